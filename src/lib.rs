@@ -1,0 +1,3 @@
+//! Prilavok: a retail CRM that lives in Telegram. See `docs/ARCHITECTURE.md` for the map.
+
+pub mod sandbox;
