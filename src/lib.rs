@@ -1,3 +1,4 @@
 //! Prilavok: a retail CRM that lives in Telegram. See `docs/ARCHITECTURE.md` for the map.
 
+pub mod domain;
 pub mod sandbox;

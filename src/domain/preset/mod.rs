@@ -1,0 +1,8 @@
+//! The shop's business as data: pipelines, stages, moves, guards, fields and robots.
+//!
+//! The engine knows no stage by name; whatever a shop does differently, it does here. A preset is parsed from TOML and
+//! checked as a whole ([`Preset`] exists only checked), so nothing later meets a move to nowhere.
+
+mod model;
+
+pub use model::*;
