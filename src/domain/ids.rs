@@ -89,8 +89,8 @@ numeric_id!(
     EventId
 );
 numeric_id!(
-    /// A stored message of a conversation with a client.
-    NoteId
+    /// A stored message of the conversation with a client.
+    ClientMessageId
 );
 numeric_id!(
     /// A row of the outbox.

@@ -1,8 +1,19 @@
 //! The business, pure: no async, no SQL, no Telegram, no clock.
 //!
 //! A reader learns here what a lead, a deal, a stage, a robot and a task are, and what may happen to them.
-//! Decisions return what is to be done; nothing here does it.
+//! Decisions return what is to be done ([`engine`]); nothing here does it.
 
+pub mod contact;
+pub mod engine;
+pub mod event;
+pub mod fields;
 pub mod ids;
 pub mod lang;
+pub mod money;
+pub mod people;
+pub mod phone;
 pub mod preset;
+pub mod record;
+pub mod task;
+pub mod text;
+pub mod time;

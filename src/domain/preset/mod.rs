@@ -3,6 +3,8 @@
 //! The engine knows no stage by name; whatever a shop does differently, it does here. A preset is parsed from TOML and
 //! checked as a whole ([`Preset`] exists only checked), so nothing later meets a move to nowhere.
 
+mod condition;
 mod model;
 
+pub use condition::Verdict;
 pub use model::*;

@@ -347,3 +347,22 @@ impl Stage {
         }
     }
 }
+
+impl RecordKind {
+    /// Every kind.
+    pub const ALL: [RecordKind; 3] = [RecordKind::Lead, RecordKind::Deal, RecordKind::Offer];
+
+    /// Its name in presets, in the database and in Fluent messages.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            RecordKind::Lead => "lead",
+            RecordKind::Deal => "deal",
+            RecordKind::Offer => "offer",
+        }
+    }
+
+    /// Takes back what [`RecordKind::slug`] gave.
+    pub fn from_slug(slug: &str) -> Option<RecordKind> {
+        RecordKind::ALL.into_iter().find(|kind| kind.slug() == slug)
+    }
+}

@@ -1,0 +1,155 @@
+//! A record's history: who did what, when, and because of what.
+
+use crate::domain::fields::Value;
+use crate::domain::ids::{EventId, FieldId, RecordId, RobotId, StageId, TaskId, UserId};
+use crate::domain::time::Millis;
+use serde::{Deserialize, Serialize};
+
+/// Who did it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Actor {
+    /// A member of staff.
+    Person(UserId),
+    /// The client.
+    Client(UserId),
+    /// A robot of the preset.
+    Robot(RobotId),
+    /// The shop itself.
+    System,
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Happening {
+    /// The record was made.
+    Created {
+        /// From this lead.
+        from: Option<RecordId>,
+    },
+    /// It moved.
+    Moved {
+        /// From there.
+        from: StageId,
+        /// To there.
+        to: StageId,
+        /// Since when it had stood there, kept for undoing.
+        since_before: Millis,
+        /// Who was responsible before, kept for undoing.
+        responsible_before: Option<UserId>,
+        /// Who has been responsible since.
+        responsible_after: Option<UserId>,
+    },
+    /// A move was taken back.
+    Undone {
+        /// The move.
+        event: EventId,
+        /// From there.
+        from: StageId,
+        /// To there.
+        to: StageId,
+    },
+    /// The lead became this deal.
+    Converted {
+        /// The deal.
+        into: RecordId,
+    },
+    /// A field was filled, changed or emptied.
+    FieldSet {
+        /// Which.
+        field: FieldId,
+        /// What it held.
+        before: Option<Value>,
+        /// What it holds.
+        after: Option<Value>,
+    },
+    /// Somebody else answers for it now.
+    HandedOver {
+        /// Who did before.
+        from: Option<UserId>,
+        /// Who does now.
+        to: UserId,
+    },
+    /// The failing reason in words.
+    ReasonGiven {
+        /// The words.
+        text: String,
+    },
+    /// A task was set.
+    TaskSet {
+        /// Which.
+        task: TaskId,
+    },
+    /// A task was done.
+    TaskDone {
+        /// Which.
+        task: TaskId,
+        /// The record had left the task's stage, so that nothing moved.
+        left_behind: bool,
+    },
+    /// A task's due time was moved.
+    TaskPostponed {
+        /// Which.
+        task: TaskId,
+        /// Until when.
+        until: Millis,
+    },
+    /// A task went to somebody else.
+    TaskReassigned {
+        /// Which.
+        task: TaskId,
+        /// To whom.
+        to: UserId,
+    },
+    /// A task got a remark.
+    TaskCommented {
+        /// Which.
+        task: TaskId,
+        /// The words.
+        text: String,
+    },
+    /// Staff was told.
+    Notified {
+        /// Whom.
+        to: Vec<UserId>,
+    },
+    /// A robot wrote to the client.
+    ClientMessaged,
+    /// A robot waits until then.
+    RobotWaits {
+        /// Which.
+        robot: RobotId,
+        /// Until when.
+        until: Millis,
+    },
+    /// A robot that had waited found its reason gone.
+    RobotStoodDown {
+        /// Which.
+        robot: RobotId,
+    },
+    /// Robots set each other off too often; the last was not run.
+    LoopStopped {
+        /// Which.
+        robot: RobotId,
+    },
+}
+
+/// An entry of the history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Event {
+    /// Its id; ids grow with time.
+    pub id: EventId,
+    /// The record it belongs to.
+    pub record: RecordId,
+    /// When.
+    pub at: Millis,
+    /// Who.
+    pub actor: Actor,
+    /// What.
+    pub what: Happening,
+    /// The entry without which this one would not be.
+    pub cause: Option<EventId>,
+    /// The record's version after it.
+    pub version: i64,
+}

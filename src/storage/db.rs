@@ -1,0 +1,345 @@
+//! The two databases behind one door.
+//!
+//! SQLite has one writer (`BEGIN IMMEDIATE`, so that two never wait for each other's lock half-way) and a pool of
+//! readers beside it; PostgreSQL has one pool. Statements are written once, with `$1` placeholders.
+
+use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
+use sqlx::sqlite::{
+    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
+};
+use sqlx::{Postgres, Sqlite, Transaction};
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use std::time::Duration;
+
+/// How many connections PostgreSQL lends us.
+const POSTGRES_CONNECTIONS: u32 = 12;
+/// How many readers SQLite has beside its one writer.
+const SQLITE_READERS: u32 = 4;
+/// How long a statement waits for another process that holds SQLite's lock.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What went wrong below the application.
+#[derive(Debug, thiserror::Error)]
+pub enum StorageError {
+    /// The driver or the database refused.
+    #[error("the database refused")]
+    Database(#[from] sqlx::Error),
+    /// The schema could not be brought up to date.
+    #[error("the migration failed")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    /// A row holds what no code of ours wrote.
+    #[error("{table}.{column} of {id} makes no sense: {why}")]
+    Corrupt {
+        /// The table.
+        table: &'static str,
+        /// The column.
+        column: &'static str,
+        /// The row.
+        id: i64,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A write of one row touched another number of them.
+    #[error("a write of one row of {table} touched {touched}")]
+    RowCount {
+        /// The table.
+        table: &'static str,
+        /// How many.
+        touched: u64,
+    },
+    /// Somebody else changed the row since it was read.
+    #[error("{table} {id} was changed by somebody else meanwhile")]
+    Conflict {
+        /// The table.
+        table: &'static str,
+        /// The row.
+        id: i64,
+    },
+    /// A value that can't be written as JSON.
+    #[error("a value can't be kept as JSON")]
+    Unserializable(#[source] serde_json::Error),
+}
+
+impl StorageError {
+    /// Whether the same work, done again at once, may well succeed: another transaction was in the way.
+    pub fn is_collision(&self) -> bool {
+        match self {
+            StorageError::Conflict { .. } => true,
+            StorageError::Database(sqlx::Error::Database(error)) => {
+                error.is_unique_violation()
+                    || matches!(
+                        error.code().as_deref(),
+                        Some("40001" | "40P01" | "5" | "6" | "517")
+                    )
+            }
+            StorageError::Database(_)
+            | StorageError::Migration(_)
+            | StorageError::Corrupt { .. }
+            | StorageError::RowCount { .. }
+            | StorageError::Unserializable(_) => false,
+        }
+    }
+}
+
+/// Where the data is kept. Its text never shows a password.
+#[derive(Clone, PartialEq, Eq)]
+pub enum DbUrl {
+    /// A file of SQLite; made when missing.
+    Sqlite(PathBuf),
+    /// A database of PostgreSQL.
+    Postgres(String),
+}
+
+/// A text that names no database we know.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("neither sqlite://FILE nor postgres://USER@HOST/NAME")]
+pub struct BadDbUrl;
+
+impl FromStr for DbUrl {
+    type Err = BadDbUrl;
+
+    fn from_str(url: &str) -> Result<Self, Self::Err> {
+        if let Some(rest) = url.strip_prefix("sqlite:") {
+            let path = rest.strip_prefix("//").unwrap_or(rest);
+            let path = path.split('?').next().unwrap_or_default();
+            return if path.is_empty() {
+                Err(BadDbUrl)
+            } else {
+                Ok(DbUrl::Sqlite(PathBuf::from(path)))
+            };
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            PgConnectOptions::from_str(url).map_err(|_| BadDbUrl)?;
+            return Ok(DbUrl::Postgres(url.to_owned()));
+        }
+        Err(BadDbUrl)
+    }
+}
+
+impl fmt::Display for DbUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            DbUrl::Sqlite(path) => write!(f, "sqlite://{}", path.display()),
+            DbUrl::Postgres(url) => match PgConnectOptions::from_str(url) {
+                Ok(options) => write!(
+                    f,
+                    "postgres://{}:{}/{}",
+                    options.get_host(),
+                    options.get_port(),
+                    options.get_database().unwrap_or_default()
+                ),
+                Err(_) => f.write_str("postgres://…"),
+            },
+        }
+    }
+}
+
+impl fmt::Debug for DbUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(self, f)
+    }
+}
+
+/// The database.
+#[derive(Debug, Clone)]
+pub enum Db {
+    /// SQLite: one writer, readers beside it.
+    Sqlite {
+        /// The one writer.
+        writer: SqlitePool,
+        /// The readers.
+        readers: SqlitePool,
+    },
+    /// PostgreSQL.
+    Postgres(PgPool),
+}
+
+impl Db {
+    /// Opens the database; a missing file of SQLite is made. The schema is left as it is ([`Db::migrate`]).
+    pub async fn open(url: &DbUrl) -> Result<Db, StorageError> {
+        match url {
+            DbUrl::Sqlite(path) => Self::open_sqlite(path).await,
+            DbUrl::Postgres(url) => {
+                let pool = PgPoolOptions::new()
+                    .max_connections(POSTGRES_CONNECTIONS)
+                    .acquire_timeout(Duration::from_secs(10))
+                    .connect(url)
+                    .await?;
+                Ok(Db::Postgres(pool))
+            }
+        }
+    }
+
+    async fn open_sqlite(path: &Path) -> Result<Db, StorageError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(BUSY_TIMEOUT);
+        let writer = SqlitePoolOptions::new()
+            .max_connections(1)
+            .connect_with(options.clone())
+            .await?;
+        let readers = SqlitePoolOptions::new()
+            .max_connections(SQLITE_READERS)
+            .connect_lazy_with(options.read_only(true));
+        Ok(Db::Sqlite { writer, readers })
+    }
+
+    /// Brings the schema up to date.
+    pub async fn migrate(&self) -> Result<(), StorageError> {
+        match self {
+            Db::Sqlite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await?,
+            Db::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
+        }
+        Ok(())
+    }
+
+    /// Begins a transaction that writes.
+    pub async fn begin(&self) -> Result<Tx, StorageError> {
+        Ok(match self {
+            Db::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
+            Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// Begins a transaction that only reads, and waits for no writer.
+    pub async fn read(&self) -> Result<Tx, StorageError> {
+        Ok(match self {
+            Db::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
+            Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+        })
+    }
+
+    /// How many transactions that write are worth having at once.
+    pub const fn writers(&self) -> usize {
+        match self {
+            Db::Sqlite { .. } => 1,
+            Db::Postgres(_) => 6,
+        }
+    }
+
+    /// How many updates are worth committing together: with one writer, as many as are waiting.
+    pub const fn group(&self) -> i64 {
+        match self {
+            Db::Sqlite { .. } => 50,
+            Db::Postgres(_) => 1,
+        }
+    }
+
+    /// Closes every connection, after what is under way.
+    pub async fn close(&self) {
+        match self {
+            Db::Sqlite { writer, readers } => {
+                readers.close().await;
+                writer.close().await;
+            }
+            Db::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+/// A transaction on either database.
+#[derive(Debug)]
+pub enum Tx {
+    /// On SQLite.
+    Sqlite(Transaction<'static, Sqlite>),
+    /// On PostgreSQL.
+    Postgres(Transaction<'static, Postgres>),
+}
+
+impl Tx {
+    /// Makes everything done durable.
+    pub async fn commit(self) -> Result<(), StorageError> {
+        match self {
+            Tx::Sqlite(tx) => tx.commit().await?,
+            Tx::Postgres(tx) => tx.commit().await?,
+        }
+        Ok(())
+    }
+
+    /// Drops everything done.
+    pub async fn rollback(self) -> Result<(), StorageError> {
+        match self {
+            Tx::Sqlite(tx) => tx.rollback().await?,
+            Tx::Postgres(tx) => tx.rollback().await?,
+        }
+        Ok(())
+    }
+
+    /// Marks the place to which [`Tx::roll_back_to_mark`] returns: one failing update of a group spoils no other.
+    pub async fn mark(&mut self) -> Result<(), StorageError> {
+        execute!(self, "SAVEPOINT update_mark").map(drop)
+    }
+
+    /// Keeps what was done since the mark, and forgets the mark.
+    pub async fn release_mark(&mut self) -> Result<(), StorageError> {
+        execute!(self, "RELEASE SAVEPOINT update_mark").map(drop)
+    }
+
+    /// Drops what was done since the mark, and forgets the mark.
+    pub async fn roll_back_to_mark(&mut self) -> Result<(), StorageError> {
+        execute!(self, "ROLLBACK TO SAVEPOINT update_mark")?;
+        self.release_mark().await
+    }
+}
+
+/// Runs a statement; gives the number of rows it touched.
+macro_rules! execute {
+    ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
+        match $tx {
+            $crate::storage::Tx::Sqlite(tx) => sqlx::query($sql)$(.bind($bind))*
+                .execute(&mut **tx).await.map(|done| done.rows_affected()),
+            $crate::storage::Tx::Postgres(tx) => sqlx::query($sql)$(.bind($bind))*
+                .execute(&mut **tx).await.map(|done| done.rows_affected()),
+        }
+        .map_err($crate::storage::StorageError::from)
+    };
+}
+
+/// Runs a query; gives its rows as `$row`, a type with `FromRow`: `fetch!(tx, all Row, SQL, binds…)`.
+macro_rules! fetch {
+    ($tx:expr, one $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::storage::db::fetch!(@ $tx, fetch_one, $row, $sql $(, $bind)*)
+    };
+    ($tx:expr, optional $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::storage::db::fetch!(@ $tx, fetch_optional, $row, $sql $(, $bind)*)
+    };
+    ($tx:expr, all $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::storage::db::fetch!(@ $tx, fetch_all, $row, $sql $(, $bind)*)
+    };
+    (@ $tx:expr, $how:ident, $row:ty, $sql:expr $(, $bind:expr)*) => {
+        match $tx {
+            $crate::storage::Tx::Sqlite(tx) => sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.$how(&mut **tx).await,
+            $crate::storage::Tx::Postgres(tx) => sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.$how(&mut **tx).await,
+        }
+        .map_err($crate::storage::StorageError::from)
+    };
+}
+
+pub(super) use {execute, fetch};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_never_shows_its_password() {
+        let url: DbUrl = "postgres://shop:secret@db:5433/prilavok".parse().unwrap();
+        assert_eq!(
+            format!("{url} {url:?}"),
+            "postgres://db:5433/prilavok postgres://db:5433/prilavok"
+        );
+    }
+
+    #[test]
+    fn other_databases_are_refused() {
+        for url in ["", "mysql://x", "sqlite://", "prilavok.db"] {
+            assert_eq!(url.parse::<DbUrl>(), Err(BadDbUrl), "{url}");
+        }
+    }
+}

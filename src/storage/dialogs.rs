@@ -1,0 +1,50 @@
+//! Dialogs: the half-done input of a person, which their next message answers. At most one each.
+
+use super::{Cell, Single, StorageError, Tx, execute, fetch, to_json};
+use crate::domain::ids::UserId;
+use crate::domain::time::Millis;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The person's half-done input, if there is one.
+pub async fn find<D: DeserializeOwned>(
+    tx: &mut Tx,
+    user: UserId,
+) -> Result<Option<D>, StorageError> {
+    let row: Option<(String,)> = fetch!(
+        tx,
+        optional Single<String>,
+        "SELECT body FROM dialogs WHERE user_id = $1",
+        user.0
+    )?;
+    let cell = Cell {
+        table: "dialogs",
+        column: "body",
+        id: user.0,
+    };
+    row.map(|(body,)| cell.json(&body)).transpose()
+}
+
+/// Begins an input; it takes the place of another half-done one.
+pub async fn begin<D: Serialize>(
+    tx: &mut Tx,
+    user: UserId,
+    dialog: &D,
+    now: Millis,
+) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO dialogs (user_id, body, updated_at) VALUES ($1, $2, $3)
+         ON CONFLICT (user_id) DO UPDATE SET body = $2, updated_at = $3",
+        user.0,
+        &to_json(dialog)?,
+        now.0
+    )
+    .map(drop)
+}
+
+/// Ends the input. `false`: there was none.
+pub async fn end(tx: &mut Tx, user: UserId) -> Result<bool, StorageError> {
+    let touched = execute!(tx, "DELETE FROM dialogs WHERE user_id = $1", user.0)?;
+    Ok(touched == 1)
+}

@@ -1,0 +1,110 @@
+//! The history of records. Entries are only ever added.
+
+use super::{Cell, Single, StorageError, Tx, fetch, to_json};
+use crate::domain::event::{Actor, Event, Happening};
+use crate::domain::ids::{EventId, RecordId};
+use crate::domain::time::Millis;
+use sqlx::FromRow;
+
+macro_rules! columns {
+    () => {
+        "id, record_id, at, actor, what, cause, version"
+    };
+}
+
+#[derive(FromRow)]
+struct Raw {
+    id: i64,
+    record_id: i64,
+    at: i64,
+    actor: String,
+    what: String,
+    cause: Option<i64>,
+    version: i64,
+}
+
+impl Raw {
+    fn parse(self) -> Result<Event, StorageError> {
+        let cell = |column| Cell {
+            table: "events",
+            column,
+            id: self.id,
+        };
+        Ok(Event {
+            id: EventId(self.id),
+            record: RecordId(self.record_id),
+            at: Millis(self.at),
+            actor: cell("actor").json(&self.actor)?,
+            what: cell("what").json(&self.what)?,
+            cause: self.cause.map(EventId),
+            version: self.version,
+        })
+    }
+}
+
+/// Adds an entry; `version` is the record's after it.
+pub async fn add(
+    tx: &mut Tx,
+    record: RecordId,
+    actor: &Actor,
+    what: &Happening,
+    cause: Option<EventId>,
+    version: i64,
+    now: Millis,
+) -> Result<EventId, StorageError> {
+    let (id,): (i64,) = fetch!(
+        tx,
+        one Single<i64>,
+        "INSERT INTO events (record_id, at, actor, what, cause, version)
+         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+        record.0,
+        now.0,
+        &to_json(actor)?,
+        &to_json(what)?,
+        cause.map(|cause| cause.0),
+        version
+    )?;
+    Ok(EventId(id))
+}
+
+/// A record's history, the newest first.
+pub async fn of_record(
+    tx: &mut Tx,
+    record: RecordId,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Event>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM events WHERE record_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3"
+        ),
+        record.0,
+        limit,
+        offset
+    )?;
+    rows.into_iter().map(Raw::parse).collect()
+}
+
+/// How long a record's history is.
+pub async fn count(tx: &mut Tx, record: RecordId) -> Result<i64, StorageError> {
+    let (count,): (i64,) = fetch!(
+        tx,
+        one Single<i64>,
+        "SELECT COUNT(*) FROM events WHERE record_id = $1",
+        record.0
+    )?;
+    Ok(count)
+}
+
+/// An entry by its id.
+pub async fn find(tx: &mut Tx, id: EventId) -> Result<Option<Event>, StorageError> {
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!("SELECT ", columns!(), " FROM events WHERE id = $1"),
+        id.0
+    )?;
+    raw.map(Raw::parse).transpose()
+}

@@ -1,0 +1,178 @@
+//! The inbox: Telegram's updates as they came, until each has been handled once.
+
+use super::{Single, StorageError, Tx, exactly_one, execute, fetch};
+use crate::domain::time::Millis;
+use sqlx::FromRow;
+
+/// An update waiting to be handled.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Waiting {
+    /// Telegram's number of it.
+    pub update_id: i64,
+    /// The chat (or user) whose order it keeps.
+    pub lane: i64,
+    /// The update's JSON, as it came.
+    pub raw: String,
+    /// How often its handling has failed.
+    pub attempts: i64,
+}
+
+/// A parked update: its handling failed again and again.
+#[derive(Debug, Clone, PartialEq, Eq, FromRow)]
+pub struct Parked {
+    /// Telegram's number of it.
+    pub update_id: i64,
+    /// The last failure.
+    pub error: Option<String>,
+    /// When it came.
+    pub received_at: i64,
+}
+
+/// How full a queue is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromRow)]
+pub struct Depth {
+    /// How many wait.
+    pub waiting: i64,
+    /// Since when the oldest has been waiting; epoch milliseconds.
+    pub oldest_at: Option<i64>,
+    /// How many have been given up.
+    pub parked: i64,
+}
+
+/// Keeps an update; one that stands here already is left as it is. Returns whether it was new.
+pub async fn keep(
+    tx: &mut Tx,
+    update_id: i64,
+    lane: i64,
+    raw: &str,
+    now: Millis,
+) -> Result<bool, StorageError> {
+    let touched = execute!(
+        tx,
+        "INSERT INTO inbox (update_id, lane, raw, state, next_at, received_at)
+         VALUES ($1, $2, $3, 'pending', $4, $4) ON CONFLICT (update_id) DO NOTHING",
+        update_id,
+        lane,
+        raw,
+        now.0
+    )?;
+    Ok(touched == 1)
+}
+
+/// The updates that may be handled now, oldest first: of each lane only those before which nothing waits for a retry.
+pub async fn due(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Waiting>, StorageError> {
+    fetch!(
+        tx,
+        all Waiting,
+        "SELECT update_id, lane, raw, attempts FROM inbox AS i
+         WHERE state = 'pending' AND NOT EXISTS (
+             SELECT 1 FROM inbox AS before
+             WHERE before.state = 'pending' AND before.lane = i.lane
+               AND before.update_id <= i.update_id AND before.next_at > $1)
+         ORDER BY update_id LIMIT $2",
+        now.0,
+        limit
+    )
+}
+
+/// Marks an update as handled, within the transaction of its effects. `false`: somebody else has handled it.
+pub async fn finish(tx: &mut Tx, update_id: i64, now: Millis) -> Result<bool, StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE inbox SET state = 'done', settled_at = $2, error = NULL
+         WHERE update_id = $1 AND state = 'pending'",
+        update_id,
+        now.0
+    )?;
+    Ok(touched == 1)
+}
+
+/// Notes that handling failed and when to try again.
+pub async fn retry_at(
+    tx: &mut Tx,
+    update_id: i64,
+    error: &str,
+    next_at: Millis,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE inbox SET attempts = attempts + 1, error = $2, next_at = $3
+         WHERE update_id = $1 AND state = 'pending'",
+        update_id,
+        error,
+        next_at.0
+    )?;
+    exactly_one("inbox", touched)
+}
+
+/// Parks an update with its error, out of the way of its lane.
+pub async fn park(
+    tx: &mut Tx,
+    update_id: i64,
+    error: &str,
+    now: Millis,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE inbox SET state = 'parked', attempts = attempts + 1, error = $2, settled_at = $3
+         WHERE update_id = $1 AND state = 'pending'",
+        update_id,
+        error,
+        now.0
+    )?;
+    exactly_one("inbox", touched)
+}
+
+/// Puts a parked update back in line. `false`: it is not parked.
+pub async fn replay(tx: &mut Tx, update_id: i64, now: Millis) -> Result<bool, StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE inbox SET state = 'pending', attempts = 0, next_at = $2, settled_at = NULL
+         WHERE update_id = $1 AND state = 'parked'",
+        update_id,
+        now.0
+    )?;
+    Ok(touched == 1)
+}
+
+/// The parked updates, newest first.
+pub async fn parked(tx: &mut Tx, limit: i64) -> Result<Vec<Parked>, StorageError> {
+    fetch!(
+        tx,
+        all Parked,
+        "SELECT update_id, error, received_at FROM inbox WHERE state = 'parked'
+         ORDER BY update_id DESC LIMIT $1",
+        limit
+    )
+}
+
+/// The first pending moment after now at which a retry is due.
+pub async fn next_retry(tx: &mut Tx, now: Millis) -> Result<Option<Millis>, StorageError> {
+    let (at,): (Option<i64>,) = fetch!(
+        tx,
+        one Single<Option<i64>>,
+        "SELECT MIN(next_at) FROM inbox WHERE state = 'pending' AND next_at > $1",
+        now.0
+    )?;
+    Ok(at.map(Millis))
+}
+
+/// How full the inbox is.
+pub async fn depth(tx: &mut Tx) -> Result<Depth, StorageError> {
+    fetch!(
+        tx,
+        one Depth,
+        "SELECT (SELECT COUNT(*) FROM inbox WHERE state = 'pending') AS waiting,
+                (SELECT MIN(received_at) FROM inbox WHERE state = 'pending') AS oldest_at,
+                (SELECT COUNT(*) FROM inbox WHERE state = 'parked') AS parked"
+    )
+}
+
+/// Forgets updates handled before a moment; parked ones stay.
+pub async fn prune(tx: &mut Tx, before: Millis) -> Result<u64, StorageError> {
+    execute!(
+        tx,
+        "DELETE FROM inbox WHERE state = 'done' AND settled_at < $1",
+        before.0
+    )
+}

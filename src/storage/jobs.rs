@@ -1,0 +1,155 @@
+//! Jobs: what is to happen later, kept until it has happened once.
+
+use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
+use crate::domain::ids::{JobId, RecordId, TaskId};
+use crate::domain::time::Millis;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::FromRow;
+
+/// A job whose time has come.
+#[derive(Debug, Clone)]
+pub struct Due<B> {
+    /// Its id.
+    pub id: JobId,
+    /// What to do; of the caller's own type.
+    pub body: Result<B, String>,
+    /// How often it has failed.
+    pub attempts: i64,
+}
+
+#[derive(FromRow)]
+struct Raw {
+    id: i64,
+    body: String,
+    attempts: i64,
+}
+
+/// Writes a job down.
+pub async fn schedule<B: Serialize>(
+    tx: &mut Tx,
+    body: &B,
+    record: Option<RecordId>,
+    task: Option<TaskId>,
+    due_at: Millis,
+    now: Millis,
+) -> Result<JobId, StorageError> {
+    let body = to_json(body)?;
+    let (id,): (i64,) = fetch!(
+        tx,
+        one Single<i64>,
+        "INSERT INTO jobs (body, record_id, task_id, state, due_at, created_at)
+         VALUES ($1, $2, $3, 'pending', $4, $5) RETURNING id",
+        &body,
+        record.map(|record| record.0),
+        task.map(|task| task.0),
+        due_at.0,
+        now.0
+    )?;
+    Ok(JobId(id))
+}
+
+/// The jobs whose time has come, the earliest first.
+pub async fn due<B: DeserializeOwned>(
+    tx: &mut Tx,
+    now: Millis,
+    limit: i64,
+) -> Result<Vec<Due<B>>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        "SELECT id, body, attempts FROM jobs WHERE state = 'pending' AND due_at <= $1
+         ORDER BY due_at, id LIMIT $2",
+        now.0,
+        limit
+    )?;
+    Ok(rows
+        .into_iter()
+        .map(|raw| {
+            let cell = Cell {
+                table: "jobs",
+                column: "body",
+                id: raw.id,
+            };
+            Due {
+                id: JobId(raw.id),
+                body: cell.json(&raw.body).map_err(|error| error.to_string()),
+                attempts: raw.attempts,
+            }
+        })
+        .collect())
+}
+
+/// When the next job is due that is not yet.
+pub async fn next_due(tx: &mut Tx, now: Millis) -> Result<Option<Millis>, StorageError> {
+    let (at,): (Option<i64>,) = fetch!(
+        tx,
+        one Single<Option<i64>>,
+        "SELECT MIN(due_at) FROM jobs WHERE state = 'pending' AND due_at > $1",
+        now.0
+    )?;
+    Ok(at.map(Millis))
+}
+
+/// Marks a job as done, within the transaction of its effects. `false`: done or cancelled before.
+pub async fn finish(tx: &mut Tx, id: JobId, now: Millis) -> Result<bool, StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE jobs SET state = 'done', settled_at = $2 WHERE id = $1 AND state = 'pending'",
+        id.0,
+        now.0
+    )?;
+    Ok(touched == 1)
+}
+
+/// Notes that a job failed and when to try again.
+pub async fn retry_at(
+    tx: &mut Tx,
+    id: JobId,
+    error: &str,
+    due_at: Millis,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE jobs SET attempts = attempts + 1, error = $2, due_at = $3
+         WHERE id = $1 AND state = 'pending'",
+        id.0,
+        error,
+        due_at.0
+    )?;
+    exactly_one("jobs", touched)
+}
+
+/// Gives a job up.
+pub async fn park(tx: &mut Tx, id: JobId, error: &str, now: Millis) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE jobs SET state = 'parked', error = $2, settled_at = $3
+         WHERE id = $1 AND state = 'pending'",
+        id.0,
+        error,
+        now.0
+    )?;
+    exactly_one("jobs", touched)
+}
+
+/// Cancels what waits for a task.
+pub async fn cancel_of_task(tx: &mut Tx, task: TaskId, now: Millis) -> Result<u64, StorageError> {
+    execute!(
+        tx,
+        "UPDATE jobs SET state = 'cancelled', settled_at = $2 WHERE task_id = $1 AND state = 'pending'",
+        task.0,
+        now.0
+    )
+}
+
+/// How many jobs wait and how many were given up.
+pub async fn depth(tx: &mut Tx) -> Result<super::inbox::Depth, StorageError> {
+    fetch!(
+        tx,
+        one super::inbox::Depth,
+        "SELECT (SELECT COUNT(*) FROM jobs WHERE state = 'pending') AS waiting,
+                (SELECT MIN(due_at) FROM jobs WHERE state = 'pending') AS oldest_at,
+                (SELECT COUNT(*) FROM jobs WHERE state = 'parked') AS parked"
+    )
+}

@@ -1,0 +1,70 @@
+//! What is kept, and where: one file per aggregate, one SQL text for both databases.
+//!
+//! A transaction ([`Tx`]) is handed in by the caller and never committed here. A row that makes no sense is an error that
+//! names table, column and id, never a default. Whatever JSON the upper layers keep is theirs: it passes through typed
+//! by the caller.
+
+pub mod companies;
+pub mod contacts;
+mod db;
+pub mod dialogs;
+pub mod events;
+pub mod inbox;
+pub mod invites;
+pub mod jobs;
+pub mod messages;
+pub mod outbox;
+pub mod people;
+pub mod posts;
+pub mod presets;
+pub mod records;
+pub mod tasks;
+
+pub use db::{Db, DbUrl, StorageError, Tx};
+use db::{execute, fetch};
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A row of one column.
+type Single<T> = (T,);
+
+/// Where a value came from, for the error that says that it makes no sense.
+#[derive(Debug, Clone, Copy)]
+struct Cell {
+    table: &'static str,
+    column: &'static str,
+    id: i64,
+}
+
+impl Cell {
+    fn corrupt(self, why: impl std::fmt::Display) -> StorageError {
+        StorageError::Corrupt {
+            table: self.table,
+            column: self.column,
+            id: self.id,
+            why: why.to_string(),
+        }
+    }
+
+    fn json<T: DeserializeOwned>(self, text: &str) -> Result<T, StorageError> {
+        serde_json::from_str(text).map_err(|error| self.corrupt(error))
+    }
+
+    fn parse<T, E: std::fmt::Display>(self, parsed: Result<T, E>) -> Result<T, StorageError> {
+        parsed.map_err(|error| self.corrupt(error))
+    }
+}
+
+fn to_json(value: &impl Serialize) -> Result<String, StorageError> {
+    serde_json::to_string(value).map_err(StorageError::Unserializable)
+}
+
+/// Checks that a write touched the one row it was meant for.
+fn exactly_one(table: &'static str, touched: u64) -> Result<(), StorageError> {
+    if touched == 1 {
+        Ok(())
+    } else {
+        Err(StorageError::RowCount { table, touched })
+    }
+}

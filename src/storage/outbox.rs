@@ -1,0 +1,240 @@
+//! The outbox: calls to the Bot API, written with the change that causes them and sent after its commit.
+
+use super::inbox::Depth;
+use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
+use crate::domain::ids::{ChatId, MessageId, OutboxId, PostId};
+use crate::domain::time::Millis;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::FromRow;
+
+/// A call to be kept; `call` and `receipt` are the sender's own.
+#[derive(Debug)]
+pub struct NewRow<'a, C, R> {
+    /// The chat it goes to.
+    pub chat: ChatId,
+    /// The client it is about; 0 for everything else. Order holds per chat and lane.
+    pub lane: i64,
+    /// The smaller the sooner.
+    pub priority: i64,
+    /// What to send.
+    pub call: &'a C,
+    /// Gets the id of the message sent.
+    pub post: Option<PostId>,
+    /// Whom to tell how it went.
+    pub receipt: Option<&'a R>,
+}
+
+/// A call to be sent.
+#[derive(Debug, Clone)]
+pub struct Row<C, R> {
+    /// Its id; ids grow in the order of writing.
+    pub id: OutboxId,
+    /// The chat it goes to.
+    pub chat: ChatId,
+    /// The client it is about.
+    pub lane: i64,
+    /// The smaller the sooner.
+    pub priority: i64,
+    /// What to send.
+    pub call: C,
+    /// Gets the id of the message sent.
+    pub post: Option<PostId>,
+    /// Whom to tell how it went.
+    pub receipt: Option<R>,
+    /// How often it has been tried.
+    pub attempts: i64,
+}
+
+#[derive(FromRow)]
+struct Raw {
+    id: i64,
+    chat_id: i64,
+    lane: i64,
+    priority: i64,
+    call: String,
+    post_id: Option<i64>,
+    receipt: Option<String>,
+    attempts: i64,
+}
+
+impl Raw {
+    fn parse<C: DeserializeOwned, R: DeserializeOwned>(self) -> Result<Row<C, R>, StorageError> {
+        let cell = |column| Cell {
+            table: "outbox",
+            column,
+            id: self.id,
+        };
+        Ok(Row {
+            id: OutboxId(self.id),
+            chat: ChatId(self.chat_id),
+            lane: self.lane,
+            priority: self.priority,
+            call: cell("call").json(&self.call)?,
+            post: self.post_id.map(PostId),
+            receipt: self
+                .receipt
+                .as_deref()
+                .map(|text| cell("receipt").json(text))
+                .transpose()?,
+            attempts: self.attempts,
+        })
+    }
+}
+
+/// Writes a call down.
+pub async fn push<C: Serialize, R: Serialize>(
+    tx: &mut Tx,
+    row: NewRow<'_, C, R>,
+    now: Millis,
+) -> Result<OutboxId, StorageError> {
+    let call = to_json(row.call)?;
+    let receipt = row.receipt.map(to_json).transpose()?;
+    let (id,): (i64,) = fetch!(
+        tx,
+        one Single<i64>,
+        "INSERT INTO outbox (chat_id, lane, priority, call, post_id, receipt, state, due_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $7) RETURNING id",
+        row.chat.0,
+        row.lane,
+        row.priority,
+        &call,
+        row.post.map(|post| post.0),
+        receipt.as_deref(),
+        now.0
+    )?;
+    Ok(OutboxId(id))
+}
+
+/// The first waiting call of every lane, the urgent and then the oldest first. Rows that make no sense come as errors
+/// of their own, so that one does not hold up the others.
+pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
+    tx: &mut Tx,
+    now: Millis,
+    limit: i64,
+) -> Result<Vec<Result<Row<C, R>, (OutboxId, StorageError)>>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        "SELECT id, chat_id, lane, priority, call, post_id, receipt, attempts FROM outbox AS o
+         WHERE state = 'pending' AND due_at <= $1 AND NOT EXISTS (
+             SELECT 1 FROM outbox AS before
+             WHERE before.state = 'pending' AND before.chat_id = o.chat_id
+               AND before.lane = o.lane AND before.id < o.id)
+         ORDER BY priority, id LIMIT $2",
+        now.0,
+        limit
+    )?;
+    Ok(rows
+        .into_iter()
+        .map(|raw| {
+            let id = OutboxId(raw.id);
+            raw.parse().map_err(|error| (id, error))
+        })
+        .collect())
+}
+
+/// When the next call is due that is not yet.
+pub async fn next_due(tx: &mut Tx, now: Millis) -> Result<Option<Millis>, StorageError> {
+    let (at,): (Option<i64>,) = fetch!(
+        tx,
+        one Single<Option<i64>>,
+        "SELECT MIN(due_at) FROM outbox WHERE state = 'pending' AND due_at > $1",
+        now.0
+    )?;
+    Ok(at.map(Millis))
+}
+
+/// How a call ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum End {
+    /// Telegram took it.
+    Sent,
+    /// Telegram refused it for good.
+    Failed,
+    /// The person has blocked the bot or is gone.
+    Unreachable,
+}
+
+impl End {
+    /// Its name in the database and in the metrics.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            End::Sent => "sent",
+            End::Failed => "failed",
+            End::Unreachable => "unreachable",
+        }
+    }
+}
+
+/// Marks a call as ended. `false`: it had ended before.
+pub async fn settle(
+    tx: &mut Tx,
+    id: OutboxId,
+    end: End,
+    message: Option<MessageId>,
+    error: Option<&str>,
+    now: Millis,
+) -> Result<bool, StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE outbox SET state = $2, message_id = $3, error = $4, settled_at = $5, attempts = attempts + 1
+         WHERE id = $1 AND state = 'pending'",
+        id.0,
+        end.slug(),
+        message.map(|message| message.0),
+        error,
+        now.0
+    )?;
+    Ok(touched == 1)
+}
+
+/// Puts a call off after a failure that may pass. `counts`: whether it was an attempt of its own (a 429 is none).
+pub async fn put_off(
+    tx: &mut Tx,
+    id: OutboxId,
+    error: &str,
+    due_at: Millis,
+    counts: bool,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE outbox SET due_at = $2, error = $3, attempts = attempts + $4
+         WHERE id = $1 AND state = 'pending'",
+        id.0,
+        due_at.0,
+        error,
+        i64::from(counts)
+    )?;
+    exactly_one("outbox", touched)
+}
+
+/// Puts off all that waits for one chat: Telegram asked to leave that chat alone for a while.
+pub async fn put_off_chat(tx: &mut Tx, chat: ChatId, due_at: Millis) -> Result<u64, StorageError> {
+    execute!(
+        tx,
+        "UPDATE outbox SET due_at = $2 WHERE chat_id = $1 AND state = 'pending' AND due_at < $2",
+        chat.0,
+        due_at.0
+    )
+}
+
+/// How full the outbox is; `parked` counts what Telegram refused.
+pub async fn depth(tx: &mut Tx) -> Result<Depth, StorageError> {
+    fetch!(
+        tx,
+        one Depth,
+        "SELECT (SELECT COUNT(*) FROM outbox WHERE state = 'pending') AS waiting,
+                (SELECT MIN(created_at) FROM outbox WHERE state = 'pending') AS oldest_at,
+                (SELECT COUNT(*) FROM outbox WHERE state = 'failed') AS parked"
+    )
+}
+
+/// Forgets calls that ended well before a moment; refused ones stay.
+pub async fn prune(tx: &mut Tx, before: Millis) -> Result<u64, StorageError> {
+    execute!(
+        tx,
+        "DELETE FROM outbox WHERE state IN ('sent', 'unreachable') AND settled_at < $1",
+        before.0
+    )
+}

@@ -1,0 +1,185 @@
+//! Telegram's users: customers and staff.
+
+use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch};
+use crate::domain::ids::UserId;
+use crate::domain::lang::Lang;
+use crate::domain::people::{Person, Role};
+use crate::domain::time::Millis;
+use sqlx::FromRow;
+
+/// A person as Telegram tells of them with every update.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// Telegram's id.
+    pub id: UserId,
+    /// First and last name.
+    pub name: String,
+    /// Without the `@`.
+    pub username: Option<String>,
+    /// `language_code`, where it is one of ours.
+    pub lang: Option<Lang>,
+}
+
+macro_rules! columns {
+    () => {
+        "user_id, name, username, lang, lang_chosen, role, on_duty, reachable, source"
+    };
+}
+
+#[derive(FromRow)]
+struct Raw {
+    user_id: i64,
+    name: String,
+    username: Option<String>,
+    lang: String,
+    lang_chosen: Option<String>,
+    role: Option<String>,
+    on_duty: bool,
+    reachable: bool,
+    source: Option<String>,
+}
+
+impl Raw {
+    fn parse(self) -> Result<Person, StorageError> {
+        let cell = |column| Cell {
+            table: "people",
+            column,
+            id: self.user_id,
+        };
+        let tag = self.lang_chosen.as_deref().unwrap_or(&self.lang);
+        let lang = cell("lang").parse(Lang::parse(tag).ok_or("no language of ours"))?;
+        let role = self
+            .role
+            .as_deref()
+            .map(|slug| cell("role").parse(Role::from_slug(slug).ok_or("no role")))
+            .transpose()?;
+        Ok(Person {
+            id: UserId(self.user_id),
+            name: self.name,
+            username: self.username,
+            lang,
+            role,
+            on_duty: self.on_duty,
+            reachable: self.reachable,
+            source: self.source,
+        })
+    }
+}
+
+/// Notes that a person wrote or pressed: the name, the language, and that they can be reached. Returns the person.
+pub async fn seen(
+    tx: &mut Tx,
+    seen: &Seen,
+    shop_lang: Lang,
+    now: Millis,
+) -> Result<Person, StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO people (user_id, name, username, lang, on_duty, reachable, created_at, seen_at)
+         VALUES ($1, $2, $3, COALESCE($4, $5), TRUE, TRUE, $6, $6)
+         ON CONFLICT (user_id) DO UPDATE SET name = $2, username = $3,
+             lang = COALESCE($4, people.lang), reachable = TRUE, seen_at = $6",
+        seen.id.0,
+        &seen.name,
+        seen.username.as_deref(),
+        seen.lang.map(Lang::tag),
+        shop_lang.tag(),
+        now.0
+    )?;
+    let raw = fetch!(
+        tx,
+        one Raw,
+        concat!("SELECT ", columns!(), " FROM people WHERE user_id = $1"),
+        seen.id.0
+    )?;
+    raw.parse()
+}
+
+/// The person of that id.
+pub async fn find(tx: &mut Tx, id: UserId) -> Result<Option<Person>, StorageError> {
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!("SELECT ", columns!(), " FROM people WHERE user_id = $1"),
+        id.0
+    )?;
+    raw.map(Raw::parse).transpose()
+}
+
+/// All staff, owners first, then by name.
+pub async fn staff(tx: &mut Tx) -> Result<Vec<Person>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM people WHERE role IS NOT NULL
+             ORDER BY CASE role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END, name, user_id"
+        )
+    )?;
+    rows.into_iter().map(Raw::parse).collect()
+}
+
+/// How many owners there are.
+pub async fn count_owners(tx: &mut Tx) -> Result<i64, StorageError> {
+    let (count,): (i64,) = fetch!(
+        tx,
+        one Single<i64>,
+        "SELECT COUNT(*) FROM people WHERE role = 'owner'"
+    )?;
+    Ok(count)
+}
+
+/// Gives a person a role, or takes it away.
+pub async fn set_role(tx: &mut Tx, id: UserId, role: Option<Role>) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE people SET role = $2 WHERE user_id = $1",
+        id.0,
+        role.map(Role::slug)
+    )?;
+    exactly_one("people", touched)
+}
+
+/// Puts a member of staff on duty or off.
+pub async fn set_on_duty(tx: &mut Tx, id: UserId, on_duty: bool) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE people SET on_duty = $2 WHERE user_id = $1",
+        id.0,
+        on_duty
+    )?;
+    exactly_one("people", touched)
+}
+
+/// Notes whether Telegram delivers to a person. Unknown people are left unknown.
+pub async fn set_reachable(tx: &mut Tx, id: UserId, reachable: bool) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "UPDATE people SET reachable = $2 WHERE user_id = $1",
+        id.0,
+        reachable
+    )
+    .map(drop)
+}
+
+/// Keeps the language that a person chose.
+pub async fn choose_lang(tx: &mut Tx, id: UserId, lang: Lang) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE people SET lang_chosen = $2 WHERE user_id = $1",
+        id.0,
+        lang.tag()
+    )?;
+    exactly_one("people", touched)
+}
+
+/// Keeps where a person came from, once a new deep link tells.
+pub async fn set_source(tx: &mut Tx, id: UserId, source: &str) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE people SET source = $2 WHERE user_id = $1",
+        id.0,
+        source
+    )?;
+    exactly_one("people", touched)
+}

@@ -1,0 +1,145 @@
+//! Posts: messages of ours in chats that something later refers to. A card to be redrawn, a relayed word to be answered.
+
+use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
+use crate::domain::ids::{ChatId, ContactId, MessageId, PostId, RecordId};
+use crate::domain::time::Millis;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use sqlx::FromRow;
+
+/// A post; what it shows is of the caller's own type.
+#[derive(Debug, Clone)]
+pub struct Post<S> {
+    /// Its id.
+    pub id: PostId,
+    /// The chat it stands in.
+    pub chat: ChatId,
+    /// Its message, once sent.
+    pub message: Option<MessageId>,
+    /// The record it shows.
+    pub record: Option<RecordId>,
+    /// The client whose words it brings, or to whom an answer to it goes.
+    pub contact: Option<ContactId>,
+    /// What it shows.
+    pub shows: S,
+}
+
+macro_rules! columns {
+    () => {
+        "id, chat_id, message_id, record_id, contact_id, shows"
+    };
+}
+
+#[derive(FromRow)]
+struct Raw {
+    id: i64,
+    chat_id: i64,
+    message_id: Option<i64>,
+    record_id: Option<i64>,
+    contact_id: Option<i64>,
+    shows: String,
+}
+
+impl Raw {
+    fn parse<S: DeserializeOwned>(self) -> Result<Post<S>, StorageError> {
+        let cell = Cell {
+            table: "posts",
+            column: "shows",
+            id: self.id,
+        };
+        Ok(Post {
+            id: PostId(self.id),
+            chat: ChatId(self.chat_id),
+            message: self.message_id.map(MessageId),
+            record: self.record_id.map(RecordId),
+            contact: self.contact_id.map(ContactId),
+            shows: cell.json(&self.shows)?,
+        })
+    }
+}
+
+/// Notes a post; `message` is known when the message stands already.
+pub async fn make<S: Serialize>(
+    tx: &mut Tx,
+    chat: ChatId,
+    message: Option<MessageId>,
+    record: Option<RecordId>,
+    contact: Option<ContactId>,
+    shows: &S,
+    now: Millis,
+) -> Result<PostId, StorageError> {
+    let (id,): (i64,) = fetch!(
+        tx,
+        one Single<i64>,
+        "INSERT INTO posts (chat_id, message_id, record_id, contact_id, shows, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (chat_id, message_id) WHERE message_id IS NOT NULL
+         DO UPDATE SET record_id = $3, contact_id = $4, shows = $5 RETURNING id",
+        chat.0,
+        message.map(|message| message.0),
+        record.map(|record| record.0),
+        contact.map(|contact| contact.0),
+        &to_json(shows)?,
+        now.0
+    )?;
+    Ok(PostId(id))
+}
+
+/// Notes where a post's message stands now that it is sent.
+pub async fn sent(tx: &mut Tx, id: PostId, message: MessageId) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE posts SET message_id = $2 WHERE id = $1",
+        id.0,
+        message.0
+    )?;
+    exactly_one("posts", touched)
+}
+
+/// The message of a post, once it is sent.
+pub async fn message_of(tx: &mut Tx, id: PostId) -> Result<Option<MessageId>, StorageError> {
+    let row: Option<(Option<i64>,)> = fetch!(
+        tx,
+        optional Single<Option<i64>>,
+        "SELECT message_id FROM posts WHERE id = $1",
+        id.0
+    )?;
+    Ok(row.and_then(|(message,)| message).map(MessageId))
+}
+
+/// The post at this place in a chat.
+pub async fn at<S: DeserializeOwned>(
+    tx: &mut Tx,
+    chat: ChatId,
+    message: MessageId,
+) -> Result<Option<Post<S>>, StorageError> {
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!("SELECT ", columns!(), " FROM posts WHERE chat_id = $1 AND message_id = $2"),
+        chat.0,
+        message.0
+    )?;
+    raw.map(Raw::parse).transpose()
+}
+
+/// The newest posts that show a record, at most `limit` of them in any one chat.
+pub async fn showing<S: DeserializeOwned>(
+    tx: &mut Tx,
+    record: RecordId,
+    limit: i64,
+) -> Result<Vec<Post<S>>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM (
+                 SELECT ", columns!(), ", ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY id DESC) AS newest
+                 FROM posts WHERE record_id = $1) AS ranked
+             WHERE newest <= $2 ORDER BY id"
+        ),
+        record.0,
+        limit
+    )?;
+    rows.into_iter().map(Raw::parse).collect()
+}

@@ -1,0 +1,296 @@
+//! Leads, deals and offers.
+
+use super::{Cell, Single, StorageError, Tx, execute, fetch, to_json};
+use crate::domain::fields::Fields;
+use crate::domain::ids::{CompanyId, ContactId, PipelineId, RecordId, StageId, UserId};
+use crate::domain::preset::RecordKind;
+use crate::domain::record::Record;
+use crate::domain::time::Millis;
+use sqlx::FromRow;
+
+/// A record to be made.
+#[derive(Debug, Clone)]
+pub struct NewRecord {
+    /// What it is.
+    pub kind: RecordKind,
+    /// The pipeline it will travel through.
+    pub pipeline: PipelineId,
+    /// Where it starts.
+    pub stage: StageId,
+    /// Who answers for it.
+    pub responsible: Option<UserId>,
+    /// The client.
+    pub contact: Option<ContactId>,
+    /// The client's company.
+    pub company: Option<CompanyId>,
+    /// Its fields.
+    pub fields: Fields,
+    /// The lead that it comes from.
+    pub origin: Option<RecordId>,
+}
+
+/// How many records stand on a stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StageCount {
+    /// The pipeline.
+    pub pipeline: PipelineId,
+    /// The stage.
+    pub stage: StageId,
+    /// How many.
+    pub count: i64,
+}
+
+macro_rules! columns {
+    () => {
+        "id, kind, number, version, pipeline, stage, stage_since, responsible, contact_id, company_id, fields, \
+         origin, reason, closed, created_at"
+    };
+}
+
+#[derive(FromRow)]
+struct Raw {
+    id: i64,
+    kind: String,
+    number: i64,
+    version: i64,
+    pipeline: String,
+    stage: String,
+    stage_since: i64,
+    responsible: Option<i64>,
+    contact_id: Option<i64>,
+    company_id: Option<i64>,
+    fields: String,
+    origin: Option<i64>,
+    reason: Option<String>,
+    closed: bool,
+    created_at: i64,
+}
+
+impl Raw {
+    fn parse(self) -> Result<Record, StorageError> {
+        let cell = |column| Cell {
+            table: "records",
+            column,
+            id: self.id,
+        };
+        Ok(Record {
+            id: RecordId(self.id),
+            kind: cell("kind")
+                .parse(RecordKind::from_slug(&self.kind).ok_or("no kind of record"))?,
+            number: self.number,
+            version: self.version,
+            pipeline: cell("pipeline").parse(PipelineId::parse(&self.pipeline))?,
+            stage: cell("stage").parse(StageId::parse(&self.stage))?,
+            stage_since: Millis(self.stage_since),
+            responsible: self.responsible.map(UserId),
+            contact: self.contact_id.map(ContactId),
+            company: self.company_id.map(CompanyId),
+            fields: cell("fields").json(&self.fields)?,
+            origin: self.origin.map(RecordId),
+            reason: self.reason,
+            closed: self.closed,
+            created_at: Millis(self.created_at),
+        })
+    }
+}
+
+fn parse_all(rows: Vec<Raw>) -> Result<Vec<Record>, StorageError> {
+    rows.into_iter().map(Raw::parse).collect()
+}
+
+/// Makes a record and gives it the next number of its kind.
+pub async fn make(tx: &mut Tx, new: NewRecord, now: Millis) -> Result<Record, StorageError> {
+    let (number,): (i64,) = fetch!(
+        tx,
+        one Single<i64>,
+        "INSERT INTO counters (kind, last) VALUES ($1, 1)
+         ON CONFLICT (kind) DO UPDATE SET last = counters.last + 1 RETURNING last",
+        new.kind.slug()
+    )?;
+    let raw = fetch!(
+        tx,
+        one Raw,
+        concat!(
+            "INSERT INTO records (kind, number, version, pipeline, stage, stage_since, responsible, contact_id,
+                 company_id, fields, origin, closed, created_at, updated_at)
+             VALUES ($1, $2, 1, $3, $4, $5, $6, $7, $8, $9, $10, FALSE, $5, $5) RETURNING ",
+            columns!()
+        ),
+        new.kind.slug(),
+        number,
+        new.pipeline.as_str(),
+        new.stage.as_str(),
+        now.0,
+        new.responsible.map(|id| id.0),
+        new.contact.map(|id| id.0),
+        new.company.map(|id| id.0),
+        &to_json(&new.fields)?,
+        new.origin.map(|id| id.0)
+    )?;
+    raw.parse()
+}
+
+/// Keeps a changed record, whose version has grown by one since it was read.
+pub async fn save(tx: &mut Tx, record: &Record, now: Millis) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE records SET version = $2, pipeline = $3, stage = $4, stage_since = $5, responsible = $6,
+             contact_id = $7, company_id = $8, fields = $9, reason = $10, closed = $11, updated_at = $12
+         WHERE id = $1 AND version = $2 - 1",
+        record.id.0,
+        record.version,
+        record.pipeline.as_str(),
+        record.stage.as_str(),
+        record.stage_since.0,
+        record.responsible.map(|id| id.0),
+        record.contact.map(|id| id.0),
+        record.company.map(|id| id.0),
+        &to_json(&record.fields)?,
+        record.reason.as_deref(),
+        record.closed,
+        now.0
+    )?;
+    if touched == 1 {
+        Ok(())
+    } else {
+        Err(StorageError::Conflict {
+            table: "records",
+            id: record.id.0,
+        })
+    }
+}
+
+/// The record of that id.
+pub async fn find(tx: &mut Tx, id: RecordId) -> Result<Option<Record>, StorageError> {
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!("SELECT ", columns!(), " FROM records WHERE id = $1"),
+        id.0
+    )?;
+    raw.map(Raw::parse).transpose()
+}
+
+/// The open record to which a client's next words belong: the one most recently worked on; deals before their leads.
+pub async fn current_of_contact(
+    tx: &mut Tx,
+    contact: ContactId,
+) -> Result<Option<Record>, StorageError> {
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM records WHERE contact_id = $1 AND NOT closed
+             ORDER BY CASE kind WHEN 'lead' THEN 0 ELSE 1 END, updated_at DESC, id DESC LIMIT 1"
+        ),
+        contact.0
+    )?;
+    raw.map(Raw::parse).transpose()
+}
+
+/// All records of a client, the newest first.
+pub async fn of_contact(
+    tx: &mut Tx,
+    contact: ContactId,
+    limit: i64,
+) -> Result<Vec<Record>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM records WHERE contact_id = $1 ORDER BY id DESC LIMIT $2"
+        ),
+        contact.0,
+        limit
+    )?;
+    parse_all(rows)
+}
+
+/// The records on a stage, the longest waiting first; only one person's when `responsible` is given.
+pub async fn on_stage(
+    tx: &mut Tx,
+    pipeline: &PipelineId,
+    stage: &StageId,
+    responsible: Option<UserId>,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Record>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM records
+             WHERE pipeline = $1 AND stage = $2 AND ($3 = 0 OR responsible = $3)
+             ORDER BY stage_since, id LIMIT $4 OFFSET $5"
+        ),
+        pipeline.as_str(),
+        stage.as_str(),
+        responsible.map_or(0, |id| id.0),
+        limit,
+        offset
+    )?;
+    parse_all(rows)
+}
+
+/// How many records stand on each stage, or how many of one person's.
+pub async fn count_by_stage(
+    tx: &mut Tx,
+    responsible: Option<UserId>,
+) -> Result<Vec<StageCount>, StorageError> {
+    let rows: Vec<(String, String, i64)> = fetch!(
+        tx,
+        all(String, String, i64),
+        "SELECT pipeline, stage, COUNT(*) FROM records WHERE $1 = 0 OR responsible = $1
+         GROUP BY pipeline, stage",
+        responsible.map_or(0, |id| id.0)
+    )?;
+    rows.into_iter()
+        .map(|(pipeline, stage, count)| {
+            let cell = |column| Cell {
+                table: "records",
+                column,
+                id: 0,
+            };
+            Ok(StageCount {
+                pipeline: cell("pipeline").parse(PipelineId::parse(&pipeline))?,
+                stage: cell("stage").parse(StageId::parse(&stage))?,
+                count,
+            })
+        })
+        .collect()
+}
+
+/// The open records that a person answers for.
+pub async fn open_of_responsible(tx: &mut Tx, user: UserId) -> Result<Vec<Record>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM records WHERE responsible = $1 AND NOT closed ORDER BY id"
+        ),
+        user.0
+    )?;
+    parse_all(rows)
+}
+
+/// Puts every record of a stage on another: a new preset knows the stage no more. Returns how many.
+pub async fn remap_stage(
+    tx: &mut Tx,
+    from: (&PipelineId, &StageId),
+    to: (&PipelineId, &StageId),
+    closed: bool,
+    now: Millis,
+) -> Result<u64, StorageError> {
+    execute!(
+        tx,
+        "UPDATE records SET pipeline = $3, stage = $4, closed = $5, stage_since = $6, updated_at = $6,
+             version = version + 1
+         WHERE pipeline = $1 AND stage = $2",
+        from.0.as_str(),
+        from.1.as_str(),
+        to.0.as_str(),
+        to.1.as_str(),
+        closed,
+        now.0
+    )
+}
