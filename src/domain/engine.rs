@@ -213,9 +213,10 @@ pub fn undoable(newest_first: &[Event], by: UserId, now: Millis) -> Option<Undoa
         .find_map(|(index, event)| match &event.what {
             Happening::Moved {
                 from,
+                since_before,
                 responsible_before,
                 ..
-            } => Some((index, event, from, *responsible_before)),
+            } => Some((index, event, from, *since_before, *responsible_before)),
             _ => None,
         })?;
     if event.actor != Actor::Person(by) || now.since(event.at) > UNDO_WITHIN {

@@ -1,0 +1,224 @@
+//! Every text a person reads that is not the shop's own: Fluent messages in `locales/{ru,en}`, built into the binary.
+//!
+//! [`t!`](crate::t) makes plain text (labels, alerts), [`h!`](crate::h) makes HTML in which every variable is escaped
+//! unless it is [`Html`] itself: a name can never break a message or turn it bold.
+
+use crate::domain::lang::Lang;
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use include_dir::{Dir, include_dir};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use std::sync::LazyLock;
+use unic_langid::LanguageIdentifier;
+
+static LOCALES: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/locales");
+
+static BUNDLES: LazyLock<(Bundles, Vec<String>)> = LazyLock::new(Bundles::load);
+
+struct Bundles {
+    ru: FluentBundle<FluentResource>,
+    en: FluentBundle<FluentResource>,
+}
+
+impl Bundles {
+    fn load() -> (Bundles, Vec<String>) {
+        let mut problems = Vec::new();
+        let bundles = Bundles {
+            ru: load(Lang::Ru, &mut problems),
+            en: load(Lang::En, &mut problems),
+        };
+        (bundles, problems)
+    }
+
+    const fn of(&self, lang: Lang) -> &FluentBundle<FluentResource> {
+        match lang {
+            Lang::Ru => &self.ru,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+fn load(lang: Lang, problems: &mut Vec<String>) -> FluentBundle<FluentResource> {
+    let tag: Result<LanguageIdentifier, _> = lang.tag().parse();
+    let mut bundle = FluentBundle::new_concurrent(tag.into_iter().collect());
+    bundle.set_use_isolating(false);
+    let files = LOCALES
+        .get_dir(lang.tag())
+        .map(Dir::files)
+        .into_iter()
+        .flatten();
+    for file in files {
+        let source = file.contents_utf8().unwrap_or_default().to_owned();
+        let resource = FluentResource::try_new(source).unwrap_or_else(|(partial, errors)| {
+            problems.extend(
+                errors
+                    .iter()
+                    .map(|error| format!("{}: {error}", file.path().display())),
+            );
+            partial
+        });
+        if let Err(errors) = bundle.add_resource(resource) {
+            problems.extend(
+                errors
+                    .iter()
+                    .map(|error| format!("{}: {error}", file.path().display())),
+            );
+        }
+    }
+    bundle
+}
+
+/// What is wrong with the built-in texts: syntax errors and messages given twice. Empty in a sound build.
+pub fn problems() -> &'static [String] {
+    &BUNDLES.1
+}
+
+/// The message of that id, its variables filled in. A missing one reads as its id; a test proves that none is.
+pub fn message(lang: Lang, id: &str, args: &FluentArgs<'_>) -> String {
+    let bundle = BUNDLES.0.of(lang);
+    let Some(pattern) = bundle.get_message(id).and_then(|message| message.value()) else {
+        tracing::error!(id, lang = lang.tag(), "a text is missing");
+        return id.to_owned();
+    };
+    let mut errors = Vec::new();
+    let text = bundle.format_pattern(pattern, Some(args), &mut errors);
+    if let Some(error) = errors.first() {
+        tracing::error!(id, lang = lang.tag(), %error, "a text has a variable that is not given");
+    }
+    text.into_owned()
+}
+
+/// Text marked up for Telegram's HTML parse mode; everything that came from people is escaped in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Html(String);
+
+impl Html {
+    /// Escapes a text of somebody's.
+    pub fn escape(text: &str) -> Html {
+        Html(
+            text.replace('&', "&amp;")
+                .replace('<', "&lt;")
+                .replace('>', "&gt;"),
+        )
+    }
+
+    /// Takes markup of our own.
+    pub const fn from_markup(markup: String) -> Html {
+        Html(markup)
+    }
+
+    /// The markup.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// In bold.
+    #[must_use]
+    pub fn bold(&self) -> Html {
+        Html(format!("<b>{}</b>", self.0))
+    }
+
+    /// Adds a line; a line with nothing in it adds nothing.
+    pub fn line(&mut self, line: &Html) {
+        if line.0.is_empty() {
+            return;
+        }
+        if !self.0.is_empty() {
+            self.0.push('\n');
+        }
+        self.0.push_str(&line.0);
+    }
+
+    /// Adds an empty line, unless nothing stands above it.
+    pub fn gap(&mut self) {
+        if !self.0.is_empty() && !self.0.ends_with("\n\n") {
+            self.0.push('\n');
+        }
+    }
+
+    /// Whether there is nothing in it.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Html {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A variable of an HTML message: escaped when it is a text.
+pub trait HtmlArg {
+    /// The value as Fluent takes it.
+    fn html_arg(&self) -> FluentValue<'static>;
+}
+
+impl HtmlArg for Html {
+    fn html_arg(&self) -> FluentValue<'static> {
+        FluentValue::from(self.0.clone())
+    }
+}
+
+impl HtmlArg for str {
+    fn html_arg(&self) -> FluentValue<'static> {
+        FluentValue::from(Html::escape(self).0)
+    }
+}
+
+impl HtmlArg for String {
+    fn html_arg(&self) -> FluentValue<'static> {
+        self.as_str().html_arg()
+    }
+}
+
+impl HtmlArg for i64 {
+    fn html_arg(&self) -> FluentValue<'static> {
+        FluentValue::from(*self)
+    }
+}
+
+impl<T: HtmlArg + ?Sized> HtmlArg for &T {
+    fn html_arg(&self) -> FluentValue<'static> {
+        (**self).html_arg()
+    }
+}
+
+/// The plain text of a message: `t!(lang, "task-done", number = task.id.0)`.
+#[macro_export]
+macro_rules! t {
+    ($lang:expr, $id:expr $(, $name:ident = $value:expr)* $(,)?) => {{
+        #[allow(unused_mut, reason = "a message without variables leaves them empty")]
+        let mut args = fluent_bundle::FluentArgs::new();
+        $(args.set(stringify!($name), $value);)*
+        $crate::i18n::message($lang, $id, &args)
+    }};
+}
+
+/// The HTML of a message, its variables escaped: `h!(lang, "card-client", name = &contact.name)`.
+#[macro_export]
+macro_rules! h {
+    ($lang:expr, $id:expr $(, $name:ident = $value:expr)* $(,)?) => {{
+        #[allow(unused_mut, reason = "a message without variables leaves them empty")]
+        let mut args = fluent_bundle::FluentArgs::new();
+        $(args.set(stringify!($name), $crate::i18n::HtmlArg::html_arg(&$value));)*
+        $crate::i18n::Html::from_markup($crate::i18n::message($lang, $id, &args))
+    }};
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_texts_are_sound() {
+        assert_eq!(problems(), &[] as &[String]);
+    }
+
+    #[test]
+    fn a_name_cannot_break_markup() {
+        assert_eq!(Html::escape("<b>&_").as_str(), "&lt;b&gt;&amp;_");
+    }
+}
