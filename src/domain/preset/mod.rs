@@ -3,8 +3,16 @@
 //! The engine knows no stage by name; whatever a shop does differently, it does here. A preset is parsed from TOML and
 //! checked as a whole ([`Preset`] exists only checked), so nothing later meets a move to nowhere.
 
-mod condition;
+mod check;
+mod claims;
 mod model;
+mod parse;
+mod problem;
+mod reader;
+mod routes;
+mod source;
+pub mod template;
 
-pub use condition::Verdict;
 pub use model::*;
+pub use problem::{Expected, Problem, ProblemKind, Severity};
+pub use routes::{By, Route};

@@ -30,6 +30,10 @@ pub enum RecordKind {
 
 /// A pipeline: the stages that records of one kind travel through.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent switches, each named in the preset's text"
+)]
 pub struct Pipeline {
     /// Its id.
     pub id: PipelineId,
