@@ -1,66 +1,105 @@
 //! What people do with the shop: each use case loads, lets the domain decide, and saves, within the caller's transaction.
 //!
-//! Nothing here knows of chats and buttons. What must reach people is handed up as [`news`](Ctx::news).
+//! Nothing here knows of chats' messages and buttons. What must reach people is handed up as [`News`].
 
-use crate::clock::Clock;
-use crate::domain::lang::Lang;
-use crate::domain::preset::Preset;
-use chrono_tz::Tz;
-use iso_currency::Currency;
-use std::sync::{Arc, PoisonError, RwLock};
+pub mod cards;
+pub mod clients;
+pub mod fields;
+pub mod intake;
+pub mod jobs;
+pub mod moves;
+pub mod naming;
+mod news;
+pub mod presets;
+mod refusal;
+pub mod robots;
+mod shop;
+pub mod staff;
+pub mod tasks;
 
-/// The shop's own settings.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// The language spoken to people whose own is not known.
-    pub lang: Lang,
-    /// The time zone in which the shop reads and writes times.
-    pub timezone: Tz,
-    /// The currency of all amounts.
-    pub currency: Currency,
-    /// The owner's Telegram id, where it is configured.
-    pub owner: Option<crate::domain::ids::UserId>,
+pub use news::{News, Notice};
+pub use refusal::{AppError, Refusal};
+pub use shop::{BotIdentity, Settings, Shop};
+
+use crate::domain::event::{Actor, Happening};
+use crate::domain::ids::{EventId, RecordId};
+use crate::domain::preset::{Pipeline, Preset};
+use crate::domain::record::Record;
+use crate::domain::time::Millis;
+use crate::storage::{self, Tx};
+use std::sync::Arc;
+
+/// One piece of work: the transaction it happens in, the shop it happens to, and what it has to tell people.
+pub struct Ctx<'a> {
+    /// The transaction; committed by the caller.
+    pub tx: &'a mut Tx,
+    /// The shop.
+    pub shop: &'a Shop,
+    /// The preset, the same one from the beginning of the work to its end.
+    pub preset: Arc<Preset>,
+    /// The time, likewise.
+    pub now: Millis,
+    /// What must reach people once it is done.
+    pub news: News,
 }
 
-/// Who the bot is on Telegram.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BotIdentity {
-    /// Its user id.
-    pub id: i64,
-    /// Without the `@`.
-    pub username: String,
-}
-
-/// What every use case needs to know of the shop.
-#[derive(Debug)]
-pub struct Shop {
-    /// Its settings.
-    pub settings: Settings,
-    /// Who the bot is.
-    pub bot: BotIdentity,
-    /// The clock.
-    pub clock: Clock,
-    preset: RwLock<Arc<Preset>>,
-}
-
-impl Shop {
-    /// A shop that runs on a preset.
-    pub fn new(settings: Settings, bot: BotIdentity, clock: Clock, preset: Preset) -> Shop {
-        Shop {
-            settings,
-            bot,
-            clock,
-            preset: RwLock::new(Arc::new(preset)),
+impl<'a> Ctx<'a> {
+    /// Begins a piece of work.
+    pub fn new(tx: &'a mut Tx, shop: &'a Shop) -> Ctx<'a> {
+        Ctx {
+            tx,
+            shop,
+            preset: shop.preset(),
+            now: shop.clock.now(),
+            news: News::default(),
         }
     }
 
-    /// The preset in force.
-    pub fn preset(&self) -> Arc<Preset> {
-        Arc::clone(&self.preset.read().unwrap_or_else(PoisonError::into_inner))
+    /// The record of that id.
+    pub async fn record(&mut self, id: RecordId) -> Result<Record, AppError> {
+        storage::records::find(self.tx, id)
+            .await?
+            .ok_or(AppError::Refused(Refusal::NoSuchRecord))
     }
 
-    /// Puts another preset in force.
-    pub fn replace_preset(&self, preset: Preset) {
-        *self.preset.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(preset);
+    /// The record of that id, provided that it is still what the button was drawn for.
+    pub async fn record_at(&mut self, id: RecordId, version: i64) -> Result<Record, AppError> {
+        let record = self.record(id).await?;
+        if record.version == version {
+            Ok(record)
+        } else {
+            Err(AppError::Refused(Refusal::Stale(id)))
+        }
     }
+
+    /// Adds an entry to a record's history, and has the record's cards redrawn.
+    pub(crate) async fn note(
+        &mut self,
+        record: &Record,
+        actor: &Actor,
+        what: &Happening,
+        cause: Option<EventId>,
+    ) -> Result<EventId, AppError> {
+        self.news.changed.insert(record.id);
+        Ok(storage::events::add(
+            self.tx,
+            record.id,
+            actor,
+            what,
+            cause,
+            record.version,
+            self.now,
+        )
+        .await?)
+    }
+}
+
+/// The pipeline that a record travels through.
+///
+/// # Errors
+/// [`Refusal::NoSuchPipeline`] when the preset in force does not know it.
+pub fn pipeline_of<'p>(preset: &'p Preset, record: &Record) -> Result<&'p Pipeline, AppError> {
+    preset
+        .pipeline(&record.pipeline)
+        .ok_or(AppError::Refused(Refusal::NoSuchPipeline))
 }

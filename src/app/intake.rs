@@ -1,0 +1,166 @@
+//! What customers write: every word is kept, and every word belongs to an open record.
+
+use crate::app::moves::{self, Start};
+use crate::app::{AppError, Ctx, Refusal, robots};
+use crate::domain::contact::Contact;
+use crate::domain::event::Actor;
+use crate::domain::fields::{Fields, Value};
+use crate::domain::ids::{ChatId, MessageId, UserId};
+use crate::domain::people::Person;
+use crate::domain::phone::Phone;
+use crate::domain::preset::FieldKind;
+use crate::domain::record::Record;
+use crate::domain::text::{clean, shorten};
+use crate::storage;
+use crate::storage::messages::{ClientMessage, NewMessage};
+
+/// A message as it was written.
+#[derive(Debug, Clone)]
+pub struct Words<'a> {
+    /// What it is, as Telegram calls the field: `text`, `photo`.
+    pub kind: &'a str,
+    /// Text or caption.
+    pub text: Option<&'a str>,
+    /// Telegram's message, as it came.
+    pub raw: &'a str,
+    /// Where it was written.
+    pub chat: ChatId,
+    /// Its id there.
+    pub message: MessageId,
+    /// The sender's own phone, shared by Telegram's contact button.
+    pub own_phone: Option<Phone>,
+}
+
+/// What became of a customer's message.
+#[derive(Debug, Clone)]
+pub struct Taken {
+    /// The client.
+    pub contact: Contact,
+    /// The record that the message belongs to.
+    pub record: Record,
+    /// Whether the record was made by it.
+    pub is_new: bool,
+    /// The message, kept.
+    pub message: ClientMessage,
+    /// The staff whom it must reach.
+    pub readers: Vec<UserId>,
+}
+
+/// Takes a customer's message in: the contact and the open record are found or made, the words are kept.
+pub async fn take_in(
+    ctx: &mut Ctx<'_>,
+    from: &Person,
+    words: Words<'_>,
+) -> Result<Taken, AppError> {
+    let mut contact = contact_of(ctx, from).await?;
+    if let Some(phone) = &words.own_phone {
+        contact.phone = Some(phone.clone());
+        contact.phone_verified = true;
+        storage::contacts::save(ctx.tx, &contact).await?;
+    }
+    let current = storage::records::current_of_contact(ctx.tx, contact.id).await?;
+    let is_new = current.is_none();
+    let preset = ctx.preset.clone();
+    let record = if let Some(record) = current {
+        if words.own_phone.is_some() {
+            ctx.news.changed.insert(record.id);
+        }
+        keep(ctx, &contact, &record, from, &words).await?;
+        record
+    } else {
+        let leads = preset.leads().ok_or(Refusal::NoSuchPipeline)?;
+        let start = Start {
+            contact: Some(contact.id),
+            fields: source_of(ctx, from),
+            ..Start::default()
+        };
+        moves::create(ctx, leads, start, &Actor::Client(from.id), None).await?
+    };
+    let message = if is_new {
+        keep(ctx, &contact, &record, from, &words).await?
+    } else {
+        storage::messages::at(ctx.tx, words.chat, words.message)
+            .await?
+            .ok_or(Refusal::NoSuchRecord)?
+    };
+    let readers = readers(ctx, &record).await?;
+    Ok(Taken {
+        contact,
+        record,
+        is_new,
+        message,
+        readers,
+    })
+}
+
+async fn keep(
+    ctx: &mut Ctx<'_>,
+    contact: &Contact,
+    record: &Record,
+    from: &Person,
+    words: &Words<'_>,
+) -> Result<ClientMessage, AppError> {
+    let new = NewMessage {
+        contact: contact.id,
+        record: Some(record.id),
+        author: from.id,
+        incoming: true,
+        kind: words.kind,
+        text: words.text,
+        raw: words.raw,
+        chat: words.chat,
+        message: words.message,
+    };
+    Ok(storage::messages::keep(ctx.tx, new, ctx.now).await?)
+}
+
+/// The staff who read what a record's client writes: its responsible, else all on duty.
+pub async fn readers(ctx: &mut Ctx<'_>, record: &Record) -> Result<Vec<UserId>, AppError> {
+    robots::audience_of(ctx, record, crate::domain::preset::Audience::Responsible).await
+}
+
+/// The contact of a Telegram user, made when there is none.
+pub async fn contact_of(ctx: &mut Ctx<'_>, from: &Person) -> Result<Contact, AppError> {
+    if let Some(contact) = storage::contacts::of_user(ctx.tx, from.id).await? {
+        return Ok(contact);
+    }
+    let name =
+        clean(&from.name).map_or_else(|| format!("#{}", from.id), |name| shorten(&name, 100));
+    Ok(storage::contacts::make(ctx.tx, &name, Some(from.id), ctx.now).await?)
+}
+
+fn source_of(ctx: &Ctx<'_>, from: &Person) -> Fields {
+    let field = ctx
+        .preset
+        .fields
+        .iter()
+        .find(|field| field.kind == FieldKind::Source);
+    match (field, &from.source) {
+        (Some(field), Some(source)) => [(field.id.clone(), Value::Text(source.clone()))]
+            .into_iter()
+            .collect(),
+        _ => Fields::default(),
+    }
+}
+
+/// Keeps what a customer made of a message afterwards. `None`: that message never came to us.
+pub async fn edited(
+    ctx: &mut Ctx<'_>,
+    words: &Words<'_>,
+) -> Result<Option<(ClientMessage, Vec<UserId>)>, AppError> {
+    let Some(message) = storage::messages::at(ctx.tx, words.chat, words.message).await? else {
+        return Ok(None);
+    };
+    if !message.incoming || message.text.as_deref() == words.text {
+        return Ok(None);
+    }
+    storage::messages::edited(ctx.tx, message.id, words.text, ctx.now).await?;
+    let readers = match message.record {
+        Some(record) => {
+            let record = ctx.record(record).await?;
+            readers(ctx, &record).await?
+        }
+        None => Vec::new(),
+    };
+    Ok(Some((message, readers)))
+}

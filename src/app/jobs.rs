@@ -1,0 +1,98 @@
+//! What was put off until later, done now.
+
+use crate::app::robots::{self, Cause};
+use crate::app::{AppError, Ctx, Refusal, cards, pipeline_of, tasks};
+use crate::domain::engine;
+use crate::domain::event::{Actor, Happening};
+use crate::domain::ids::{EventId, RecordId, RobotId, StageId, TaskId};
+use crate::domain::time::Millis;
+use serde::{Deserialize, Serialize};
+
+/// A job, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Job {
+    /// A robot that waited.
+    Robot {
+        /// The record.
+        record: RecordId,
+        /// The stage it waited on.
+        stage: StageId,
+        /// Since when the record had stood there: a later stay is another one's.
+        since: Millis,
+        /// The robot.
+        robot: RobotId,
+        /// The entry of the history that says that it waits.
+        cause: EventId,
+    },
+    /// A task is due soon, or overdue.
+    TaskDue {
+        /// The task.
+        task: TaskId,
+        /// The time for which this was made; a postponed task has another.
+        due_at: Millis,
+        /// Whether its time has passed.
+        overdue: bool,
+    },
+}
+
+/// Does a job.
+pub async fn run(ctx: &mut Ctx<'_>, job: &Job) -> Result<(), AppError> {
+    match job {
+        Job::Robot {
+            record,
+            stage,
+            since,
+            robot,
+            cause,
+        } => wake_robot(ctx, *record, stage, *since, robot, *cause).await,
+        Job::TaskDue {
+            task,
+            due_at,
+            overdue,
+        } => tasks::remind(ctx, *task, *due_at, *overdue).await,
+    }
+}
+
+async fn wake_robot(
+    ctx: &mut Ctx<'_>,
+    id: RecordId,
+    stage: &StageId,
+    since: Millis,
+    robot: &RobotId,
+    cause: EventId,
+) -> Result<(), AppError> {
+    let record = match ctx.record(id).await {
+        Ok(record) => record,
+        Err(AppError::Refused(Refusal::NoSuchRecord)) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let preset = ctx.preset.clone();
+    let found = pipeline_of(&preset, &record)
+        .ok()
+        .and_then(|pipeline| pipeline.robot(robot));
+    let facts = cards::facts(ctx, &record).await?;
+    let still_stands = record.stage == *stage && record.stage_since == since;
+    match found {
+        Some((_, robot)) if still_stands && engine::holds(&robot.when, &facts) => {
+            let cause = Cause {
+                event: cause,
+                depth: 0,
+            };
+            robots::act(ctx, record, robot, cause).await?;
+        }
+        _ => {
+            let stood_down = Happening::RobotStoodDown {
+                robot: robot.clone(),
+            };
+            ctx.note(
+                &record,
+                &Actor::Robot(robot.clone()),
+                &stood_down,
+                Some(cause),
+            )
+            .await?;
+        }
+    }
+    Ok(())
+}

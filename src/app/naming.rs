@@ -1,0 +1,176 @@
+//! How records, fields and people are called in words: the one place, for robots' texts, screens and files alike.
+
+use crate::app::Shop;
+use crate::domain::fields::{Fields, Value};
+use crate::domain::ids::{FieldId, UserId};
+use crate::domain::lang::Lang;
+use crate::domain::money;
+use crate::domain::people::Person;
+use crate::domain::phone::Phone;
+use crate::domain::preset::{FieldKind, Preset, RecordKind};
+use crate::domain::record::Record;
+use crate::domain::text::isolate;
+use crate::domain::time::Millis;
+use crate::t;
+use chrono::{DateTime, Datelike, TimeDelta};
+use chrono_tz::Tz;
+use iso_currency::Currency;
+
+/// «Лид №7», «Сделка №3».
+pub fn record_name(lang: Lang, kind: RecordKind, number: i64) -> String {
+    let number = number.to_string();
+    match kind {
+        RecordKind::Lead => t!(lang, "record-lead", number = number),
+        RecordKind::Deal => t!(lang, "record-deal", number = number),
+        RecordKind::Offer => t!(lang, "record-offer", number = number),
+    }
+}
+
+/// How the client knows the record: «Заявка №7», «Заказ №3».
+pub fn record_name_for_client(lang: Lang, kind: RecordKind, number: i64) -> String {
+    let number = number.to_string();
+    match kind {
+        RecordKind::Lead => t!(lang, "record-lead-for-client", number = number),
+        RecordKind::Deal => t!(lang, "record-deal-for-client", number = number),
+        RecordKind::Offer => t!(lang, "record-offer-for-client", number = number),
+    }
+}
+
+/// A record's name.
+pub fn name_of(lang: Lang, record: &Record) -> String {
+    record_name(lang, record.kind, record.number)
+}
+
+/// «Задача №12».
+pub fn task_name(lang: Lang, number: i64) -> String {
+    t!(lang, "task-name", number = number.to_string())
+}
+
+/// A person's name, safe within a line of ours.
+pub fn person_name(person: &Person) -> String {
+    isolate(&person.name)
+}
+
+/// The name of a person who may be unknown.
+pub fn name_or_id(person: Option<&Person>, id: UserId) -> String {
+    person.map_or_else(|| format!("#{id}"), person_name)
+}
+
+/// A field's value as people read it.
+pub fn value_text(
+    lang: Lang,
+    preset: &Preset,
+    currency: Currency,
+    field: &FieldId,
+    value: &Value,
+) -> String {
+    match (value, preset.field(field).map(|field| &field.kind)) {
+        (Value::Money(minor), _) => money::format(*minor, currency),
+        (Value::Choice(id), Some(FieldKind::Choice(choices))) => choices
+            .iter()
+            .find(|choice| choice.id == *id)
+            .map_or_else(|| id.to_string(), |choice| choice.name.get(lang).to_owned()),
+        (Value::Choice(id), _) => id.to_string(),
+        (Value::Text(text), Some(FieldKind::ContactPhone)) => text
+            .parse::<Phone>()
+            .map_or_else(|_| text.clone(), |phone| phone.readable()),
+        (Value::Text(text), _) => text.clone(),
+    }
+}
+
+/// The value that a placeholder of a robot's text stands for.
+pub fn placeholder(
+    shop: &Shop,
+    preset: &Preset,
+    lang: Lang,
+    record: &Record,
+    facts: &Fields,
+    responsible: Option<&Person>,
+    name: &str,
+) -> Option<String> {
+    let unknown = || t!(lang, "value-not-given");
+    match name {
+        "record" => Some(name_of(lang, record)),
+        "client" => Some(client_name(preset, facts).unwrap_or_else(unknown)),
+        "stage" => preset
+            .pipeline(&record.pipeline)?
+            .stage(&record.stage)
+            .map(|stage| stage.name.get(lang).to_owned()),
+        "responsible" => Some(responsible.map_or_else(unknown, person_name)),
+        field => {
+            let field = FieldId::parse(field).ok()?;
+            preset.field(&field)?;
+            Some(facts.get(&field).map_or_else(unknown, |value| {
+                value_text(lang, preset, shop.settings.currency, &field, value)
+            }))
+        }
+    }
+}
+
+/// The client's name among the facts.
+pub fn client_name(preset: &Preset, facts: &Fields) -> Option<String> {
+    preset
+        .fields
+        .iter()
+        .find(|field| field.kind == FieldKind::ContactName)
+        .and_then(|field| match facts.get(&field.id)? {
+            Value::Text(name) => Some(isolate(name)),
+            Value::Money(_) | Value::Choice(_) => None,
+        })
+}
+
+/// A moment as people of the shop write it: `15:30` today, `завтра, 15:30`, else `24 ноября, 15:30`, with the year when
+/// it is another.
+pub fn moment(lang: Lang, at: Millis, now: Millis, zone: Tz) -> String {
+    let (Some(at), Some(now)) = (at.to_utc(), now.to_utc()) else {
+        return String::from("?");
+    };
+    let at = at.with_timezone(&zone);
+    let now = now.with_timezone(&zone);
+    let time = at.format("%H:%M").to_string();
+    let days = at
+        .date_naive()
+        .signed_duration_since(now.date_naive())
+        .num_days();
+    match days {
+        0 => time,
+        1 => t!(lang, "moment-tomorrow", time = time),
+        -1 => t!(lang, "moment-yesterday", time = time),
+        _ => t!(
+            lang,
+            "moment-day",
+            date = day(lang, &at, at.year() != now.year()),
+            time = time
+        ),
+    }
+}
+
+fn day(lang: Lang, at: &DateTime<Tz>, with_year: bool) -> String {
+    let month = at.month().to_string();
+    let day = at.day().to_string();
+    if with_year {
+        t!(
+            lang,
+            "date-with-year",
+            day = day,
+            month = month,
+            year = at.year().to_string()
+        )
+    } else {
+        t!(lang, "date", day = day, month = month)
+    }
+}
+
+/// How long something has lasted, in its one largest unit: «5 минут», «2 дня».
+pub fn span(lang: Lang, span: TimeDelta) -> String {
+    let minutes = span.num_minutes();
+    if minutes < 1 {
+        t!(lang, "span-moment")
+    } else if minutes < 60 {
+        t!(lang, "span-minutes", n = minutes)
+    } else if minutes < 60 * 24 {
+        t!(lang, "span-hours", n = span.num_hours())
+    } else {
+        t!(lang, "span-days", n = span.num_days())
+    }
+}

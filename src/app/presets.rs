@@ -1,0 +1,150 @@
+//! Another preset: uploaded, checked, compared, its lost stages mapped, and put in force or dropped.
+
+use crate::app::{AppError, Ctx, Refusal};
+use crate::domain::ids::{PipelineId, StageId};
+use crate::domain::people::Person;
+use crate::domain::preset::{Preset, Problem, RecordKind};
+use crate::storage;
+use serde::{Deserialize, Serialize};
+
+/// A stage that the draft does not know any more, though records stand on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Orphan {
+    /// The pipeline.
+    pub pipeline: PipelineId,
+    /// The stage.
+    pub stage: StageId,
+    /// How many records stand there.
+    pub count: i64,
+}
+
+/// Where the records of an orphaned stage go.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Mapping {
+    /// From this pipeline,
+    pub pipeline: PipelineId,
+    /// this stage,
+    pub stage: StageId,
+    /// to this pipeline,
+    pub to_pipeline: PipelineId,
+    /// this stage.
+    pub to_stage: StageId,
+}
+
+/// A draft, read again.
+#[derive(Debug)]
+pub struct Draft {
+    /// Its id.
+    pub id: i64,
+    /// The preset it holds.
+    pub preset: Preset,
+}
+
+/// Keeps an uploaded text as a draft, if it is a sound preset.
+pub async fn upload(
+    ctx: &mut Ctx<'_>,
+    who: &Person,
+    body: &str,
+) -> Result<Result<Draft, Vec<Problem>>, AppError> {
+    match Preset::parse(body) {
+        Ok(preset) => {
+            let id = storage::presets::keep_draft(ctx.tx, body, who.id, ctx.now).await?;
+            Ok(Ok(Draft { id, preset }))
+        }
+        Err(problems) => Ok(Err(problems)),
+    }
+}
+
+/// The draft of that id.
+pub async fn draft(ctx: &mut Ctx<'_>, id: i64) -> Result<Draft, AppError> {
+    let body = storage::presets::draft(ctx.tx, id)
+        .await?
+        .ok_or(Refusal::DraftGone)?;
+    let preset = Preset::parse(&body).map_err(|_| Refusal::DraftGone)?;
+    Ok(Draft { id, preset })
+}
+
+/// Stages that hold records and are unknown to the draft, less those mapped already.
+pub async fn orphans(
+    ctx: &mut Ctx<'_>,
+    draft: &Preset,
+    mapped: &[Mapping],
+) -> Result<Vec<Orphan>, AppError> {
+    let counts = storage::records::count_by_stage(ctx.tx, None).await?;
+    Ok(counts
+        .into_iter()
+        .filter(|at| {
+            let known = draft
+                .pipeline(&at.pipeline)
+                .is_some_and(|pipeline| pipeline.stage(&at.stage).is_some());
+            let done = mapped
+                .iter()
+                .any(|map| map.pipeline == at.pipeline && map.stage == at.stage);
+            !known && !done
+        })
+        .map(|at| Orphan {
+            pipeline: at.pipeline,
+            stage: at.stage,
+            count: at.count,
+        })
+        .collect())
+}
+
+/// The pipelines of a draft to which an orphan's records may go: those of the same kind.
+pub fn shelters<'d>(
+    current: &Preset,
+    draft: &'d Preset,
+    orphan: &Orphan,
+) -> Vec<&'d crate::domain::preset::Pipeline> {
+    let kind = current
+        .pipeline(&orphan.pipeline)
+        .map_or(RecordKind::Deal, |pipeline| pipeline.kind);
+    draft
+        .pipelines
+        .iter()
+        .filter(|pipeline| pipeline.kind == kind)
+        .collect()
+}
+
+/// Puts a draft in force. Every stage that holds records must be known to it or mapped.
+/// Returns the preset; the shop takes it over once the transaction is committed.
+pub async fn confirm(ctx: &mut Ctx<'_>, id: i64, mapped: &[Mapping]) -> Result<Preset, AppError> {
+    let draft = draft(ctx, id).await?;
+    if !orphans(ctx, &draft.preset, mapped).await?.is_empty() {
+        return Err(Refusal::DraftGone.into());
+    }
+    for map in mapped {
+        let closed = draft
+            .preset
+            .pipeline(&map.to_pipeline)
+            .and_then(|pipeline| pipeline.stage(&map.to_stage))
+            .ok_or(Refusal::DraftGone)?
+            .is_final();
+        storage::records::remap_stage(
+            ctx.tx,
+            (&map.pipeline, &map.stage),
+            (&map.to_pipeline, &map.to_stage),
+            closed,
+            ctx.now,
+        )
+        .await?;
+    }
+    storage::presets::activate(ctx.tx, id).await?;
+    Ok(draft.preset)
+}
+
+/// Drops a draft.
+pub async fn drop_draft(ctx: &mut Ctx<'_>, id: i64) -> Result<(), AppError> {
+    if storage::presets::drop_draft(ctx.tx, id).await? {
+        Ok(())
+    } else {
+        Err(Refusal::DraftGone.into())
+    }
+}
+
+/// The text of the preset in force: the uploaded one, or the built-in.
+pub async fn text(ctx: &mut Ctx<'_>) -> Result<String, AppError> {
+    Ok(storage::presets::active(ctx.tx)
+        .await?
+        .unwrap_or_else(|| ctx.shop.original_preset.clone()))
+}

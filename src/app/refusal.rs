@@ -1,0 +1,92 @@
+//! Why something can't be done, apart from what merely failed: a refusal is for the person's eyes, in their language.
+
+use crate::domain::ids::{FieldId, RecordId, UserId};
+use crate::domain::money::BadMoney;
+use crate::domain::people::Role;
+use crate::domain::time::Millis;
+use crate::storage::StorageError;
+
+/// Why a use case did not come about.
+#[derive(Debug, thiserror::Error)]
+pub enum AppError {
+    /// The storage failed; nobody's fault who pressed.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+    /// It is refused; the person is told why and what to do next.
+    #[error("refused: {0:?}")]
+    Refused(Refusal),
+}
+
+/// What a person is told when something can't be done. Nothing has been changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refusal {
+    /// There is no such record.
+    NoSuchRecord,
+    /// The preset in force does not know the record's pipeline.
+    NoSuchPipeline,
+    /// There is no such task.
+    NoSuchTask,
+    /// There is no such field.
+    NoSuchField,
+    /// There is no such client.
+    NoSuchClient,
+    /// There is no such member of staff.
+    NoSuchPerson,
+    /// The record has changed since the button was drawn.
+    Stale(RecordId),
+    /// The preset has no such move from where the record stands.
+    MoveNotOffered,
+    /// A move's condition on this field does not hold.
+    MoveClosed(FieldId),
+    /// Fields are to be filled in first.
+    Missing(Vec<FieldId>),
+    /// The lead can't be converted from where it stands.
+    ConversionNotOffered,
+    /// The move can't be taken back any more.
+    UndoGone,
+    /// The task is done already.
+    TaskDone {
+        /// By whom.
+        by: Option<UserId>,
+        /// When.
+        at: Millis,
+    },
+    /// The task was withdrawn with the move that had set it.
+    TaskWithdrawn,
+    /// The task has changed since the button was drawn.
+    TaskChanged,
+    /// Nothing readable was written.
+    Empty,
+    /// More than so many characters.
+    TooLong(usize),
+    /// Not an amount.
+    Money(BadMoney),
+    /// Not a phone number.
+    Phone,
+    /// The field takes one of its choices.
+    NotAChoice,
+    /// The client is not in Telegram, or has blocked the bot.
+    ClientUnreachable,
+    /// The person's role does not allow it.
+    NotAllowed,
+    /// The last owner can't go.
+    LastOwner,
+    /// The invitation is unknown.
+    InviteUnknown,
+    /// The invitation has been used.
+    InviteUsed,
+    /// The invitation has expired.
+    InviteExpired,
+    /// The person has this role, or a higher one, already.
+    AlreadyStaff(Role),
+    /// The draft of a preset is gone.
+    DraftGone,
+    /// A pipeline in which records are made by hand needs a client first.
+    ClientNeeded,
+}
+
+impl From<Refusal> for AppError {
+    fn from(refusal: Refusal) -> Self {
+        AppError::Refused(refusal)
+    }
+}
