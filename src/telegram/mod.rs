@@ -2,6 +2,10 @@
 //!
 //! Nothing here talks to Telegram but [`sender`]; handlers only write calls into the outbox, within the transaction.
 
+pub mod commands;
+pub mod dialog;
 pub mod handler;
+pub mod incoming;
 pub mod keyboard;
 pub mod outgoing;
+pub mod press;

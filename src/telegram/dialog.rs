@@ -1,0 +1,87 @@
+//! Dialogs: half-done input, kept in the database so that a restart forgets none.
+
+use crate::app::presets::Mapping;
+use crate::domain::ids::{ContactId, FieldId, MessageId, PipelineId, RecordId, StageId, TaskId};
+use serde::{Deserialize, Serialize};
+
+/// What the person's next message answers, and the message that asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Dialog {
+    /// The question.
+    pub asks: Question,
+    /// The message of ours that asked; tidied up when the answer has come.
+    pub prompt: Option<MessageId>,
+}
+
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// A field of a record.
+    Field {
+        /// The record.
+        record: RecordId,
+        /// The field.
+        field: FieldId,
+        /// What goes on once it is filled.
+        then: Then,
+    },
+    /// Why a record failed, in words.
+    Reason {
+        /// The record.
+        record: RecordId,
+    },
+    /// A remark on a task.
+    Comment {
+        /// The task.
+        task: TaskId,
+    },
+    /// Words for a client.
+    Words {
+        /// The client.
+        contact: ContactId,
+        /// The record whose card it was begun on.
+        record: RecordId,
+    },
+    /// Which client a new record is for: a part of the name or the phone.
+    Client {
+        /// The pipeline of the new record.
+        pipeline: PipelineId,
+    },
+    /// What a new record is about.
+    About {
+        /// The pipeline of the new record.
+        pipeline: PipelineId,
+        /// The client.
+        contact: Option<ContactId>,
+        /// The field that takes the answer.
+        field: FieldId,
+    },
+    /// A preset's file.
+    PresetFile,
+    /// A draft of a preset, its orphaned stages being mapped.
+    PresetDraft {
+        /// The draft.
+        draft: i64,
+        /// What is mapped so far.
+        mapped: Vec<Mapping>,
+    },
+}
+
+/// What goes on once a field is filled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Then {
+    /// The card is shown.
+    Card,
+    /// The record moves, as it was about to.
+    Move {
+        /// Where to.
+        to: StageId,
+    },
+    /// The lead is converted, as it was about to be.
+    Convert {
+        /// Into which pipeline.
+        into: PipelineId,
+    },
+}

@@ -1,0 +1,374 @@
+//! Updates, read leniently.
+//!
+//! Telegram grows faster than any library's types: one entity or field that a strict type does not know would turn a
+//! customer's message into nothing. So only what we need is read, each part on its own, and the raw JSON is kept beside it.
+
+use crate::domain::ids::{ChatId, MessageId, UserId};
+use crate::domain::lang::Lang;
+use crate::storage::people::Seen;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// An update.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Update {
+    /// A message in a private chat.
+    Message(Message),
+    /// A changed message in a private chat.
+    Edited(Message),
+    /// A press of an inline button.
+    Press(Pressed),
+    /// A person blocked the bot, or came back.
+    Membership {
+        /// Who.
+        from: Seen,
+        /// Whether the bot can write to the person.
+        reachable: bool,
+    },
+    /// A command or a greeting in a group: the bot works in private chats.
+    Group {
+        /// The group.
+        chat: ChatId,
+        /// Who wrote.
+        from: Seen,
+        /// Whether it was meant for the bot.
+        addressed: bool,
+    },
+    /// A kind of update that does not concern us; its name, where it has one.
+    Other(Option<String>),
+}
+
+/// A message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Message {
+    /// Who wrote it.
+    pub from: Seen,
+    /// The chat.
+    pub chat: ChatId,
+    /// Its id in the chat.
+    pub id: MessageId,
+    /// What it is, as Telegram calls the field: `text`, `photo`.
+    pub kind: String,
+    /// Text or caption.
+    pub text: Option<String>,
+    /// Entities of the text, as they came.
+    pub entities: Option<Value>,
+    /// The message it replies to.
+    pub reply_to: Option<MessageId>,
+    /// A shared contact.
+    pub contact: Option<SharedContact>,
+    /// A document.
+    pub document: Option<Document>,
+    /// The message's JSON.
+    pub raw: String,
+}
+
+/// A contact shared in a message.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct SharedContact {
+    /// The number, with or without `+`.
+    pub phone_number: String,
+    /// Whose it is, if in Telegram.
+    pub user_id: Option<i64>,
+}
+
+/// A document sent.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Document {
+    /// Telegram's id of the file.
+    pub file_id: String,
+    /// Its name.
+    pub file_name: Option<String>,
+    /// Its size in bytes.
+    pub file_size: Option<i64>,
+}
+
+/// A press of an inline button.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Pressed {
+    /// Who pressed.
+    pub from: Seen,
+    /// The callback's id, to be answered.
+    pub callback: String,
+    /// The button's data.
+    pub data: String,
+    /// The message the button is on, unless it is too old to be told.
+    pub message: Option<(ChatId, MessageId)>,
+}
+
+/// Text that is not an update at all.
+#[derive(Debug, thiserror::Error)]
+#[error("not an update: {0}")]
+pub struct NotAnUpdate(String);
+
+/// Fields of a message that say nothing of what it is.
+const META: [&str; 34] = [
+    "message_id",
+    "message_thread_id",
+    "direct_messages_topic",
+    "from",
+    "sender_chat",
+    "sender_boost_count",
+    "sender_business_bot",
+    "sender_tag",
+    "date",
+    "business_connection_id",
+    "chat",
+    "forward_origin",
+    "is_topic_message",
+    "is_automatic_forward",
+    "reply_to_message",
+    "external_reply",
+    "quote",
+    "reply_to_story",
+    "reply_to_checklist_task_id",
+    "via_bot",
+    "edit_date",
+    "has_protected_content",
+    "is_from_offline",
+    "is_paid_post",
+    "media_group_id",
+    "author_signature",
+    "paid_star_count",
+    "link_preview_options",
+    "suggested_post_info",
+    "effect_id",
+    "reply_markup",
+    "show_caption_above_media",
+    "has_media_spoiler",
+    "guest_query_id",
+];
+
+/// What accompanies content without being it.
+const COMPANIONS: [&str; 4] = ["entities", "caption", "caption_entities", "forward_date"];
+
+impl Update {
+    /// Reads an update's JSON.
+    pub fn parse(raw: &str) -> Result<Update, NotAnUpdate> {
+        let value: Value =
+            serde_json::from_str(raw).map_err(|error| NotAnUpdate(error.to_string()))?;
+        let Value::Object(update) = value else {
+            return Err(NotAnUpdate("no object".to_owned()));
+        };
+        for (key, build) in [
+            ("message", Update::Message as fn(Message) -> Update),
+            ("edited_message", Update::Edited),
+        ] {
+            if let Some(Value::Object(message)) = update.get(key) {
+                return Ok(read_message(message, build));
+            }
+        }
+        if let Some(Value::Object(query)) = update.get("callback_query") {
+            return Ok(read_press(query).map_or_else(
+                || Update::Other(Some("callback_query".to_owned())),
+                Update::Press,
+            ));
+        }
+        if let Some(Value::Object(change)) = update.get("my_chat_member") {
+            return Ok(read_membership(change)
+                .unwrap_or_else(|| Update::Other(Some("my_chat_member".to_owned()))));
+        }
+        let kind = update.keys().find(|key| *key != "update_id").cloned();
+        Ok(Update::Other(kind))
+    }
+}
+
+/// The chat (or user) whose order an update keeps; 0 for one that belongs to none.
+pub fn lane(raw: &str) -> i64 {
+    let Ok(Value::Object(update)) = serde_json::from_str::<Value>(raw) else {
+        return 0;
+    };
+    let body = update
+        .iter()
+        .find(|(key, _)| *key != "update_id")
+        .map(|(_, body)| body);
+    let id = |pointer: &str| body?.pointer(pointer)?.as_i64();
+    id("/chat/id")
+        .or_else(|| id("/message/chat/id"))
+        .or_else(|| id("/from/id"))
+        .or_else(|| id("/user/id"))
+        .unwrap_or(0)
+}
+
+fn read_message(message: &Map<String, Value>, build: fn(Message) -> Update) -> Update {
+    let other = || Update::Other(Some("message".to_owned()));
+    let Some(chat) = message.get("chat") else {
+        return other();
+    };
+    let Some(chat_id) = chat.get("id").and_then(Value::as_i64) else {
+        return other();
+    };
+    let Some(from) = message.get("from").and_then(read_user) else {
+        return other();
+    };
+    let text = text_of(message, "text").or_else(|| text_of(message, "caption"));
+    if chat.get("type").and_then(Value::as_str) != Some("private") {
+        return Update::Group {
+            chat: ChatId(chat_id),
+            from,
+            addressed: text.as_deref().is_some_and(|text| text.starts_with('/')),
+        };
+    }
+    let Some(id) = message.get("message_id").and_then(Value::as_i64) else {
+        return other();
+    };
+    build(Message {
+        from,
+        chat: ChatId(chat_id),
+        id: MessageId(id),
+        kind: kind_of(message),
+        entities: message
+            .get("entities")
+            .or_else(|| message.get("caption_entities"))
+            .cloned(),
+        reply_to: message
+            .get("reply_to_message")
+            .and_then(|reply| reply.get("message_id"))
+            .and_then(Value::as_i64)
+            .map(MessageId),
+        contact: part(message, "contact"),
+        document: part(message, "document"),
+        raw: Value::Object(message.clone()).to_string(),
+        text,
+    })
+}
+
+/// What a message is: the first field that is content. An animation also comes as a document, a venue as a location.
+fn kind_of(message: &Map<String, Value>) -> String {
+    for preferred in ["animation", "venue", "text"] {
+        if message.contains_key(preferred) {
+            return preferred.to_owned();
+        }
+    }
+    message
+        .keys()
+        .find(|key| !META.contains(&key.as_str()) && !COMPANIONS.contains(&key.as_str()))
+        .cloned()
+        .unwrap_or_else(|| "unknown".to_owned())
+}
+
+fn read_press(query: &Map<String, Value>) -> Option<Pressed> {
+    let message = query.get("message").and_then(|message| {
+        Some((
+            ChatId(message.pointer("/chat/id")?.as_i64()?),
+            MessageId(message.get("message_id")?.as_i64()?),
+        ))
+    });
+    Some(Pressed {
+        from: read_user(query.get("from")?)?,
+        callback: query.get("id")?.as_str()?.to_owned(),
+        data: query
+            .get("data")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned(),
+        message,
+    })
+}
+
+fn read_membership(change: &Map<String, Value>) -> Option<Update> {
+    let chat = change.get("chat")?;
+    if chat.get("type")?.as_str()? != "private" {
+        return None;
+    }
+    let status = change.get("new_chat_member")?.get("status")?.as_str()?;
+    Some(Update::Membership {
+        from: read_user(change.get("from")?)?,
+        reachable: status == "member",
+    })
+}
+
+fn read_user(user: &Value) -> Option<Seen> {
+    let name = |key| user.get(key).and_then(Value::as_str).unwrap_or_default();
+    let full = format!("{} {}", name("first_name"), name("last_name"));
+    Some(Seen {
+        id: UserId(user.get("id")?.as_i64()?),
+        name: full.trim().to_owned(),
+        username: text_of(user.as_object()?, "username"),
+        lang: user
+            .get("language_code")
+            .and_then(Value::as_str)
+            .and_then(Lang::parse),
+    })
+}
+
+fn text_of(object: &Map<String, Value>, key: &str) -> Option<String> {
+    object.get(key).and_then(Value::as_str).map(str::to_owned)
+}
+
+fn part<T: serde::de::DeserializeOwned>(message: &Map<String, Value>, key: &str) -> Option<T> {
+    message
+        .get(key)
+        .and_then(|value| T::deserialize(value).ok())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn message(extra: &Value) -> Update {
+        let mut message = json!({
+            "message_id": 5, "date": 1, "chat": {"id": 77, "type": "private"},
+            "from": {"id": 77, "is_bot": false, "first_name": "Иван", "last_name": "Петров", "language_code": "ru-RU"},
+        });
+        for (key, value) in extra.as_object().unwrap() {
+            message[key] = value.clone();
+        }
+        Update::parse(&json!({"update_id": 1, "message": message}).to_string()).unwrap()
+    }
+
+    fn kind(extra: &Value) -> String {
+        match message(extra) {
+            Update::Message(message) => message.kind,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn unknown_entities_and_fields_lose_no_word() {
+        let update = message(&json!({
+            "text": "Хочу чайник", "entities": [{"type": "hologram", "offset": 0, "length": 4}], "mood": {"x": 1}
+        }));
+        let Update::Message(message) = update else {
+            panic!()
+        };
+        assert_eq!(message.text.as_deref(), Some("Хочу чайник"));
+        assert_eq!(message.from.name, "Иван Петров");
+        assert_eq!(message.from.lang, Some(Lang::Ru));
+    }
+
+    #[test]
+    fn content_is_named_by_telegrams_field() {
+        assert_eq!(kind(&json!({"photo": [], "caption": "вот"})), "photo");
+        assert_eq!(kind(&json!({"animation": {}, "document": {}})), "animation");
+        assert_eq!(kind(&json!({"venue": {}, "location": {}})), "venue");
+        assert_eq!(kind(&json!({"hologram": {}})), "hologram");
+        assert_eq!(kind(&json!({})), "unknown");
+    }
+
+    #[test]
+    fn every_update_knows_its_lane() {
+        assert_eq!(lane(r#"{"update_id":1,"message":{"chat":{"id":7}}}"#), 7);
+        assert_eq!(
+            lane(
+                r#"{"update_id":1,"callback_query":{"from":{"id":8},"message":{"chat":{"id":9}}}}"#
+            ),
+            9
+        );
+        assert_eq!(
+            lane(r#"{"update_id":1,"inline_query":{"from":{"id":8}}}"#),
+            8
+        );
+        assert_eq!(lane("nonsense"), 0);
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_the_reader(raw in "\\PC{0,200}") {
+            let _ = Update::parse(&raw);
+            lane(&raw);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+//! Screens: pure functions from what is known and who looks to a text and a keyboard.
+
+pub mod card;
+pub mod customer;
+pub mod history;
+pub mod lists;
+pub mod management;
+pub mod news;
+pub mod presets;
+pub mod prompts;
+pub mod refusals;
+pub mod tasks;
+
+use crate::app::Settings;
+use crate::domain::lang::Lang;
+use crate::domain::people::Person;
+use crate::domain::preset::Preset;
+use crate::domain::time::Millis;
+use crate::i18n::Html;
+use crate::t;
+use crate::telegram::keyboard::{Action, Button, Keyboard};
+use crate::telegram::press::{Press, Whose};
+
+/// How many lines a page of a list has.
+pub const PAGE: i64 = 8;
+/// Labels up to so many characters share a row of two.
+const HALF_ROW: usize = 17;
+
+/// A screen: one message.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Screen {
+    /// The text.
+    pub text: Html,
+    /// The inline keyboard.
+    pub keyboard: Keyboard,
+}
+
+/// Who looks, and what the texts depend on.
+#[derive(Debug, Clone, Copy)]
+pub struct Look<'a> {
+    /// The viewer.
+    pub viewer: &'a Person,
+    /// The shop's settings.
+    pub settings: &'a Settings,
+    /// The preset in force.
+    pub preset: &'a Preset,
+    /// The time.
+    pub now: Millis,
+}
+
+impl Look<'_> {
+    /// The viewer's language.
+    pub const fn lang(&self) -> Lang {
+        self.viewer.lang
+    }
+
+    /// A moment as the viewer reads it.
+    pub fn moment(&self, at: Millis) -> String {
+        crate::app::naming::moment(self.lang(), at, self.now, self.settings.timezone)
+    }
+
+    /// How long ago something was.
+    pub fn age(&self, since: Millis) -> String {
+        crate::app::naming::span(self.lang(), self.now.since(since))
+    }
+}
+
+/// A button that sends a press.
+pub fn button(label: impl Into<String>, press: &Press) -> Button {
+    Button {
+        label: label.into(),
+        action: Action::Data(press.encode()),
+    }
+}
+
+/// Puts buttons into rows: short labels two in a row, long ones alone.
+pub fn flow(buttons: Vec<Button>) -> Vec<Vec<Button>> {
+    let mut rows: Vec<Vec<Button>> = Vec::new();
+    for button in buttons {
+        let short = button.label.chars().count() <= HALF_ROW;
+        match rows.last_mut() {
+            Some(row)
+                if short
+                    && row.len() == 1
+                    && row
+                        .iter()
+                        .all(|other| other.label.chars().count() <= HALF_ROW) =>
+            {
+                row.push(button);
+            }
+            _ => rows.push(vec![button]),
+        }
+    }
+    rows
+}
+
+/// The row that pages through a list: `‹`, the place, `›`. Empty when all fits on one page.
+pub fn pager(page: i64, total: i64, press: impl Fn(i64) -> Press) -> Vec<Button> {
+    let pages = (total + PAGE - 1) / PAGE;
+    if pages <= 1 {
+        return Vec::new();
+    }
+    let mut row = Vec::new();
+    if page > 0 {
+        row.push(button("‹", &press(page - 1)));
+    }
+    row.push(button(format!("{} / {pages}", page + 1), &press(page)));
+    if page + 1 < pages {
+        row.push(button("›", &press(page + 1)));
+    }
+    row
+}
+
+/// The way back to the main menu.
+pub fn to_menu(lang: Lang) -> Button {
+    button(t!(lang, "button-menu"), &Press::Menu {})
+}
+
+/// The button that leaves a half-done input.
+pub fn cancel(lang: Lang) -> Button {
+    button(t!(lang, "button-cancel"), &Press::Cancel {})
+}
+
+/// The button that switches between one's own and everybody's.
+pub fn whose_switch(lang: Lang, whose: Whose, press: impl Fn(Whose) -> Press) -> Button {
+    let label = match whose {
+        Whose::Mine => t!(lang, "button-whose-mine"),
+        Whose::All => t!(lang, "button-whose-all"),
+    };
+    button(label, &press(whose.other()))
+}

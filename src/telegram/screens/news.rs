@@ -1,0 +1,251 @@
+//! News: what robots and colleagues have to tell, with the next step right under it; and clients' words, relayed.
+
+use super::{Look, Screen, button};
+use crate::app::cards::RecordView;
+use crate::app::naming;
+use crate::domain::contact::Contact;
+use crate::domain::lang::{Lang, Localized};
+use crate::domain::people::Person;
+use crate::domain::record::Record;
+use crate::domain::task::{Task, TaskState};
+use crate::domain::text::{isolate, one_line, shorten};
+use crate::i18n::Html;
+use crate::storage::messages::ClientMessage;
+use crate::telegram::keyboard::Keyboard;
+use crate::telegram::press::Press;
+use crate::{h, t};
+
+/// Telegram's limit of a text is 4096 characters (RULES §3); what we add around somebody's words stays within the rest.
+pub const WORDS_AT_ONCE: usize = 3500;
+
+/// Robots' lines about a record, the tasks they set, the record in short, and its next steps.
+pub fn robots(
+    look: &Look<'_>,
+    view: &RecordView,
+    lines: &[Localized],
+    tasks: &[(Task, Option<Person>)],
+) -> Screen {
+    let lang = look.lang();
+    let mut text = Html::default();
+    for line in lines {
+        text.line(&Html::escape(&shorten(line.get(lang), 1000)));
+    }
+    text.gap();
+    text.line(&brief(look, view));
+    if !tasks.is_empty() {
+        text.gap();
+    }
+    for (task, assignee) in tasks {
+        text.line(&match task.state {
+            TaskState::Open => super::card::task_line(look, task, assignee.as_ref()),
+            TaskState::Done { .. } => h!(
+                lang,
+                "task-line-done",
+                task = naming::task_name(lang, task.id.0),
+                title = one_line(task.title.get(lang), 200)
+            ),
+            TaskState::Withdrawn => h!(
+                lang,
+                "task-line-withdrawn",
+                task = naming::task_name(lang, task.id.0)
+            ),
+        });
+    }
+    Screen {
+        text,
+        keyboard: keyboard(look, view),
+    }
+}
+
+/// The record in a few lines: its name and stage, the client, the sum; for a lead also what was written and from where.
+fn brief(look: &Look<'_>, view: &RecordView) -> Html {
+    let lang = look.lang();
+    let record = &view.record;
+    let Some(pipeline) = look.preset.pipeline(&record.pipeline) else {
+        return Html::escape(&naming::name_of(lang, record));
+    };
+    let stage = pipeline
+        .stage(&record.stage)
+        .map_or(record.stage.as_str(), |stage| stage.name.get(lang));
+    let mut text = h!(
+        lang,
+        "brief-title",
+        record = naming::name_of(lang, record),
+        stage = stage
+    );
+    if let Some(contact) = &view.contact {
+        text.line(&h!(lang, "card-client", name = isolate(&one_line(&contact.name, 100))));
+    }
+    for id in &pipeline.fields {
+        let (Some(field), Some(value)) = (look.preset.field(id), view.facts.get(id)) else {
+            continue;
+        };
+        let kept_short = match field.kind {
+            crate::domain::preset::FieldKind::Money
+            | crate::domain::preset::FieldKind::Source
+            | crate::domain::preset::FieldKind::Choice(_) => true,
+            crate::domain::preset::FieldKind::Text { .. }
+            | crate::domain::preset::FieldKind::ContactName
+            | crate::domain::preset::FieldKind::ContactPhone
+            | crate::domain::preset::FieldKind::CompanyName => false,
+        };
+        if kept_short {
+            let value = naming::value_text(lang, look.preset, look.settings.currency, id, value);
+            text.line(&h!(
+                lang,
+                "card-field",
+                field = field.name.get(lang),
+                value = shorten(&value, 200)
+            ));
+        }
+    }
+    if record.kind == crate::domain::preset::RecordKind::Lead {
+        for message in &view.words {
+            text.line(&h!(lang, "card-words", words = gist(lang, message, 500)));
+        }
+    }
+    text.line(&match &view.responsible {
+        Some(person) => h!(lang, "card-responsible", name = naming::person_name(person)),
+        None => h!(lang, "card-nobody"),
+    });
+    text
+}
+
+fn keyboard(look: &Look<'_>, view: &RecordView) -> Keyboard {
+    let lang = look.lang();
+    let record = &view.record;
+    let mut keyboard = Keyboard::default();
+    if let Some(pipeline) = look.preset.pipeline(&record.pipeline) {
+        keyboard.rows = super::card::steps(look, view, pipeline);
+    }
+    let mut row = vec![button(
+        t!(lang, "button-card"),
+        &Press::Card { record: record.id },
+    )];
+    if view.client.is_some() {
+        row.push(button(
+            t!(lang, "button-write"),
+            &Press::Write { record: record.id },
+        ));
+    }
+    keyboard.row(row);
+    keyboard
+}
+
+/// A colleague gave a record over.
+pub fn record_given(look: &Look<'_>, view: &RecordView, by: Option<&Person>) -> Screen {
+    let lang = look.lang();
+    let mut text = h!(
+        lang,
+        "news-record-given",
+        name = by.map_or_else(String::new, naming::person_name),
+        record = naming::name_of(lang, &view.record)
+    );
+    text.gap();
+    text.line(&brief(look, view));
+    Screen {
+        text,
+        keyboard: keyboard(look, view),
+    }
+}
+
+/// The line above a client's relayed words: who, and on which record.
+pub fn relay_header(lang: Lang, contact: &Contact, record: &Record) -> Html {
+    h!(
+        lang,
+        "relay-header",
+        name = isolate(&one_line(&contact.name, 60)),
+        record = naming::name_of(lang, record)
+    )
+}
+
+/// A client's words under their header, in as many messages as Telegram's limit asks for.
+pub fn relay(header: &Html, text: &str) -> Vec<Html> {
+    let mut parts: Vec<Html> = chunks(text, WORDS_AT_ONCE)
+        .iter()
+        .map(|part| Html::escape(part))
+        .collect();
+    if let Some(first) = parts.first_mut() {
+        let mut whole = header.clone();
+        whole.line(first);
+        *first = whole;
+    } else {
+        parts.push(header.clone());
+    }
+    parts
+}
+
+/// The line above words that a client changed.
+pub fn edited_header(lang: Lang, contact: &Contact) -> Html {
+    h!(lang, "relay-edited", name = isolate(&one_line(&contact.name, 60)))
+}
+
+/// Cuts a text into parts of at most `max` characters, at line ends or spaces where there are some.
+fn chunks(text: &str, max: usize) -> Vec<String> {
+    let mut parts = Vec::new();
+    let mut rest: Vec<char> = text.chars().collect();
+    while rest.len() > max {
+        let window = rest.get(..max).unwrap_or(&rest);
+        let cut = window
+            .iter()
+            .rposition(|c| *c == '\n')
+            .or_else(|| window.iter().rposition(|c| *c == ' '))
+            .map_or(max, |at| at + 1);
+        let tail = rest.split_off(cut);
+        parts.push(rest.into_iter().collect());
+        rest = tail;
+    }
+    if !rest.is_empty() {
+        parts.push(rest.into_iter().collect());
+    }
+    parts
+}
+
+/// What a message says, in one short text: its words, or its kind in words, or both.
+pub fn gist(lang: Lang, message: &ClientMessage, max: usize) -> String {
+    let kind = kind_name(lang, &message.kind);
+    let text = message.text.as_deref().map(|text| shorten(text.trim(), max));
+    match (kind, text) {
+        (Some(kind), Some(text)) => format!("{kind}: {text}"),
+        (Some(kind), None) => kind,
+        (None, Some(text)) => text,
+        (None, None) => t!(lang, "kind-unknown"),
+    }
+}
+
+/// A kind of message in words; `None` for plain text.
+fn kind_name(lang: Lang, kind: &str) -> Option<String> {
+    let id = match kind {
+        "text" => return None,
+        "photo" => "kind-photo",
+        "video" => "kind-video",
+        "voice" => "kind-voice",
+        "video_note" => "kind-video-note",
+        "audio" => "kind-audio",
+        "document" => "kind-document",
+        "sticker" => "kind-sticker",
+        "animation" => "kind-animation",
+        "location" => "kind-location",
+        "venue" => "kind-venue",
+        "contact" => "kind-contact",
+        "poll" => "kind-poll",
+        "dice" => "kind-dice",
+        _ => "kind-unknown",
+    };
+    Some(t!(lang, id))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn cutting_loses_no_character(text in "[а-я \n]{0,300}", max in 5usize..60) {
+            let parts = chunks(&text, max);
+            prop_assert_eq!(parts.concat(), text);
+            prop_assert!(parts.iter().all(|part| part.chars().count() <= max));
+        }
+    }
+}

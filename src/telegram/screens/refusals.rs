@@ -1,0 +1,75 @@
+//! Refusals in words: why it can't be done, and what to do next.
+
+use super::Look;
+use crate::app::{Refusal, naming};
+use crate::domain::people::Person;
+use crate::domain::preset::{Preset, Stage};
+use crate::domain::money::BadMoney;
+use crate::t;
+
+/// A refusal in the viewer's language. Short enough for an alert (200 characters, RULES §6).
+///
+/// `who` is the person the refusal speaks of, where it speaks of one.
+pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String {
+    let lang = look.lang();
+    let field_name = |id: &crate::domain::ids::FieldId| {
+        look.preset
+            .field(id)
+            .map_or_else(|| id.to_string(), |field| field.name.get(lang).to_owned())
+    };
+    match refusal {
+        Refusal::NoSuchRecord => t!(lang, "refusal-no-such-record"),
+        Refusal::NoSuchPipeline => t!(lang, "refusal-no-such-pipeline"),
+        Refusal::NoSuchTask => t!(lang, "refusal-no-such-task"),
+        Refusal::NoSuchField => t!(lang, "refusal-no-such-field"),
+        Refusal::NoSuchClient => t!(lang, "refusal-no-such-client"),
+        Refusal::NoSuchPerson => t!(lang, "refusal-no-such-person"),
+        Refusal::Stale(_) => t!(lang, "refusal-stale"),
+        Refusal::MoveNotOffered => t!(lang, "refusal-move-not-offered"),
+        Refusal::MoveClosed(field) => t!(lang, "refusal-move-closed", field = field_name(field)),
+        Refusal::Missing(fields) => {
+            t!(lang, "refusal-missing", fields = super::card::names(look, fields))
+        }
+        Refusal::ConversionNotOffered => t!(lang, "refusal-conversion-not-offered"),
+        Refusal::UndoGone => t!(lang, "refusal-undo-gone"),
+        Refusal::TaskDone { by: Some(by), at } => t!(
+            lang,
+            "refusal-task-done",
+            name = naming::name_or_id(who, *by),
+            at = look.moment(*at)
+        ),
+        Refusal::TaskDone { by: None, at } => {
+            t!(lang, "refusal-task-done-by-move", at = look.moment(*at))
+        }
+        Refusal::TaskWithdrawn => t!(lang, "refusal-task-withdrawn"),
+        Refusal::TaskChanged => t!(lang, "refusal-task-changed"),
+        Refusal::Empty => t!(lang, "refusal-empty"),
+        Refusal::TooLong(max) => {
+            t!(lang, "refusal-too-long", max = i64::try_from(*max).unwrap_or(i64::MAX))
+        }
+        Refusal::Money(BadMoney::NotANumber) => t!(lang, "refusal-money"),
+        Refusal::Money(BadMoney::Negative) => t!(lang, "refusal-money-negative"),
+        Refusal::Money(BadMoney::TooLarge) => t!(lang, "refusal-money-too-large"),
+        Refusal::Money(BadMoney::TooPrecise) => t!(lang, "refusal-money-too-precise"),
+        Refusal::Phone => t!(lang, "refusal-phone"),
+        Refusal::NotAChoice => t!(lang, "refusal-not-a-choice"),
+        Refusal::ClientUnreachable => t!(lang, "refusal-client-unreachable"),
+        Refusal::NotAllowed => t!(lang, "refusal-not-allowed"),
+        Refusal::LastOwner => t!(lang, "refusal-last-owner"),
+        Refusal::InviteUnknown => t!(lang, "refusal-invite-unknown"),
+        Refusal::InviteUsed => t!(lang, "refusal-invite-used"),
+        Refusal::InviteExpired => t!(lang, "refusal-invite-expired"),
+        Refusal::AlreadyStaff(role) => t!(
+            lang,
+            "refusal-already-staff",
+            role = super::management::role_name(lang, *role)
+        ),
+        Refusal::DraftGone => t!(lang, "refusal-draft-gone"),
+        Refusal::ClientNeeded => t!(lang, "refusal-client-needed"),
+    }
+}
+
+/// The label of a move to a stage from another, for the sentence after it was made.
+pub fn stage_name<'p>(preset: &'p Preset, record: &crate::domain::record::Record) -> Option<&'p Stage> {
+    preset.pipeline(&record.pipeline)?.stage(&record.stage)
+}
