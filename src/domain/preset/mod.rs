@@ -14,5 +14,8 @@ mod source;
 pub mod template;
 
 pub use model::*;
-pub use problem::{Expected, Problem, ProblemKind, Severity};
+pub use problem::{Expected, Message, Problem, ProblemKind, Severity};
 pub use routes::{By, Route};
+
+#[cfg(test)]
+mod tests;
