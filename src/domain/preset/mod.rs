@@ -5,6 +5,7 @@
 
 mod check;
 mod claims;
+mod condition;
 mod model;
 mod parse;
 mod problem;
@@ -13,6 +14,7 @@ mod routes;
 mod source;
 pub mod template;
 
+pub use condition::Verdict;
 pub use model::*;
 pub use problem::{Expected, Message, Problem, ProblemKind, Severity};
 pub use routes::{By, Route};
