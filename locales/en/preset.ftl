@@ -57,3 +57,36 @@ preset-problem-same-label = { $lang ->
     [ru] the label “{ $label }” in Russian is already used next to this one: nobody could tell them apart.
    *[en] the label “{ $label }” in English is already used next to this one: nobody could tell them apart.
 }
+
+# What a new preset will change.
+
+preset-diff-preset-renamed = the preset “{ $from }” will be called “{ $to }”
+preset-diff-reordered = only the order will change
+preset-diff-field = { $how ->
+    [added] a new field, “{ $name }”
+    [removed] the field “{ $name }” will be gone
+   *[changed] the field “{ $name }” will change
+}
+preset-diff-field-renamed = the field “{ $from }” will be called “{ $to }”
+preset-diff-pipeline = { $how ->
+    [added] a new pipeline, “{ $name }”
+    [removed] the pipeline “{ $name }” will be gone
+   *[changed] the settings of the pipeline “{ $name }” will change: its card, start, access or conversion
+}
+preset-diff-pipeline-renamed = the pipeline “{ $from }” will be called “{ $to }”
+preset-diff-stage = { $how ->
+    [added] { $pipeline }: a new stage, “{ $name }”
+    [removed] { $pipeline }: the stage “{ $name }” will be gone
+   *[changed] { $pipeline }: the stage “{ $name }” will mean something else or read differently to the client
+}
+preset-diff-stage-renamed = { $pipeline }: the stage “{ $from }” will be called “{ $to }”
+preset-diff-move = { $how ->
+    [added] { $pipeline }: a new move “{ $from }” → “{ $to }”
+    [removed] { $pipeline }: the move “{ $from }” → “{ $to }” will be gone
+   *[changed] { $pipeline }: the move “{ $from }” → “{ $to }” will change
+}
+preset-diff-robot = { $how ->
+    [added] { $pipeline }: a new robot, “{ $name }”
+    [removed] { $pipeline }: the robot “{ $name }” will be gone
+   *[changed] { $pipeline }: the robot “{ $name }” will change
+}

@@ -57,3 +57,36 @@ preset-problem-same-label = { $lang ->
     [ru] надпись «{ $label }» по-русски уже есть рядом: их не отличить.
    *[en] надпись «{ $label }» по-английски уже есть рядом: их не отличить.
 }
+
+# Что изменится с новым пресетом.
+
+preset-diff-preset-renamed = пресет «{ $from }» станет называться «{ $to }»
+preset-diff-reordered = изменится только порядок
+preset-diff-field = { $how ->
+    [added] новое поле «{ $name }»
+    [removed] поля «{ $name }» больше не будет
+   *[changed] поле «{ $name }» изменится
+}
+preset-diff-field-renamed = поле «{ $from }» станет называться «{ $to }»
+preset-diff-pipeline = { $how ->
+    [added] новое направление «{ $name }»
+    [removed] направления «{ $name }» больше не будет
+   *[changed] у направления «{ $name }» изменятся настройки: карточка, начало, доступ или конвертация
+}
+preset-diff-pipeline-renamed = направление «{ $from }» станет называться «{ $to }»
+preset-diff-stage = { $how ->
+    [added] { $pipeline }: новая стадия «{ $name }»
+    [removed] { $pipeline }: стадии «{ $name }» больше не будет
+   *[changed] { $pipeline }: у стадии «{ $name }» изменится смысл или текст для клиента
+}
+preset-diff-stage-renamed = { $pipeline }: стадия «{ $from }» станет называться «{ $to }»
+preset-diff-move = { $how ->
+    [added] { $pipeline }: новый переход «{ $from }» → «{ $to }»
+    [removed] { $pipeline }: перехода «{ $from }» → «{ $to }» больше не будет
+   *[changed] { $pipeline }: изменится переход «{ $from }» → «{ $to }»
+}
+preset-diff-robot = { $how ->
+    [added] { $pipeline }: новый робот «{ $name }»
+    [removed] { $pipeline }: робота «{ $name }» больше не будет
+   *[changed] { $pipeline }: изменится робот «{ $name }»
+}

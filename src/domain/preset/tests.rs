@@ -1,7 +1,8 @@
 //! One good preset, and what is told of it after one thing in it has been spoilt.
 
-use super::{Expected, Preset, ProblemKind, Severity};
-use crate::domain::lang::Lang;
+use super::{Change, Expected, How, Preset, ProblemKind, Severity};
+use crate::domain::ids::{FieldId, PipelineId, RobotId, StageId};
+use crate::domain::lang::{Lang, Localized};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -897,6 +898,82 @@ fn every_problem_has_its_text_in_every_language() {
         .collect();
     for lang in Lang::ALL {
         assert_eq!(messages(lang, "preset-problem-"), said, "{lang:?}");
+    }
+}
+
+/// One change of every kind.
+fn every_change() -> Vec<Change> {
+    let how = How::Added;
+    let words = || Localized {
+        ru: owned("икс"),
+        en: owned("x"),
+    };
+    let (from, to, name, pipeline) = (words(), words(), words(), words());
+    vec![
+        Change::PresetRenamed {
+            from: words(),
+            to: words(),
+        },
+        Change::Reordered,
+        Change::Field {
+            how,
+            id: FieldId::parse("x").unwrap(),
+            name: words(),
+        },
+        Change::FieldRenamed {
+            id: FieldId::parse("x").unwrap(),
+            from: words(),
+            to: words(),
+        },
+        Change::Pipeline {
+            how,
+            id: PipelineId::parse("x").unwrap(),
+            name: words(),
+        },
+        Change::PipelineRenamed {
+            id: PipelineId::parse("x").unwrap(),
+            from: words(),
+            to: words(),
+        },
+        Change::Stage {
+            how,
+            pipeline: words(),
+            id: StageId::parse("x").unwrap(),
+            name: words(),
+        },
+        Change::StageRenamed {
+            pipeline: words(),
+            id: StageId::parse("x").unwrap(),
+            from: words(),
+            to: words(),
+        },
+        Change::Move {
+            how,
+            pipeline: words(),
+            from,
+            to,
+        },
+        Change::Robot {
+            how,
+            pipeline,
+            id: RobotId::parse("x").unwrap(),
+            name,
+        },
+    ]
+}
+
+#[test]
+fn every_change_has_its_text_in_every_language() {
+    let said: BTreeMap<String, BTreeSet<String>> = every_change()
+        .iter()
+        .map(|change| change.message(Lang::Ru))
+        .map(|(id, variables)| {
+            let names = variables.into_iter().map(|(name, _)| owned(name)).collect();
+            (owned(id), names)
+        })
+        .collect();
+    for lang in Lang::ALL {
+        assert_eq!(messages(lang, "preset-diff-"), said, "{lang:?}");
     }
 }
 
