@@ -15,16 +15,24 @@ use crate::domain::lang::{Lang, Localized};
 use std::collections::{BTreeMap, BTreeSet};
 use toml::Spanned;
 
-/// Checks all that was said of other parts.
-pub(super) fn references(book: &Book, findings: &mut Findings) {
+/// Checks all that was said of other parts. Returns the pipelines that name a wrong stage somewhere: of their paths
+/// nothing can be said until that is mended.
+pub(super) fn references(book: &Book, findings: &mut Findings) -> BTreeSet<PipelineIndex> {
+    let mut astray = BTreeSet::new();
     for (span, claim) in &book.claims {
         if let Some(kind) = refuted(claim, &book.defined) {
             findings.add(span.clone(), kind);
+            if let Claim::Stage(index, _) | Claim::OpenStage(index, _) | Claim::WonStage(index, _) =
+                claim
+            {
+                astray.insert(*index);
+            }
         }
         if let Claim::Text(text) = claim {
             placeholders(span, text, &book.defined, findings);
         }
     }
+    astray
 }
 
 /// Why a claim does not hold; `None` when it does.

@@ -6,6 +6,7 @@
 mod check;
 mod claims;
 mod condition;
+mod diff;
 mod model;
 mod parse;
 mod problem;
@@ -15,6 +16,10 @@ mod source;
 pub mod template;
 
 pub use condition::Verdict;
+pub use diff::{Change, Diff, GoneStage, How};
 pub use model::*;
-pub use problem::{Expected, Problem, ProblemKind, Severity};
+pub use problem::{Expected, Message, Problem, ProblemKind, Severity};
 pub use routes::{By, Route};
+
+#[cfg(test)]
+mod tests;

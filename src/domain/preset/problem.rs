@@ -159,3 +159,153 @@ impl ProblemKind {
         }
     }
 }
+
+/// A Fluent message's id and its variables: a text that knows no language yet.
+pub type Message = (&'static str, Vec<(&'static str, String)>);
+
+impl Expected {
+    /// The word by which the message chooses its form.
+    const fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Integer => "integer",
+            Self::Boolean => "boolean",
+            Self::List => "list",
+            Self::Section => "section",
+        }
+    }
+}
+
+impl ProblemKind {
+    /// The message that tells it to a person; its texts are in `locales/*/preset.ftl`.
+    #[expect(clippy::too_many_lines, reason = "one arm for each kind, and no more")]
+    pub fn message(&self) -> Message {
+        let text = |words: &str| words.to_owned();
+        match self {
+            Self::Syntax { text: why } => ("preset-problem-syntax", vec![("text", text(why))]),
+            Self::UnknownKey { key, known } => (
+                "preset-problem-unknown-key",
+                vec![("key", text(key)), ("known", known.join(", "))],
+            ),
+            Self::MissingKey { key } => ("preset-problem-missing-key", vec![("key", text(key))]),
+            Self::NotOneKey { keys } => (
+                "preset-problem-not-one-key",
+                vec![("keys", keys.join(", "))],
+            ),
+            Self::WrongType { key, expected } => (
+                "preset-problem-wrong-type",
+                vec![("key", text(key)), ("expected", text(expected.word()))],
+            ),
+            Self::EmptyList { key } => ("preset-problem-empty-list", vec![("key", text(key))]),
+            Self::BadId { id } => ("preset-problem-bad-id", vec![("id", text(id))]),
+            Self::BadDuration { text: written } => {
+                ("preset-problem-bad-duration", vec![("text", text(written))])
+            }
+            Self::UnknownWord { word, known } => (
+                "preset-problem-unknown-word",
+                vec![("word", text(word)), ("known", known.join(", "))],
+            ),
+            Self::MissingTranslation { key, lang } => (
+                "preset-problem-missing-translation",
+                vec![("key", text(key)), ("lang", text(lang))],
+            ),
+            Self::TooLong { lang, chars, most } => (
+                "preset-problem-too-long",
+                vec![
+                    ("lang", text(lang)),
+                    ("chars", chars.to_string()),
+                    ("most", most.to_string()),
+                ],
+            ),
+            Self::BadFieldLength { most } => (
+                "preset-problem-bad-field-length",
+                vec![("most", most.to_string())],
+            ),
+            Self::NoChoices => ("preset-problem-no-choices", vec![]),
+            Self::Duplicate { id } => ("preset-problem-duplicate", vec![("id", text(id))]),
+            Self::ReservedField { field } => (
+                "preset-problem-reserved-field",
+                vec![("field", text(field))],
+            ),
+            Self::TwinField { field, twin } => (
+                "preset-problem-twin-field",
+                vec![("field", text(field)), ("twin", text(twin))],
+            ),
+            Self::UnknownStage { stage } => {
+                ("preset-problem-unknown-stage", vec![("stage", text(stage))])
+            }
+            Self::StageNotOpen { stage } => (
+                "preset-problem-stage-not-open",
+                vec![("stage", text(stage))],
+            ),
+            Self::StageNotWon { stage } => {
+                ("preset-problem-stage-not-won", vec![("stage", text(stage))])
+            }
+            Self::UnknownPipeline { pipeline } => (
+                "preset-problem-unknown-pipeline",
+                vec![("pipeline", text(pipeline))],
+            ),
+            Self::PipelineNotOfDeals { pipeline } => (
+                "preset-problem-pipeline-not-of-deals",
+                vec![("pipeline", text(pipeline))],
+            ),
+            Self::UnknownField { field } => {
+                ("preset-problem-unknown-field", vec![("field", text(field))])
+            }
+            Self::FieldNotOnCard { field } => (
+                "preset-problem-field-not-on-card",
+                vec![("field", text(field))],
+            ),
+            Self::UnknownTask { task } => {
+                ("preset-problem-unknown-task", vec![("task", text(task))])
+            }
+            Self::UnknownChoice { choice, field } => (
+                "preset-problem-unknown-choice",
+                vec![("choice", text(choice)), ("field", text(field))],
+            ),
+            Self::UnfitTest { field } => {
+                ("preset-problem-unfit-test", vec![("field", text(field))])
+            }
+            Self::UnfitValue { field, value } => (
+                "preset-problem-unfit-value",
+                vec![("field", text(field)), ("value", text(value))],
+            ),
+            Self::UnknownPlaceholder { name } => (
+                "preset-problem-unknown-placeholder",
+                vec![("name", text(name))],
+            ),
+            Self::StrayBrace => ("preset-problem-stray-brace", vec![]),
+            Self::ReminderTooEarly => ("preset-problem-reminder-too-early", vec![]),
+            Self::NoLeads => ("preset-problem-no-leads", vec![]),
+            Self::SecondLeads => ("preset-problem-second-leads", vec![]),
+            Self::NoConversion => ("preset-problem-no-conversion", vec![]),
+            Self::StrangeConversion => ("preset-problem-strange-conversion", vec![]),
+            Self::Unreachable { stage } => {
+                ("preset-problem-unreachable", vec![("stage", text(stage))])
+            }
+            Self::DeadEnd { stage } => ("preset-problem-dead-end", vec![("stage", text(stage))]),
+            Self::RobotLoop { stage } => {
+                ("preset-problem-robot-loop", vec![("stage", text(stage))])
+            }
+            Self::FinalMovesOn { stage } => (
+                "preset-problem-final-moves-on",
+                vec![("stage", text(stage))],
+            ),
+            Self::ConvertedMoves { stage } => (
+                "preset-problem-converted-moves",
+                vec![("stage", text(stage))],
+            ),
+            Self::MoveToItself { stage } => (
+                "preset-problem-move-to-itself",
+                vec![("stage", text(stage))],
+            ),
+            Self::SecondMove { stage } => {
+                ("preset-problem-second-move", vec![("stage", text(stage))])
+            }
+            Self::SameLabel { label, lang } => (
+                "preset-problem-same-label",
+                vec![("label", text(label)), ("lang", text(lang))],
+            ),
+        }
+    }
+}
