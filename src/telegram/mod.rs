@@ -2,10 +2,14 @@
 //!
 //! Nothing here talks to Telegram but [`sender`]; handlers only write calls into the outbox, within the transaction.
 
+mod bulletin;
 pub mod commands;
 pub mod dialog;
+mod draw;
 pub mod handler;
 pub mod incoming;
 pub mod keyboard;
+mod out;
 pub mod outgoing;
 pub mod press;
+pub mod screens;
