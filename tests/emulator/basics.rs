@@ -90,3 +90,18 @@ async fn a_copy_and_an_answer() {
     assert_eq!(last.reply_to.unwrap().id, photo);
     stand.assert_no_violations();
 }
+
+#[tokio::test]
+async fn mentions_are_of_people_who_are_known() {
+    let stand = Stand::new().await;
+    stand.started_anna();
+    let text = "<a href=\"tg://user?id=1001\">Анна</a> <a href=\"tg://user?id=5\">никто</a>";
+    let sent = stand
+        .ok(
+            "sendMessage",
+            json!({"chat_id": 1001, "text": text, "parse_mode": "HTML"}),
+        )
+        .await;
+    assert_eq!(sent["entities"].as_array().unwrap().len(), 1);
+    assert_eq!(sent["entities"][0]["user"]["first_name"], "Анна <b>");
+}

@@ -206,6 +206,29 @@ impl Core {
             .map(|message| Shown::new(&self.world, chat, message))
     }
 
+    /// Gives mentions of people their whole `User`; a mention of somebody unknown is no mention, as on the server.
+    pub fn complete_mentions(&self, content: &mut Map<String, Value>) {
+        for field in ["entities", "caption_entities"] {
+            let Some(Value::Array(entities)) = content.get_mut(field) else {
+                continue;
+            };
+            entities.retain_mut(|entity| {
+                if entity["type"] != "text_mention" {
+                    return true;
+                }
+                let id = entity["user"]["id"].as_i64().unwrap_or_default();
+                let known = self.world.chats.get(&id);
+                if let Some(chat) = known {
+                    entity["user"] = chat.profile.to_user();
+                }
+                known.is_some()
+            });
+            if entities.is_empty() {
+                content.remove(field);
+            }
+        }
+    }
+
     /// The chat action that shows now.
     pub fn action(&self, chat: i64) -> Option<String> {
         let (action, since) = self.live.get(&chat)?.action.as_ref()?;

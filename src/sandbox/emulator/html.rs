@@ -77,6 +77,14 @@ pub fn parse(input: &str) -> Result<Formatted, String> {
             open.tag
         ));
     }
+    // Only a whole block of code can name its language.
+    for entity in &mut parser.entities {
+        if entity["type"] == "code"
+            && let Some(entity) = entity.as_object_mut()
+        {
+            entity.remove("language");
+        }
+    }
     Ok(Formatted {
         text: parser.text,
         entities: parser.entities,
@@ -410,6 +418,18 @@ mod tests {
         assert_eq!(
             error("1 < 2"),
             "Unsupported start tag \"\" at byte offset 2"
+        );
+    }
+
+    #[test]
+    fn only_a_whole_block_has_a_language() {
+        let parsed = parse("<pre>a<code class=\"language-c\">b</code></pre>").unwrap();
+        assert_eq!(
+            parsed.entities,
+            [
+                json!({"type": "code", "offset": 1, "length": 1}),
+                json!({"type": "pre", "offset": 0, "length": 2}),
+            ]
         );
     }
 

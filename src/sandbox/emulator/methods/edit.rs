@@ -39,9 +39,10 @@ fn target(core: &mut Core, params: &Params) -> Result<(i64, i64), ApiError> {
 fn apply(
     core: &mut Core,
     (chat, id): (i64, i64),
-    content: Map<String, Value>,
+    mut content: Map<String, Value>,
     keyboard: Option<Value>,
 ) -> Result<Value, ApiError> {
+    core.complete_mentions(&mut content);
     let now = core.now();
     if let Some(message) = core.world.message_mut(chat, id) {
         if message.content == content && message.keyboard == keyboard {

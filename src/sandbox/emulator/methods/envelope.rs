@@ -124,9 +124,10 @@ pub fn deliver(core: &mut Core, envelope: Envelope, content: Map<String, Value>)
 pub fn deliver_with(
     core: &mut Core,
     envelope: Envelope,
-    content: Map<String, Value>,
+    mut content: Map<String, Value>,
     finish: impl FnOnce(&mut Message),
 ) -> i64 {
+    core.complete_mentions(&mut content);
     let id = core.world.take_message_id();
     let mut message = Message::new(id, Author::Bot, core.now(), content);
     message.reply_to = envelope.reply_to;
