@@ -1,11 +1,12 @@
 //! A stand-in for Telegram's Bot API server: strict, with a memory, over real HTTP.
 //!
 //! The bot talks to it as to Telegram ([`Emulator::listen`] gives the address); people talk to it through
-//! [`Phone`](super::phone::Phone)s. It follows the server's rules to the letter of the texts, because bots compare
+//! [`Phone`]s. It follows the server's rules to the letter of the texts, because bots compare
 //! texts; what the rules forbid without refusing it is kept in [`Emulator::violations`].
 //!
 //! Invariant: one lock, one order: a call of the bot and a doing of a person never interleave.
 
+mod contents;
 mod core;
 mod error;
 mod faults;
@@ -14,6 +15,7 @@ mod flood;
 mod html;
 mod keyboards;
 mod methods;
+mod options;
 mod params;
 mod people;
 mod persist;
@@ -21,6 +23,8 @@ mod polling;
 mod samples;
 mod schema;
 mod server;
+#[cfg(test)]
+mod shape_tests;
 mod shown;
 mod state;
 mod text;
@@ -43,18 +47,13 @@ use tokio::{
     time::Instant,
 };
 
-pub(super) use self::{
-    core::Core,
-    files::NewFile,
-    people::{contact_content, location_content, venue_content},
-    samples::sample,
-    state::Chat,
-};
 pub use self::{
+    contents::Location,
     core::{BotIdentity, Call, Toast, Violation},
     faults::{Fault, FaultKind},
     files::FileKind,
-    people::{Location, PhoneError},
+    options::{EmulatorError, Now, Options},
+    people::PhoneError,
     persist::PersistError,
     shown::{
         ButtonKind, Shown, ShownButton, ShownFile, ShownKey, ShownKeys, ShownReaction, ShownReply,
@@ -62,69 +61,18 @@ pub use self::{
     },
     state::{CallbackAnswer, Profile, Standing},
 };
+pub(super) use self::{
+    contents::{contact_content, location_content, venue_content},
+    core::Core,
+    files::NewFile,
+    samples::sample,
+    state::Chat,
+};
 use self::{flood::Flood, polling::Polling, state::World};
 use crate::sandbox::{api, phone::Phone};
 
-/// A clock: epoch milliseconds.
-pub type Now = Arc<dyn Fn() -> i64 + Send + Sync>;
-
 /// How long changes gather before a snapshot is written.
 const SNAPSHOT_PAUSE: Duration = Duration::from_millis(200);
-
-/// What the emulator needs to know.
-pub struct Options {
-    /// The bot's token, `<id>:<secret>`.
-    pub token: String,
-    /// The bot's name without `@`.
-    pub bot_username: String,
-    /// The bot's shown name.
-    pub bot_name: String,
-    /// The clock, in epoch milliseconds.
-    pub now: Now,
-    /// Where the state is kept over a restart; in memory only when `None`.
-    pub persist: Option<PathBuf>,
-    /// How long a press can be answered. Telegram publishes no number; some twenty seconds were seen (RULES §6).
-    pub callback_lifetime: Duration,
-    /// Whether Telegram's pace is enforced with 429.
-    pub enforce_flood: bool,
-}
-
-impl Options {
-    /// In memory, without pace.
-    pub fn new(token: impl Into<String>, now: Now) -> Self {
-        Self {
-            token: token.into(),
-            bot_username: "prilavok_bot".to_owned(),
-            bot_name: "Prilavok".to_owned(),
-            now,
-            persist: None,
-            callback_lifetime: Duration::from_secs(20),
-            enforce_flood: false,
-        }
-    }
-}
-
-/// Why the emulator could not begin.
-#[derive(Debug, thiserror::Error)]
-pub enum EmulatorError {
-    /// The token is not `<id>:<secret>`.
-    #[error("a bot's token looks like 123456:ABC-DEF")]
-    Token,
-    /// The kept state can't be used.
-    #[error(transparent)]
-    Persist(#[from] PersistError),
-    /// The emulator trusts whoever reaches it, so only this machine may.
-    #[error("the sandbox listens on a loopback address only, not on {0}")]
-    NotLoopback(SocketAddr),
-    /// The address can't be used.
-    #[error("the sandbox can't listen on {addr}: {source}")]
-    Listen {
-        /// The address.
-        addr: SocketAddr,
-        /// The system's reason.
-        source: std::io::Error,
-    },
-}
 
 /// A press that the bot has not answered.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -122,6 +122,14 @@ fn check(path: &str, value: &Value, kinds: &str, found: &mut Vec<String>) {
     found.extend(best.unwrap_or_default());
 }
 
+/// What keeps a value from being of that type.
+#[cfg(test)]
+pub fn mismatches(kind: &str, value: &Value) -> Vec<String> {
+    let mut found = Vec::new();
+    check(kind, value, kind, &mut found);
+    found
+}
+
 fn check_one(path: &str, value: &Value, kind: &str, found: &mut Vec<String>) {
     if let Some(item) = kind.strip_prefix("Array of ") {
         match value {
