@@ -95,7 +95,7 @@ fn served(asset: &Asset) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use std::path::Path;
+    use std::{collections::BTreeSet, path::Path};
 
     use super::*;
 
@@ -153,6 +153,36 @@ mod tests {
                 "DOMParser",
             ] {
                 assert!(!asset.body.contains(way), "{} uses {way}", asset.name);
+            }
+        }
+    }
+
+    /// Each text stands once in Russian and once in English, and no script asks for one that is missing.
+    #[test]
+    fn both_languages_have_every_text() {
+        let texts = ASSETS
+            .iter()
+            .find(|asset| asset.name == "i18n.js")
+            .unwrap()
+            .body;
+        let key = regex::Regex::new(r"(?m)^    (\w+):").unwrap();
+        let (russian, english) = texts.split_once("  en: {").unwrap();
+        let keys = |part| {
+            key.captures_iter(part)
+                .map(|found| found[1].to_owned())
+                .collect::<BTreeSet<_>>()
+        };
+        let known = keys(russian);
+        assert_eq!(known, keys(english));
+        let asked = regex::Regex::new(r#"\bt\("(\w+)"\)"#).unwrap();
+        for asset in ASSETS {
+            for found in asked.captures_iter(asset.body) {
+                assert!(
+                    known.contains(&found[1]),
+                    "{} asks for {}",
+                    asset.name,
+                    &found[1]
+                );
             }
         }
     }

@@ -150,10 +150,13 @@ function show(state) {
       fresh.conversation.toBottom();
     }
   }
+  loading.remove();
   stage.setAttribute("aria-busy", "false");
   layout();
 }
 
+const loading = h("p", { class: "loading", role: "status" }, t("loading"));
+row.append(loading);
 stage.append(list, row);
 topbar(bar, home);
 offline.textContent = t("offline");

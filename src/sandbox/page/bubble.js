@@ -20,6 +20,7 @@ function marks(message) {
   return h(
     "span",
     { class: "marks" },
+    message.pinned ? h("span", { title: t("pinned") }, "📌 ") : null,
     message.edited ? h("span", {}, `${t("edited")} `) : null,
     h("time", { datetime: new Date(message.date * 1000).toISOString() }, clock(message.date)),
     message.from === "me" ? h("span", { class: "ticks", title: t("sent") }, icon("checks")) : null,
@@ -27,7 +28,7 @@ function marks(message) {
 }
 
 function reactions(list) {
-  return h("div", { class: "reactions" }, list.map((one) => h("span", {}, typeof one === "string" ? one : (one.emoji ?? "⭐"))));
+  return h("div", { class: "reactions" }, list.map(({ emoji }) => h("span", {}, emoji)));
 }
 
 function keyButton(message, key, row, col, context) {
@@ -59,7 +60,7 @@ function inlineKeyboard(message, context) {
 }
 
 function reactionPicker(message, context) {
-  const given = message.reactions ?? [];
+  const given = (message.reactions ?? []).filter(({ who }) => who === "me").map(({ emoji }) => emoji);
   return h(
     "div",
     { class: "picker" },
@@ -94,6 +95,7 @@ export function bubble(message, context) {
   const big = !media && !message.entities?.length && !message.reply_to && ONLY_EMOJI.test(message.text ?? "");
   const kind = bare ? "bare" : big ? "bare big" : ["photo", "video", "animation"].includes(message.kind) ? "visual" : "";
   const body = h("div", { class: `bubble ${kind} ${media && message.text ? "captioned" : ""}` });
+  if (message.forwarded) body.append(h("div", { class: "forwarded" }, t("forwarded")));
   if (message.reply_to) body.append(quote(message.reply_to, context));
   if (media) body.append(media);
   if (message.text) {

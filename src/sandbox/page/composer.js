@@ -225,7 +225,7 @@ export class Composer {
     this.grid.replaceChildren(
       ...keyboard.rows.map((row) =>
         h("div", { class: "keys" }, row.map((key) =>
-          button({ on: { click: () => this.#press(key) } }, key.request_contact ? icon("person") : null, h("span", {}, key.text)),
+          button({ on: { click: () => this.#press(key) } }, key.request_contact ? icon("person") : key.request_location ? icon("pin") : null, h("span", {}, key.text)),
         )),
       ),
     );
@@ -234,6 +234,7 @@ export class Composer {
   #press(key) {
     if (this.#keyboard?.one_time) this.#showKeyboard(false);
     if (key.request_contact) this.#act.contact();
+    else if (key.request_location) this.#act.location();
     else this.#act.key(key.text);
   }
 }

@@ -11,8 +11,8 @@ const THEME_ICONS = { light: "sun", dark: "moon" };
 const THEME_WORDS = { light: "themeLight", dark: "themeDark" };
 
 const FAULTS = [
-  ["fault429", { kind: "429", retry_after: 3 }],
-  ["fault5xx", { kind: "5xx" }],
+  ["fault429", { kind: "too_many_requests", retry_after: 3 }],
+  ["fault5xx", { kind: "server_error", code: 500 }],
   ["faultLost", { kind: "lost_reply" }],
 ];
 
@@ -42,7 +42,7 @@ async function faultsMenu(anchor, say) {
   ]);
   try {
     const { violations: list } = await get("violations");
-    const lines = (list ?? []).map((one) => (typeof one === "string" ? one : (one.text ?? JSON.stringify(one))));
+    const lines = (list ?? []).map((one) => `${one.method}: ${one.what}`);
     violations.classList.toggle("bad", lines.length > 0);
     violations.replaceChildren(
       lines.length ? `${t("violations")}: ${lines.length}` : `✓ ${t("noViolations")}`,
