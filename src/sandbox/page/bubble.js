@@ -65,7 +65,7 @@ function reactionPicker(message, context) {
     "div",
     { class: "picker" },
     QUICK_REACTIONS.map((emoji) =>
-      button({ aria: { label: emoji, pressed: given.includes(emoji) }, on: { click: () => context.react(message.id, emoji) } }, emoji),
+      button({ aria: { label: emoji, pressed: given.includes(emoji) }, on: { click: () => context.react(message.id, given.includes(emoji) ? "" : emoji) } }, emoji),
     ),
   );
 }
