@@ -2,4 +2,7 @@
 //!
 //! Imported by `main` and by tests, by nothing else.
 
+pub mod api;
+pub mod emulator;
 pub mod page;
+pub mod phone;

@@ -1,0 +1,5 @@
+//! The emulator as a bot and as people meet it: over HTTP and through phones.
+
+mod support;
+
+mod basics;
