@@ -29,7 +29,6 @@ export const post = (path, body = {}) =>
 /** Sends a file of the reader's own from a phone. */
 export function upload(phone, file, caption) {
   const form = new FormData();
-  form.append("kind", file.type.startsWith("image/") ? "photo" : "document");
   if (caption) form.append("caption", caption);
   form.append("file", file, file.name);
   return ask(`phones/${phone}/upload`, { method: "POST", body: form });

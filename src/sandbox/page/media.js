@@ -53,6 +53,15 @@ function document_({ file }) {
   );
 }
 
+function still(kind, file) {
+  return h(
+    "div",
+    { class: kind === "video_note" ? "still note-round" : "still", role: "img", aria: { label: file.name } },
+    h("span", { class: "round" }, icon("play")),
+    file.duration ? h("span", {}, duration(file.duration)) : null,
+  );
+}
+
 function video({ file, kind }) {
   if (file.mime?.startsWith("image/")) return photo({ file });
   const looped = kind !== "video";
@@ -68,16 +77,21 @@ function video({ file, kind }) {
     height: file.height,
   });
   film.muted = looped;
+  // A medium that the browser can't play still shows what it is.
+  film.addEventListener("error", () => film.replaceWith(still(kind, file)), { once: true });
   return film;
 }
 
 function sticker({ file, emoji }) {
-  if (file?.mime?.startsWith("image/")) return h("img", { class: "sticker", src: file.url, alt: emoji ?? t("sticker") });
-  return h("span", { class: "sticker-emoji" }, emoji ?? "🙂");
+  const drawn = () => h("span", { class: "sticker-emoji" }, emoji ?? "🙂");
+  if (!file?.mime?.startsWith("image/")) return drawn();
+  const image = h("img", { class: "sticker", src: file.url, alt: emoji ?? t("sticker") });
+  image.addEventListener("error", () => image.replaceWith(drawn()), { once: true });
+  image.addEventListener("load", () => image.naturalWidth < 2 && image.replaceWith(drawn()), { once: true });
+  return image;
 }
 
-function place({ location }) {
-  const { latitude, longitude, title, address } = location;
+function place({ kind, location: { latitude, longitude } }) {
   return h(
     "div",
     { class: "place" },
@@ -85,8 +99,8 @@ function place({ location }) {
     h(
       "div",
       { class: "place-body" },
-      h("b", { dir: "auto" }, title ?? t("location")),
-      h("span", { class: "note" }, address ?? `${Number(latitude).toFixed(5)}, ${Number(longitude).toFixed(5)}`),
+      kind === "venue" ? null : h("b", {}, t("location")), // a venue's name stands in the words below
+      h("span", { class: "note" }, `${Number(latitude).toFixed(5)}, ${Number(longitude).toFixed(5)}`),
     ),
   );
 }

@@ -41,8 +41,9 @@ async function faultsMenu(anchor, say) {
     violations,
   ]);
   try {
-    const { violations: list } = await get("violations");
-    const lines = (list ?? []).map((one) => `${one.method}: ${one.what}`);
+    const { violations: list, unanswered } = await get("violations");
+    const lines = list.map((one) => `${one.method}: ${one.what}`);
+    if (unanswered) lines.push(`${t("unanswered")}: ${unanswered}`);
     violations.classList.toggle("bad", lines.length > 0);
     violations.replaceChildren(
       lines.length ? `${t("violations")}: ${lines.length}` : `✓ ${t("noViolations")}`,
