@@ -56,6 +56,11 @@ impl Phone {
         Self { emulator, id }
     }
 
+    /// The phone of a person who is known already.
+    pub(super) fn handle(emulator: Emulator, id: i64) -> Self {
+        Self { emulator, id }
+    }
+
     /// User id, which is also the id of the chat.
     pub fn id(&self) -> i64 {
         self.id

@@ -3,3 +3,11 @@
 mod support;
 
 mod basics;
+mod delivery;
+mod faults;
+mod media;
+mod page;
+mod people;
+mod restart;
+mod rules;
+mod teloxide;

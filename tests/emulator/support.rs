@@ -1,5 +1,10 @@
 //! A running emulator and the shortest way to call it.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests: a failure here is the test's failure"
+)]
+
 use std::{
     sync::{
         Arc,
@@ -27,6 +32,7 @@ pub struct Stand {
     pub listening: Listening,
     pub client: reqwest::Client,
     pub clock: Arc<AtomicI64>,
+    looks: AtomicI64,
 }
 
 /// An answer of the Bot API.
@@ -80,6 +86,7 @@ impl Stand {
             listening,
             client,
             clock,
+            looks: AtomicI64::new(1),
         }
     }
 
@@ -102,11 +109,14 @@ impl Stand {
         self.call(method, params).await.refusal().to_owned()
     }
 
+    /// All updates that wait, none confirmed.
     pub async fn updates(&self) -> Vec<Value> {
-        let updates = self.emulator.pending_updates();
-        let got = self.ok("getUpdates", json!({"offset": 0})).await;
+        let waiting = self.emulator.pending_updates();
+        // A repeated offset would be taken for haste and get one update only; all of these lie below the first one.
+        let offset = self.looks.fetch_add(1, Ordering::SeqCst);
+        let got = self.ok("getUpdates", json!({ "offset": offset })).await;
         let got = got.as_array().unwrap().clone();
-        assert_eq!(got.len(), updates);
+        assert_eq!(got.len(), waiting);
         got
     }
 

@@ -13,7 +13,6 @@ use serde_json::{Map, Value, json};
 use tokio::sync::{broadcast, watch};
 
 use super::{
-    error::ApiError,
     faults::{Fault, FaultKind},
     flood::Flood,
     polling::Polling,
@@ -153,12 +152,6 @@ impl Core {
         self.violations.push(violation);
     }
 
-    /// Refuses what the Bot API has and the emulator has not, and records it.
-    pub fn not_emulated(&mut self, what: &str) -> ApiError {
-        self.violate(format!("{what} is not emulated"));
-        ApiError::not_emulated(what)
-    }
-
     /// Appends to the log; the oldest calls fall out.
     pub fn log(&mut self, call: Call) {
         if self.calls.len() == LOG_SIZE {
@@ -199,7 +192,7 @@ impl Core {
     }
 
     /// Queues an update for the bot if it wants this kind.
-    pub fn update(&mut self, kind: &str, body: Value) {
+    pub fn update(&mut self, kind: &str, body: &Value) {
         let now = self.now_ms;
         self.world.updates.push(kind, body, now);
         self.touch();

@@ -56,10 +56,16 @@ impl ApiError {
         Self::new(404, "Not Found: method not found")
     }
 
-    /// 501 for what the Bot API has and this emulator has not. Telegram never answers so; a violation is recorded
-    /// beside it.
+    /// The status of [`ApiError::not_emulated`].
+    pub const NOT_EMULATED: u16 = 501;
+
+    /// 501 for what the Bot API has and this emulator has not. Telegram never answers so; the server records a
+    /// violation beside it.
     pub fn not_emulated(what: &str) -> Self {
-        Self::new(501, format!("Not Implemented: {what} is not emulated"))
+        Self::new(
+            Self::NOT_EMULATED,
+            format!("Not Implemented: {what} is not emulated"),
+        )
     }
 
     /// The envelope of a refusal (RULES §1).

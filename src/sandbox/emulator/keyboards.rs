@@ -139,13 +139,12 @@ fn inline_button(button: &Value, objections: &mut Vec<String>) -> Result<Value, 
     };
     let mut kept = object[action].clone();
     match action {
-        "callback_data" => {
+        "callback_data"
             if object[action]
                 .as_str()
-                .is_some_and(|data| data.len() > MAX_DATA)
-            {
-                return Err(ApiError::bad_request("BUTTON_DATA_INVALID"));
-            }
+                .is_some_and(|data| data.len() > MAX_DATA) =>
+        {
+            return Err(ApiError::bad_request("BUTTON_DATA_INVALID"));
         }
         "url" => {
             let url = object[action].as_str().unwrap_or_default();

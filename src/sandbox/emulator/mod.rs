@@ -39,8 +39,7 @@ use axum::Router;
 use serde_json::Value;
 use tokio::{
     net::TcpListener,
-    sync::{broadcast, watch},
-    task::JoinHandle,
+    sync::{broadcast, oneshot, watch},
     time::Instant,
 };
 
@@ -145,6 +144,8 @@ struct Shared {
     now: Now,
     token: String,
     persist: Option<PathBuf>,
+    /// Held while a snapshot is written: two would write the same file.
+    saving: Mutex<()>,
 }
 
 impl Shared {
@@ -152,6 +153,7 @@ impl Shared {
         let Some(path) = &self.persist else {
             return Ok(());
         };
+        let _saving = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
         let mut world = {
             let core = self.core.lock().unwrap_or_else(PoisonError::into_inner);
             core.world.clone()
@@ -195,7 +197,7 @@ impl Emulator {
             None => None,
         };
         let opened_ms = (options.now)();
-        let (changed, changes) = watch::channel(0);
+        let (changed, news) = watch::channel(0);
         let core = Core {
             world: kept.unwrap_or_else(World::new),
             bot: BotIdentity {
@@ -223,13 +225,11 @@ impl Emulator {
             now: options.now,
             token: options.token,
             persist: options.persist,
+            saving: Mutex::new(()),
         }));
-        tokio::spawn(webhook::run(
-            Arc::downgrade(&emulator.shared),
-            changes.clone(),
-        ));
+        tokio::spawn(webhook::run(Arc::downgrade(&emulator.shared), news.clone()));
         if emulator.shared.persist.is_some() {
-            tokio::spawn(snapshots(Arc::downgrade(&emulator.shared), changes));
+            tokio::spawn(snapshots(Arc::downgrade(&emulator.shared), news));
         }
         Ok(emulator)
     }
@@ -267,12 +267,17 @@ impl Emulator {
         let listener = TcpListener::bind(addr).await.map_err(failed)?;
         let addr = listener.local_addr().map_err(failed)?;
         let router = self.router().fallback(server::not_found);
-        let task = tokio::spawn(async move {
-            if let Err(error) = axum::serve(listener, router).await {
+        let (stop, stopped) = oneshot::channel::<()>();
+        tokio::spawn(async move {
+            let served = axum::serve(listener, router).with_graceful_shutdown(async {
+                // Dropping the other end is the signal.
+                let _ = stopped.await;
+            });
+            if let Err(error) = served.await {
                 tracing::error!(%error, "the emulator's server ended");
             }
         });
-        Ok(Listening { addr, task })
+        Ok(Listening { addr, _stop: stop })
     }
 
     /// The bot's token.
@@ -296,25 +301,28 @@ impl Emulator {
         Phone::new(self.clone(), profile, Some((title, role)))
     }
 
+    /// The phone of a person who is known.
+    pub fn known_phone(&self, id: i64) -> Option<Phone> {
+        let known = self.lock().world.chats.contains_key(&id);
+        known.then(|| Phone::handle(self.clone(), id))
+    }
+
     /// All phones by user id.
     pub fn phones(&self) -> Vec<Phone> {
-        let profiles: Vec<_> = {
-            let core = self.lock();
-            core.world
-                .chats
-                .values()
-                .map(|chat| chat.profile.clone())
-                .collect()
-        };
-        profiles
-            .into_iter()
-            .map(|profile| self.phone(profile))
+        let ids: Vec<i64> = self.lock().world.chats.keys().copied().collect();
+        ids.into_iter()
+            .map(|id| Phone::handle(self.clone(), id))
             .collect()
     }
 
     /// What a strict reader of the rules objected to so far.
     pub fn violations(&self) -> Vec<Violation> {
         self.lock().violations.clone()
+    }
+
+    /// The same, and forgets them: for stories in which the bot is meant to err.
+    pub fn take_violations(&self) -> Vec<Violation> {
+        std::mem::take(&mut self.lock().violations)
     }
 
     /// Presses that wait for an answer, the oldest first. A story that is over has none.
@@ -442,11 +450,11 @@ impl std::fmt::Debug for Emulator {
 #[error("nothing came within {0:?}")]
 pub struct Elapsed(pub Duration);
 
-/// A listening emulator; it stops when this is dropped.
+/// A listening emulator. When this is dropped it listens no more; calls that are under way are still answered.
 #[derive(Debug)]
 pub struct Listening {
     addr: SocketAddr,
-    task: JoinHandle<()>,
+    _stop: oneshot::Sender<()>,
 }
 
 impl Listening {
@@ -458,12 +466,6 @@ impl Listening {
     /// The base address for a bot: `http://127.0.0.1:<port>`.
     pub fn url(&self) -> String {
         format!("http://{}", self.addr)
-    }
-}
-
-impl Drop for Listening {
-    fn drop(&mut self) {
-        self.task.abort();
     }
 }
 

@@ -66,11 +66,6 @@ impl Params {
         self.uploads.get(name)
     }
 
-    /// The value as it came.
-    pub fn raw(&self, name: &str) -> Option<&Value> {
-        self.values.get(name)
-    }
-
     /// A string; numbers and truth values are written out, an absent one is `None`.
     pub fn text(&self, name: &str) -> Option<String> {
         match self.values.get(name)? {

@@ -3,6 +3,8 @@
 //! Invariant: a person can do only what a Telegram client can (custom ones included): the bot learns of it by the
 //! update that Telegram would send, in the Bot API's shape, and of deletions it learns nothing.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::{
@@ -19,6 +21,9 @@ const MAX_PIECE: usize = 4096;
 /// Why a client can't do what its person wants.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PhoneError {
+    /// The person is not known.
+    #[error("there is no phone {0}")]
+    NoPhone(i64),
     /// The input line is gone: the person blocked the bot.
     #[error("the bot is blocked")]
     Blocked,
@@ -139,24 +144,26 @@ impl Core {
     /// Makes a person known, or takes over a changed profile; labels only when they are given.
     pub fn admit(&mut self, profile: Profile, labels: Option<(&str, &str)>) {
         let id = profile.id;
+        let known = self.world.chats.get(&id);
+        let before =
+            known.map(|chat| (chat.profile.clone(), chat.title.clone(), chat.role.clone()));
         let chat = self.world.chats.entry(id).or_insert_with(|| Chat {
             title: profile.first_name.clone(),
             profile: profile.clone(),
             role: String::new(),
             standing: Standing::Stranger,
-            messages: std::collections::BTreeMap::new(),
+            messages: BTreeMap::new(),
             reply_keyboard: None,
             pinned: Vec::new(),
             menu_button: None,
         });
-        let mut fresh = chat.messages.is_empty();
-        fresh |= chat.profile != profile;
         chat.profile = profile;
         if let Some((title, role)) = labels {
             title.clone_into(&mut chat.title);
             role.clone_into(&mut chat.role);
         }
-        if fresh {
+        let after = (chat.profile.clone(), chat.title.clone(), chat.role.clone());
+        if before != Some(after) {
             self.emit(id, "reset", json!({}));
         }
     }
@@ -165,7 +172,7 @@ impl Core {
         self.world
             .chats
             .get_mut(&person)
-            .ok_or(PhoneError::NoMessage(0))
+            .ok_or(PhoneError::NoPhone(person))
     }
 
     /// A message of the person's: it stands in the chat, and the bot gets it.
@@ -193,7 +200,7 @@ impl Core {
         message.album = album;
         self.chat_mut(person)?.messages.insert(id, message);
         let body = self.message_value(person, id);
-        self.update("message", body);
+        self.update("message", &body);
         self.emit_message(person, id);
         Ok(id)
     }
@@ -271,7 +278,7 @@ impl Core {
         message.edits += 1;
         message.edit_date = Some(now);
         let body = self.message_value(person, id);
-        self.update("edited_message", body);
+        self.update("edited_message", &body);
         self.emit_message(person, id);
         Ok(())
     }
@@ -327,7 +334,7 @@ impl Core {
             "chat_instance": chat_instance(person),
             "data": data,
         });
-        self.update("callback_query", body);
+        self.update("callback_query", &body);
         Ok(query)
     }
 
@@ -359,7 +366,7 @@ impl Core {
             "old_reaction": list(old.as_deref()),
             "new_reaction": list(emoji),
         });
-        self.update("message_reaction", body);
+        self.update("message_reaction", &body);
         self.emit_message(person, id);
         Ok(())
     }
@@ -391,7 +398,7 @@ impl Core {
             "old_chat_member": old,
             "new_chat_member": new,
         });
-        self.update("my_chat_member", body);
+        self.update("my_chat_member", &body);
         self.emit(person, "blocked", json!({ "blocked": blocked }));
         Ok(())
     }

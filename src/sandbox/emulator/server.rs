@@ -159,7 +159,14 @@ async fn work(
             .take(chat, Instant::now())
             .map_err(ApiError::too_many_requests)?;
     }
-    methods::call(&mut core, method, params)
+    let outcome = methods::call(&mut core, method, params);
+    if let Err(error) = &outcome
+        && error.code == ApiError::NOT_EMULATED
+    {
+        let what = error.description.trim_start_matches("Not Implemented: ");
+        core.violate(what);
+    }
+    outcome
 }
 
 fn success(result: &Value) -> Response {
@@ -191,7 +198,8 @@ fn broken_gateway(code: u16) -> Response {
 }
 
 /// Ends the connection without an answer. Unwinding ends the connection's task, which closes the socket; unlike a
-/// panic it goes past the panic hook, since nothing is wrong.
+/// panic it goes past the panic hook, since nothing is wrong. It relies on a build whose panics unwind, as all profiles
+/// here have it.
 fn cut_connection() -> Response {
     std::panic::resume_unwind(Box::new("the connection is cut on purpose"))
 }

@@ -69,7 +69,7 @@ impl UpdateQueue {
     }
 
     /// Appends an update when its kind is wanted; returns its number.
-    pub fn push(&mut self, kind: &str, body: Value, now_ms: i64) -> Option<i64> {
+    pub fn push(&mut self, kind: &str, body: &Value, now_ms: i64) -> Option<i64> {
         self.wants(kind)
             .then(|| self.push_raw(json!({ kind: body }), now_ms))
     }
@@ -161,7 +161,7 @@ mod tests {
     fn queue(count: i64) -> UpdateQueue {
         let mut queue = UpdateQueue::new(10);
         for _ in 0..count {
-            queue.push("message", json!({}), 0);
+            queue.push("message", &json!({}), 0);
         }
         queue
     }
@@ -192,15 +192,15 @@ mod tests {
     #[test]
     fn kinds_are_filtered_as_asked() {
         let mut queue = UpdateQueue::new(1);
-        assert_eq!(queue.push("message_reaction", json!({}), 0), None);
+        assert_eq!(queue.push("message_reaction", &json!({}), 0), None);
         queue.allow(Some(&json!(["message_reaction", "nonsense"])));
-        assert_eq!(queue.push("message_reaction", json!({}), 0), Some(1));
-        assert_eq!(queue.push("message", json!({}), 0), None);
+        assert_eq!(queue.push("message_reaction", &json!({}), 0), Some(1));
+        assert_eq!(queue.push("message", &json!({}), 0), None);
         queue.allow(None);
         queue.allow(Some(&json!("unreadable")));
-        assert_eq!(queue.push("message", json!({}), 0), None);
+        assert_eq!(queue.push("message", &json!({}), 0), None);
         queue.allow(Some(&json!([])));
-        assert_eq!(queue.push("message", json!({}), 0), Some(2));
+        assert_eq!(queue.push("message", &json!({}), 0), Some(2));
         queue.allow(Some(&json!(["nonsense"])));
         assert!(queue.wants("message") && !queue.wants("chat_member"));
     }
@@ -210,6 +210,6 @@ mod tests {
         let mut queue = queue(1);
         assert_eq!(queue.push_raw(json!({"update_id": 3}), 0), 11);
         assert_eq!(queue.push_raw(json!({"update_id": 50}), 0), 50);
-        assert_eq!(queue.push("message", json!({}), 0), Some(51));
+        assert_eq!(queue.push("message", &json!({}), 0), Some(51));
     }
 }

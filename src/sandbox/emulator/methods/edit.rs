@@ -18,7 +18,7 @@ use crate::sandbox::emulator::{
 /// Chat and number of the message to edit, if it may be edited.
 fn target(core: &mut Core, params: &Params) -> Result<(i64, i64), ApiError> {
     if params.has("inline_message_id") {
-        return Err(core.not_emulated("editing an inline message"));
+        return Err(ApiError::not_emulated("editing an inline message"));
     }
     let chat = known_chat(core, params, "chat_id")?;
     let id = params
@@ -70,7 +70,7 @@ fn content_of(core: &Core, (chat, id): (i64, i64)) -> Map<String, Value> {
 
 pub fn text(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
     if params.has("rich_message") {
-        return Err(core.not_emulated("a rich message"));
+        return Err(ApiError::not_emulated("a rich message"));
     }
     let formatted = text::from_params(params, "text", "entities", Purpose::Edit)?;
     let keyboard = inline_markup(core, params)?;

@@ -80,7 +80,7 @@ pub fn read(core: &mut Core, params: &Params) -> Result<Envelope, ApiError> {
         "suggested_post_parameters",
     ] {
         if params.has(foreign) {
-            return Err(core.not_emulated(foreign));
+            return Err(ApiError::not_emulated(foreign));
         }
     }
     let markup = markup(core, params)?;
@@ -99,7 +99,9 @@ fn reply_to(core: &mut Core, params: &Params, chat: i64) -> Result<Option<i64>, 
     };
     let elsewhere = as_int(&reply["chat_id"]).is_some_and(|other| other != chat);
     if elsewhere || reply["ephemeral_message_id"].is_number() {
-        return Err(core.not_emulated("an answer to a message of another chat"));
+        return Err(ApiError::not_emulated(
+            "an answer to a message of another chat",
+        ));
     }
     let Some(id) = as_int(&reply["message_id"]) else {
         return Err(ApiError::bad_request("message identifier is not specified"));

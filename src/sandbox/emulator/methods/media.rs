@@ -170,7 +170,9 @@ pub fn input_media(
         Some("document") => FileKind::Document,
         Some("animation") => FileKind::Animation,
         Some(other) if object.contains_key("media") => {
-            return Err(core.not_emulated(&format!("input media of type {other}")));
+            return Err(ApiError::not_emulated(&format!(
+                "input media of type {other}"
+            )));
         }
         _ => {
             return Err(ApiError::bad_request(
@@ -185,6 +187,17 @@ pub fn input_media(
     let mut content = resolve(core, &source, kind, duration)?;
     put_caption(&mut content, &caption);
     Ok((kind, content))
+}
+
+/// A failure of one item of an album, in the words of the whole (RULES §8).
+fn of_item(error: &ApiError, number: usize) -> ApiError {
+    if error.code != 400 {
+        return error.clone();
+    }
+    let reason = error.description.trim_start_matches("Bad Request: ");
+    ApiError::bad_request(format!(
+        "failed to send message #{number} with the error message \"{reason}\""
+    ))
 }
 
 pub fn send_group(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
@@ -217,7 +230,9 @@ pub fn send_group(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
                 "type \"animation\" can't be used in sendMediaGroup",
             ));
         }
-        contents.push(input_media(core, params, object)?);
+        let content = input_media(core, params, object)
+            .map_err(|error| of_item(&error, contents.len() + 1))?;
+        contents.push(content);
     }
     for apart in [FileKind::Audio, FileKind::Document] {
         let count = contents.iter().filter(|(kind, _)| *kind == apart).count();

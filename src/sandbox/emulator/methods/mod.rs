@@ -78,7 +78,7 @@ pub fn call(core: &mut Core, method: &'static str, params: &Params) -> Result<Va
         "getWebhookInfo" => Ok(webhook::info(core)),
         "close" => settings::close(core),
         "logOut" => Ok(Value::Bool(true)),
-        other => Err(core.not_emulated(other)),
+        other => Err(ApiError::not_emulated(other)),
     }
 }
 
