@@ -4,4 +4,5 @@
 
 pub mod api;
 pub mod emulator;
+pub mod page;
 pub mod phone;
