@@ -82,6 +82,11 @@ pub enum Call {
         /// The caption.
         caption: Html,
     },
+    /// `getFile` and its download: what it brings comes back to the handler.
+    Fetch {
+        /// Telegram's id of the file.
+        file: String,
+    },
     /// `setMyCommands` for this one chat.
     Commands {
         /// Command and description.
@@ -138,6 +143,8 @@ pub struct Receipt {
 pub enum Delivery {
     /// Done; with the id of the message sent, where one was.
     Done(Option<MessageId>),
+    /// The file fetched.
+    Fetched(Vec<u8>),
     /// It had been done before, or is of no use any more (an old callback, an unchanged text): nothing to tell.
     Moot,
     /// The person has blocked the bot, or is gone.
