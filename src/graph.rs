@@ -2,11 +2,14 @@
 //!
 //! A solid arrow is taken by people, a dashed one by a robot or a task that was done. Where a pipeline can fail from any
 //! open stage, a frame around those stages leads to the failing ones, instead of an arrow from each. What stands where is
-//! decided in [`layout`], which knows no pixels of a bitmap; [`paint`] draws it and knows no stages. Invariant: no arrow
+//! decided in [`layout`], [`grid`] and [`place`], which know no bitmap; [`paint`] draws the [`scene`] and knows no pipeline. Invariant: no arrow
 //! crosses a box.
 
+mod grid;
 mod layout;
 mod paint;
+mod place;
+mod scene;
 
 use crate::domain::ids::StageId;
 use crate::domain::lang::Lang;

@@ -4,7 +4,8 @@
 //! hard edges. The font is built in, so that the picture is the same on every machine.
 
 use super::GraphError;
-use super::layout::{Arrow, Box, LABEL_SIZE, LEADING, Label, Line, NAME_SIZE, Point, Rect, Scene};
+use super::layout::{LABEL_SIZE, LEADING, NAME_SIZE};
+use super::scene::{Arrow, Label, Line, Point, Rect, Scene, StageBox};
 use crate::domain::money;
 use crate::domain::preset::StageKind;
 use plotters::coord::Shift;
@@ -230,7 +231,7 @@ fn draw_frame(area: &Area<'_>, frame: Rect, kind: StageKind) -> Result<(), Graph
     )
 }
 
-fn draw_box(area: &Area<'_>, place: &Box) -> Result<(), GraphError> {
+fn draw_box(area: &Area<'_>, place: &StageBox) -> Result<(), GraphError> {
     let (paper, edge) = colours(place.kind);
     let shape = round_rect(place.rect, 22.0);
     area.draw(&Polygon::new(shape.clone(), paper.filled()))
@@ -249,7 +250,7 @@ fn draw_box(area: &Area<'_>, place: &Box) -> Result<(), GraphError> {
 }
 
 /// How many records stand on the stage, on the upper right corner of its box.
-fn draw_count(area: &Area<'_>, place: &Box, count: u64) -> Result<(), GraphError> {
+fn draw_count(area: &Area<'_>, place: &StageBox, count: u64) -> Result<(), GraphError> {
     let (_, edge) = colours(place.kind);
     let words = money::group(count);
     let digits = f64::from(u32::try_from(words.chars().count()).unwrap_or(1));
