@@ -3,6 +3,7 @@
 pub mod app;
 pub mod clock;
 pub mod domain;
+pub mod graph;
 pub mod i18n;
 pub mod sandbox;
 pub mod storage;
