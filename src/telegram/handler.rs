@@ -45,4 +45,52 @@ impl Handler {
     pub fn shop(&self) -> &Shop {
         &self.shop
     }
+
+    /// Gives an update its effects.
+    pub async fn update(&self, _tx: &mut Tx, waiting: &Waiting) -> Result<(), HandleError> {
+        Err(HandleError::Nonsense(format!(
+            "update {} is news to us",
+            waiting.update_id
+        )))
+    }
+
+    /// Gives a job its effects.
+    pub async fn job(&self, _tx: &mut Tx, job: &crate::app::jobs::Job) -> Result<(), HandleError> {
+        Err(HandleError::Nonsense(format!("{job:?} is news to us")))
+    }
+
+    /// Tells the owners of a parked update.
+    pub async fn parked_update(
+        &self,
+        _tx: &mut Tx,
+        _id: i64,
+        _error: &str,
+    ) -> Result<(), HandleError> {
+        Ok(())
+    }
+
+    /// Tells the owners of a parked job.
+    pub async fn parked_job(
+        &self,
+        _tx: &mut Tx,
+        _id: crate::domain::ids::JobId,
+        _error: &str,
+    ) -> Result<(), HandleError> {
+        Ok(())
+    }
+
+    /// What follows from a call that ended.
+    #[expect(clippy::too_many_arguments, reason = "stand-in")]
+    pub async fn settled(
+        &self,
+        _tx: &mut Tx,
+        _chat: ChatId,
+        _lane: i64,
+        _call: &Call,
+        _receipt: Option<&Receipt>,
+        _end: End,
+        _error: Option<&str>,
+    ) -> Result<(), HandleError> {
+        Ok(())
+    }
 }

@@ -1,7 +1,9 @@
 //! Telegram: updates become intents, intents become the application's work, its outcome becomes screens and calls.
 //!
-//! Nothing here talks to Telegram but [`sender`]; handlers only write calls into the outbox, within the transaction.
+//! Nothing here talks to Telegram but [`sender`] and [`api`]; handlers only write calls into the outbox, within the
+//! transaction.
 
+pub mod api;
 pub mod commands;
 pub mod dialog;
 pub mod handler;
@@ -9,3 +11,4 @@ pub mod incoming;
 pub mod keyboard;
 pub mod outgoing;
 pub mod press;
+pub mod sender;
