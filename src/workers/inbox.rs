@@ -22,7 +22,8 @@ const HELD: i64 = 300;
 pub async fn run<H: Handling>(shared: Shared<H>, stop: CancellationToken) {
     let mut dispatcher = Dispatcher::new(shared);
     loop {
-        if stop.is_cancelled() {
+        let stopping = stop.is_cancelled();
+        if stopping {
             dispatcher.held.clear();
             if dispatcher.groups.is_empty() {
                 return;
@@ -30,7 +31,7 @@ pub async fn run<H: Handling>(shared: Shared<H>, stop: CancellationToken) {
         } else {
             dispatcher.hand_out().await;
         }
-        dispatcher.wait(&stop).await;
+        dispatcher.wait(&stop, stopping).await;
     }
 }
 
@@ -155,8 +156,7 @@ impl<H: Handling> Dispatcher<H> {
         self.look_after = DATABASE_PAUSE;
     }
 
-    async fn wait(&mut self, stop: &CancellationToken) {
-        let stopping = stop.is_cancelled();
+    async fn wait(&mut self, stop: &CancellationToken, stopping: bool) {
         tokio::select! {
             Some(handled) = self.groups.join_next(), if !self.groups.is_empty() => match handled {
                 Ok(handled) => self.take_back(&handled),

@@ -6,6 +6,8 @@
     reason = "each file of tests is a crate of its own and uses its part"
 )]
 
+pub mod fakes;
+
 use prilavok::storage::{Db, DbUrl};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use tempfile::TempDir;
