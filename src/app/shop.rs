@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::domain::lang::Lang;
 use crate::domain::preset::Preset;
+use crate::storage::{self, StorageError, Tx};
 use chrono_tz::Tz;
 use iso_currency::Currency;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -51,7 +52,14 @@ pub struct Shop {
     pub clock: Clock,
     /// The text of the preset that stands as long as the owner has uploaded none.
     pub original_preset: String,
-    preset: RwLock<Arc<Preset>>,
+    preset: RwLock<InForce>,
+}
+
+/// The preset in force, and the upload it came from.
+#[derive(Debug)]
+struct InForce {
+    upload: Option<i64>,
+    preset: Arc<Preset>,
 }
 
 impl Shop {
@@ -68,17 +76,49 @@ impl Shop {
             bot,
             clock,
             original_preset,
-            preset: RwLock::new(Arc::new(preset)),
+            preset: RwLock::new(InForce {
+                upload: None,
+                preset: Arc::new(preset),
+            }),
         }
     }
 
     /// The preset in force.
     pub fn preset(&self) -> Arc<Preset> {
-        Arc::clone(&self.preset.read().unwrap_or_else(PoisonError::into_inner))
+        Arc::clone(&self.in_force().preset)
     }
 
-    /// Puts another preset in force.
-    pub fn replace_preset(&self, preset: Preset) {
-        *self.preset.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(preset);
+    fn in_force(&self) -> std::sync::RwLockReadGuard<'_, InForce> {
+        self.preset.read().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Takes over the preset that the database says is in force, if it is another: uploaded here or on another node.
+    pub async fn refresh_preset(&self, tx: &mut Tx) -> Result<(), StorageError> {
+        let upload = storage::presets::active_id(tx).await?;
+        if self.in_force().upload == upload {
+            return Ok(());
+        }
+        let body = storage::presets::active(tx)
+            .await?
+            .unwrap_or_else(|| self.original_preset.clone());
+        match Preset::parse(&body) {
+            Ok(preset) => {
+                let mut in_force = self.preset.write().unwrap_or_else(PoisonError::into_inner);
+                *in_force = InForce {
+                    upload,
+                    preset: Arc::new(preset),
+                };
+            }
+            Err(problems) => {
+                tracing::error!(
+                    ?upload,
+                    problems = problems.len(),
+                    "the uploaded preset can't be read; the one before stays in force"
+                );
+                let mut in_force = self.preset.write().unwrap_or_else(PoisonError::into_inner);
+                in_force.upload = upload;
+            }
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! Posts: messages of ours in chats that something later refers to. A card to be redrawn, a relayed word to be answered.
 
-use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
+use super::{Cell, Single, StorageError, Tx, execute, fetch, to_json};
 use crate::domain::ids::{ChatId, ContactId, MessageId, PostId, RecordId};
 use crate::domain::time::Millis;
 use serde::Serialize;
@@ -85,15 +85,32 @@ pub async fn make<S: Serialize>(
     Ok(PostId(id))
 }
 
-/// Notes where a post's message stands now that it is sent.
+/// Notes where a post's message stands now that it is sent. A press may have come in ahead of this note and made a post
+/// of its own for the message: the newer knowledge is the press's, so that one stays and this one goes.
 pub async fn sent(tx: &mut Tx, id: PostId, message: MessageId) -> Result<(), StorageError> {
     let touched = execute!(
         tx,
-        "UPDATE posts SET message_id = $2 WHERE id = $1",
+        "UPDATE posts SET message_id = $2 WHERE id = $1 AND NOT EXISTS (
+             SELECT 1 FROM posts AS other
+             WHERE other.chat_id = posts.chat_id AND other.message_id = $2 AND other.id <> $1)",
         id.0,
         message.0
     )?;
-    exactly_one("posts", touched)
+    if touched == 0 {
+        execute!(tx, "DELETE FROM posts WHERE id = $1", id.0)?;
+    }
+    Ok(())
+}
+
+/// Forgets what a message was about: it shows something else now.
+pub async fn forget(tx: &mut Tx, chat: ChatId, message: MessageId) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "DELETE FROM posts WHERE chat_id = $1 AND message_id = $2",
+        chat.0,
+        message.0
+    )
+    .map(drop)
 }
 
 /// The message of a post, once it is sent.

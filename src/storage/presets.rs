@@ -14,6 +14,16 @@ pub async fn active(tx: &mut Tx) -> Result<Option<String>, StorageError> {
     Ok(row.map(|(body,)| body))
 }
 
+/// The id of the active preset.
+pub async fn active_id(tx: &mut Tx) -> Result<Option<i64>, StorageError> {
+    let row: Option<(i64,)> = fetch!(
+        tx,
+        optional Single<i64>,
+        "SELECT id FROM presets WHERE state = 'active'"
+    )?;
+    Ok(row.map(|(id,)| id))
+}
+
 /// Keeps an uploaded preset as a draft; returns its id.
 pub async fn keep_draft(
     tx: &mut Tx,

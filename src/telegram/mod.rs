@@ -4,11 +4,15 @@
 //! transaction.
 
 pub mod api;
+mod bulletin;
 pub mod commands;
 pub mod dialog;
+mod draw;
 pub mod handler;
 pub mod incoming;
 pub mod keyboard;
+mod out;
 pub mod outgoing;
 pub mod press;
+pub mod screens;
 pub mod sender;

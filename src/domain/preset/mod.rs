@@ -8,6 +8,7 @@ mod claims;
 mod condition;
 mod diff;
 mod model;
+pub mod outline;
 mod parse;
 mod problem;
 mod reader;

@@ -58,7 +58,11 @@ fn text(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Html {
     text.gap();
     people(look, view, &mut text);
     if let Some(reason) = &view.record.reason {
-        text.line(&h!(lang, "card-reason", reason = shorten(reason, FIELD_SHOWN)));
+        text.line(&h!(
+            lang,
+            "card-reason",
+            reason = shorten(reason, FIELD_SHOWN)
+        ));
     }
     if let Ok(missing) = crate::app::cards::missing_for_conversion(look.preset, view)
         && !missing.is_empty()
@@ -85,7 +89,11 @@ pub fn heading(look: &Look<'_>, record: &Record, pipeline: &Pipeline) -> Html {
         pipeline = pipeline.name.get(lang)
     );
     let Some(stage) = pipeline.stage(&record.stage) else {
-        text.line(&h!(lang, "card-stage-unknown", stage = record.stage.as_str()));
+        text.line(&h!(
+            lang,
+            "card-stage-unknown",
+            stage = record.stage.as_str()
+        ));
         return text;
     };
     text.line(&h!(
@@ -140,14 +148,15 @@ fn client(look: &Look<'_>, view: &RecordView, text: &mut Html) {
         .as_ref()
         .and_then(|client| client.username.as_deref());
     text.line(&match username {
-        Some(username) => h!(lang, "card-client-with-username", name = name, username = username),
+        Some(username) => h!(
+            lang,
+            "card-client-with-username",
+            name = name,
+            username = username
+        ),
         None => h!(lang, "card-client", name = name),
     });
-    if view
-        .client
-        .as_ref()
-        .is_some_and(|client| !client.reachable)
-    {
+    if view.client.as_ref().is_some_and(|client| !client.reachable) {
         text.line(&h!(lang, "card-client-unreachable"));
     }
     if let Some(phone) = &contact.phone {
@@ -177,12 +186,22 @@ fn fields(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline, text: &mut Ht
         ));
     }
     if let Some(origin) = &view.origin {
-        text.line(&h!(lang, "card-origin", record = naming::name_of(lang, origin)));
+        text.line(&h!(
+            lang,
+            "card-origin",
+            record = naming::name_of(lang, origin)
+        ));
     }
 }
 
 fn value_text(look: &Look<'_>, field: &FieldId, value: &Value) -> String {
-    naming::value_text(look.lang(), look.preset, look.settings.currency, field, value)
+    naming::value_text(
+        look.lang(),
+        look.preset,
+        look.settings.currency,
+        field,
+        value,
+    )
 }
 
 /// What the client wrote first; a lead is little else.
@@ -225,7 +244,13 @@ pub fn task_line(
     let title = one_line(task.title.get(lang), 200);
     let due = look.moment(task.due_at);
     let mut line = if task.is_overdue(look.now) {
-        h!(lang, "task-line-overdue", task = name, title = title, due = due)
+        h!(
+            lang,
+            "task-line-overdue",
+            task = name,
+            title = title,
+            due = due
+        )
     } else {
         h!(lang, "task-line", task = name, title = title, due = due)
     };
@@ -329,27 +354,48 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
             },
         )]);
     }
-    let mut tools = vec![button(t!(lang, "button-edit"), &Press::Fields { record: id })];
+    let mut tools = vec![button(
+        t!(lang, "button-edit"),
+        &Press::Fields { record: id },
+    )];
     if view.client.is_some() {
-        tools.push(button(t!(lang, "button-write"), &Press::Write { record: id }));
+        tools.push(button(
+            t!(lang, "button-write"),
+            &Press::Write { record: id },
+        ));
         tools.push(button(
             t!(lang, "button-words"),
-            &Press::Words { record: id, page: 0 },
+            &Press::Words {
+                record: id,
+                page: 0,
+            },
         ));
     }
     tools.push(button(
         t!(lang, "button-history"),
-        &Press::History { record: id, page: 0 },
+        &Press::History {
+            record: id,
+            page: 0,
+        },
     ));
-    tools.push(button(t!(lang, "button-hand-over"), &Press::HandOver { record: id }));
+    tools.push(button(
+        t!(lang, "button-hand-over"),
+        &Press::HandOver { record: id },
+    ));
     if !engine::failing_stages(pipeline, &record.stage).is_empty() {
-        tools.push(button(t!(lang, "button-failing"), &Press::Failing { record: id }));
+        tools.push(button(
+            t!(lang, "button-failing"),
+            &Press::Failing { record: id },
+        ));
     }
     let lost = pipeline
         .stage(&record.stage)
         .is_some_and(|stage| stage.kind == StageKind::Lost);
     if lost {
-        tools.push(button(t!(lang, "button-reason"), &Press::Reason { record: id }));
+        tools.push(button(
+            t!(lang, "button-reason"),
+            &Press::Reason { record: id },
+        ));
     }
     for row in flow(tools) {
         keyboard.row(row);
@@ -390,7 +436,11 @@ pub fn failing(look: &Look<'_>, view: &RecordView) -> Screen {
     }
     keyboard.row(vec![back_to_card(look, record)]);
     Screen {
-        text: h!(lang, "failing-choose", record = naming::name_of(lang, record)),
+        text: h!(
+            lang,
+            "failing-choose",
+            record = naming::name_of(lang, record)
+        ),
         keyboard,
     }
 }
@@ -399,7 +449,11 @@ pub fn failing(look: &Look<'_>, view: &RecordView) -> Screen {
 pub fn convert(look: &Look<'_>, view: &RecordView) -> Screen {
     let lang = look.lang();
     let record = &view.record;
-    let mut text = h!(lang, "convert-choose", record = naming::name_of(lang, record));
+    let mut text = h!(
+        lang,
+        "convert-choose",
+        record = naming::name_of(lang, record)
+    );
     if let Ok(missing) = crate::app::cards::missing_for_conversion(look.preset, view)
         && !missing.is_empty()
     {
@@ -427,7 +481,10 @@ pub fn convert(look: &Look<'_>, view: &RecordView) -> Screen {
         )]);
     }
     keyboard.row(vec![
-        button(t!(lang, "button-fill-in"), &Press::Fields { record: record.id }),
+        button(
+            t!(lang, "button-fill-in"),
+            &Press::Fields { record: record.id },
+        ),
         back_to_card(look, record),
     ]);
     Screen { text, keyboard }
@@ -445,7 +502,11 @@ pub fn fields_menu(look: &Look<'_>, view: &RecordView) -> Screen {
         .iter()
         .filter_map(|id| look.preset.field(id))
         .map(|field| {
-            let tick = if view.facts.get(&field.id).is_some() { "✓ " } else { "" };
+            let tick = if view.facts.get(&field.id).is_some() {
+                "✓ "
+            } else {
+                ""
+            };
             button(
                 format!("{tick}{}", field.name.get(lang)),
                 &Press::Field {
@@ -458,7 +519,11 @@ pub fn fields_menu(look: &Look<'_>, view: &RecordView) -> Screen {
     let mut keyboard = Keyboard::new(flow(buttons));
     keyboard.row(vec![back_to_card(look, record)]);
     Screen {
-        text: h!(lang, "fields-choose", record = naming::name_of(lang, record)),
+        text: h!(
+            lang,
+            "fields-choose",
+            record = naming::name_of(lang, record)
+        ),
         keyboard,
     }
 }
@@ -487,7 +552,11 @@ pub fn hand_over(
     let text = if buttons.is_empty() {
         h!(lang, "hand-over-nobody")
     } else {
-        h!(lang, "hand-over-choose", record = naming::name_of(lang, record))
+        h!(
+            lang,
+            "hand-over-choose",
+            record = naming::name_of(lang, record)
+        )
     };
     let mut keyboard = Keyboard::new(flow(buttons));
     keyboard.row(vec![back_to_card(look, record)]);

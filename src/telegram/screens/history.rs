@@ -37,7 +37,11 @@ pub fn history(
     total: i64,
 ) -> Screen {
     let lang = look.lang();
-    let mut text = h!(lang, "history-title", record = naming::name_of(lang, record));
+    let mut text = h!(
+        lang,
+        "history-title",
+        record = naming::name_of(lang, record)
+    );
     let pipeline = look.preset.pipeline(&record.pipeline);
     for event in events {
         text.gap();
@@ -91,20 +95,47 @@ pub fn sentence(
     match &event.what {
         Happening::Created { from: None } => h!(lang, "event-created", who = who),
         Happening::Created { from: Some(from) } => {
-            h!(lang, "event-created-from", who = who, record = record(*from))
+            h!(
+                lang,
+                "event-created-from",
+                who = who,
+                record = record(*from)
+            )
         }
-        Happening::Moved { from, to, responsible_before, responsible_after, .. } => {
-            match (responsible_after, &event.actor) {
-                (Some(after), Actor::Person(by))
-                    if after == by && responsible_before != responsible_after =>
-                {
-                    h!(lang, "event-taken", who = who, from = stage(from), to = stage(to))
-                }
-                _ => h!(lang, "event-moved", who = who, from = stage(from), to = stage(to)),
+        Happening::Moved {
+            from,
+            to,
+            responsible_before,
+            responsible_after,
+            ..
+        } => match (responsible_after, &event.actor) {
+            (Some(after), Actor::Person(by))
+                if after == by && responsible_before != responsible_after =>
+            {
+                h!(
+                    lang,
+                    "event-taken",
+                    who = who,
+                    from = stage(from),
+                    to = stage(to)
+                )
             }
-        }
+            _ => h!(
+                lang,
+                "event-moved",
+                who = who,
+                from = stage(from),
+                to = stage(to)
+            ),
+        },
         Happening::Undone { from, to, .. } => {
-            h!(lang, "event-undone", who = who, from = stage(from), to = stage(to))
+            h!(
+                lang,
+                "event-undone",
+                who = who,
+                from = stage(from),
+                to = stage(to)
+            )
         }
         Happening::Converted { into } => {
             h!(lang, "event-converted", who = who, record = record(*into))
@@ -117,10 +148,16 @@ pub fn sentence(
             h!(lang, "event-reason", who = who, text = one_line(text, 200))
         }
         Happening::TaskSet { task: id } => h!(lang, "event-task-set", who = who, task = task(*id)),
-        Happening::TaskDone { task: id, left_behind: false } => {
+        Happening::TaskDone {
+            task: id,
+            left_behind: false,
+        } => {
             h!(lang, "event-task-done", who = who, task = task(*id))
         }
-        Happening::TaskDone { task: id, left_behind: true } => {
+        Happening::TaskDone {
+            task: id,
+            left_behind: true,
+        } => {
             h!(lang, "event-task-left-behind", who = who, task = task(*id))
         }
         Happening::TaskPostponed { task: id, until } => h!(
@@ -154,7 +191,12 @@ pub fn sentence(
         }
         Happening::ClientMessaged => h!(lang, "event-client-messaged", who = who),
         Happening::RobotWaits { until, .. } => {
-            h!(lang, "event-robot-waits", who = who, until = look.moment(*until))
+            h!(
+                lang,
+                "event-robot-waits",
+                who = who,
+                until = look.moment(*until)
+            )
         }
         Happening::RobotStoodDown { .. } => h!(lang, "event-robot-stood-down", who = who),
         Happening::LoopStopped { robot: id } => {
@@ -165,10 +207,10 @@ pub fn sentence(
 
 fn field_set(look: &Look<'_>, who: Html, field: &FieldId, after: Option<&Value>) -> Html {
     let lang = look.lang();
-    let name = look
-        .preset
-        .field(field)
-        .map_or_else(|| field.to_string(), |field| field.name.get(lang).to_owned());
+    let name = look.preset.field(field).map_or_else(
+        || field.to_string(),
+        |field| field.name.get(lang).to_owned(),
+    );
     match after {
         Some(value) => h!(
             lang,
@@ -227,7 +269,11 @@ pub fn words(
         text.line(&h!(lang, "words-none"));
     }
     for message in messages {
-        let sign = if message.incoming { "👤" } else { "🧑‍💼" };
+        let sign = if message.incoming {
+            "👤"
+        } else {
+            "🧑‍💼"
+        };
         text.gap();
         text.line(&h!(
             lang,
@@ -245,7 +291,10 @@ pub fn words(
         page,
     }));
     keyboard.row(vec![
-        super::button(t!(lang, "button-write"), &Press::Write { record: record.id }),
+        super::button(
+            t!(lang, "button-write"),
+            &Press::Write { record: record.id },
+        ),
         super::card::back_to_card(look, record),
     ]);
     Screen { text, keyboard }

@@ -35,9 +35,19 @@ pub fn menu(look: &Look<'_>, counts: &Counts) -> Screen {
     if counts.untaken > 0 {
         text.line(&h!(lang, "menu-untaken", n = counts.untaken));
     }
-    text.line(&h!(lang, "menu-records", leads = counts.my_leads, deals = counts.my_deals));
+    text.line(&h!(
+        lang,
+        "menu-records",
+        leads = counts.my_leads,
+        deals = counts.my_deals
+    ));
     text.line(&if counts.overdue > 0 {
-        h!(lang, "menu-tasks-overdue", n = counts.my_tasks, overdue = counts.overdue)
+        h!(
+            lang,
+            "menu-tasks-overdue",
+            n = counts.my_tasks,
+            overdue = counts.overdue
+        )
     } else {
         h!(lang, "menu-tasks", n = counts.my_tasks)
     });
@@ -51,7 +61,10 @@ pub fn menu(look: &Look<'_>, counts: &Counts) -> Screen {
                     whose: Whose::All,
                 },
             ),
-            button(t!(lang, "button-deals"), &Press::Deals { whose: Whose::Mine }),
+            button(
+                t!(lang, "button-deals"),
+                &Press::Deals { whose: Whose::Mine },
+            ),
         ]);
     }
     keyboard.row(vec![
@@ -141,12 +154,7 @@ fn labelled(name: &str, count: i64) -> String {
 }
 
 /// A pipeline's stages with their counters.
-pub fn stages(
-    look: &Look<'_>,
-    pipeline: &Pipeline,
-    counts: &[StageCount],
-    whose: Whose,
-) -> Screen {
+pub fn stages(look: &Look<'_>, pipeline: &Pipeline, counts: &[StageCount], whose: Whose) -> Screen {
     let lang = look.lang();
     let buttons = pipeline
         .stages
@@ -262,7 +270,12 @@ pub const fn offset(page: i64) -> i64 {
 pub fn new_record(look: &Look<'_>) -> Screen {
     let lang = look.lang();
     let mut keyboard = Keyboard::default();
-    for pipeline in look.preset.pipelines.iter().filter(|pipeline| pipeline.manual) {
+    for pipeline in look
+        .preset
+        .pipelines
+        .iter()
+        .filter(|pipeline| pipeline.manual)
+    {
         keyboard.row(vec![button(
             pipeline.name.get(lang),
             &Press::NewIn {
@@ -282,7 +295,12 @@ pub fn languages(look: &Look<'_>) -> Screen {
     let lang = look.lang();
     let row = crate::domain::lang::Lang::ALL
         .into_iter()
-        .map(|choice| button(t!(choice, "language-name"), &Press::Language { lang: choice }))
+        .map(|choice| {
+            button(
+                t!(choice, "language-name"),
+                &Press::Language { lang: choice },
+            )
+        })
         .collect();
     Screen {
         text: h!(lang, "language-choose"),

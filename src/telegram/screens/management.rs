@@ -23,14 +23,20 @@ pub fn role_name(lang: Lang, role: Role) -> String {
 /// All staff.
 pub fn staff(look: &Look<'_>, staff: &[Person]) -> Screen {
     let lang = look.lang();
-    let mut text = h!(lang, "staff-title", n = i64::try_from(staff.len()).unwrap_or(i64::MAX));
+    let mut text = h!(
+        lang,
+        "staff-title",
+        n = i64::try_from(staff.len()).unwrap_or(i64::MAX)
+    );
     text.gap();
     for person in staff {
         text.line(&h!(
             lang,
             "staff-entry",
             name = naming::person_name(person),
-            role = person.role.map_or_else(String::new, |role| role_name(lang, role)),
+            role = person
+                .role
+                .map_or_else(String::new, |role| role_name(lang, role)),
             duty = if person.on_duty { "🟢" } else { "⚪️" }
         ));
     }
@@ -40,7 +46,10 @@ pub fn staff(look: &Look<'_>, staff: &[Person]) -> Screen {
         .iter()
         .filter(|person| may(look.viewer, person))
         .map(|person| {
-            button(one_line(&person.name, 30), &Press::Member { user: person.id })
+            button(
+                one_line(&person.name, 30),
+                &Press::Member { user: person.id },
+            )
         })
         .collect();
     for row in flow(members) {
@@ -64,7 +73,9 @@ pub fn member(look: &Look<'_>, person: &Person, open_records: usize) -> Screen {
         lang,
         "member-title",
         name = naming::person_name(person),
-        role = person.role.map_or_else(String::new, |role| role_name(lang, role))
+        role = person
+            .role
+            .map_or_else(String::new, |role| role_name(lang, role))
     );
     text.line(&h!(
         lang,

@@ -74,7 +74,11 @@ fn brief(look: &Look<'_>, view: &RecordView) -> Html {
         stage = stage
     );
     if let Some(contact) = &view.contact {
-        text.line(&h!(lang, "card-client", name = isolate(&one_line(&contact.name, 100))));
+        text.line(&h!(
+            lang,
+            "card-client",
+            name = isolate(&one_line(&contact.name, 100))
+        ));
     }
     for id in &pipeline.fields {
         let (Some(field), Some(value)) = (look.preset.field(id), view.facts.get(id)) else {
@@ -177,7 +181,11 @@ pub fn relay(header: &Html, text: &str) -> Vec<Html> {
 
 /// The line above words that a client changed.
 pub fn edited_header(lang: Lang, contact: &Contact) -> Html {
-    h!(lang, "relay-edited", name = isolate(&one_line(&contact.name, 60)))
+    h!(
+        lang,
+        "relay-edited",
+        name = isolate(&one_line(&contact.name, 60))
+    )
 }
 
 /// Cuts a text into parts of at most `max` characters, at line ends or spaces where there are some.
@@ -204,7 +212,10 @@ fn chunks(text: &str, max: usize) -> Vec<String> {
 /// What a message says, in one short text: its words, or its kind in words, or both.
 pub fn gist(lang: Lang, message: &ClientMessage, max: usize) -> String {
     let kind = kind_name(lang, &message.kind);
-    let text = message.text.as_deref().map(|text| shorten(text.trim(), max));
+    let text = message
+        .text
+        .as_deref()
+        .map(|text| shorten(text.trim(), max));
     match (kind, text) {
         (Some(kind), Some(text)) => format!("{kind}: {text}"),
         (Some(kind), None) => kind,

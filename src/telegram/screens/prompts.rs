@@ -84,7 +84,10 @@ pub fn reason(look: &Look<'_>, record: &Record, stage: &str) -> Screen {
             record = naming::name_of(lang, record),
             stage = stage
         ),
-        keyboard: Keyboard::new(vec![vec![button(t!(lang, "button-skip"), &Press::Cancel {})]]),
+        keyboard: Keyboard::new(vec![vec![button(
+            t!(lang, "button-skip"),
+            &Press::Cancel {},
+        )]]),
     }
 }
 
@@ -92,7 +95,11 @@ pub fn reason(look: &Look<'_>, record: &Record, stage: &str) -> Screen {
 pub fn comment(look: &Look<'_>, task: &Task) -> Screen {
     let lang = look.lang();
     Screen {
-        text: h!(lang, "ask-comment", task = naming::task_name(lang, task.id.0)),
+        text: h!(
+            lang,
+            "ask-comment",
+            task = naming::task_name(lang, task.id.0)
+        ),
         keyboard: Keyboard::new(vec![vec![cancel(lang)]]),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::Look;
 use crate::app::{Refusal, naming};
+use crate::domain::money::BadMoney;
 use crate::domain::people::Person;
 use crate::domain::preset::{Preset, Stage};
-use crate::domain::money::BadMoney;
 use crate::t;
 
 /// A refusal in the viewer's language. Short enough for an alert (200 characters, RULES §6).
@@ -28,7 +28,11 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         Refusal::MoveNotOffered => t!(lang, "refusal-move-not-offered"),
         Refusal::MoveClosed(field) => t!(lang, "refusal-move-closed", field = field_name(field)),
         Refusal::Missing(fields) => {
-            t!(lang, "refusal-missing", fields = super::card::names(look, fields))
+            t!(
+                lang,
+                "refusal-missing",
+                fields = super::card::names(look, fields)
+            )
         }
         Refusal::ConversionNotOffered => t!(lang, "refusal-conversion-not-offered"),
         Refusal::UndoGone => t!(lang, "refusal-undo-gone"),
@@ -45,7 +49,11 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         Refusal::TaskChanged => t!(lang, "refusal-task-changed"),
         Refusal::Empty => t!(lang, "refusal-empty"),
         Refusal::TooLong(max) => {
-            t!(lang, "refusal-too-long", max = i64::try_from(*max).unwrap_or(i64::MAX))
+            t!(
+                lang,
+                "refusal-too-long",
+                max = i64::try_from(*max).unwrap_or(i64::MAX)
+            )
         }
         Refusal::Money(BadMoney::NotANumber) => t!(lang, "refusal-money"),
         Refusal::Money(BadMoney::Negative) => t!(lang, "refusal-money-negative"),
@@ -70,6 +78,9 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
 }
 
 /// The label of a move to a stage from another, for the sentence after it was made.
-pub fn stage_name<'p>(preset: &'p Preset, record: &crate::domain::record::Record) -> Option<&'p Stage> {
+pub fn stage_name<'p>(
+    preset: &'p Preset,
+    record: &crate::domain::record::Record,
+) -> Option<&'p Stage> {
     preset.pipeline(&record.pipeline)?.stage(&record.stage)
 }

@@ -56,10 +56,18 @@ pub fn list(
     let mut buttons = Vec::new();
     for view in tasks {
         text.gap();
-        text.line(&super::card::task_line(look, &view.task, view.assignee.as_ref()));
+        text.line(&super::card::task_line(
+            look,
+            &view.task,
+            view.assignee.as_ref(),
+        ));
         text.line(&about(look, view));
         buttons.push(button(
-            t!(lang, "button-task", task = naming::task_name(lang, view.task.id.0)),
+            t!(
+                lang,
+                "button-task",
+                task = naming::task_name(lang, view.task.id.0)
+            ),
             &Press::Task { task: view.task.id },
         ));
     }
@@ -88,7 +96,11 @@ fn about(look: &Look<'_>, view: &TaskView) -> Html {
 pub fn card(look: &Look<'_>, view: &TaskView) -> Screen {
     let lang = look.lang();
     let task = &view.task;
-    let mut text = h!(lang, "task-title", task = naming::task_name(lang, task.id.0));
+    let mut text = h!(
+        lang,
+        "task-title",
+        task = naming::task_name(lang, task.id.0)
+    );
     text.line(&Html::escape(&shorten(task.title.get(lang), 1000)));
     text.gap();
     text.line(&about(look, view));
@@ -135,7 +147,10 @@ fn keyboard(look: &Look<'_>, view: &TaskView) -> Keyboard {
             button(t!(lang, "button-postpone"), &Press::Postpone { task }),
             button(t!(lang, "button-reassign"), &Press::Reassign { task }),
         ]);
-        keyboard.row(vec![button(t!(lang, "button-comment"), &Press::Comment { task })]);
+        keyboard.row(vec![button(
+            t!(lang, "button-comment"),
+            &Press::Comment { task },
+        )]);
     }
     keyboard.row(vec![
         button(
@@ -200,7 +215,11 @@ pub fn postpone(look: &Look<'_>, task: &Task) -> Screen {
     let mut keyboard = Keyboard::new(flow(buttons));
     keyboard.row(vec![back(look, task)]);
     Screen {
-        text: h!(lang, "postpone-choose", task = naming::task_name(lang, task.id.0)),
+        text: h!(
+            lang,
+            "postpone-choose",
+            task = naming::task_name(lang, task.id.0)
+        ),
         keyboard,
     }
 }
@@ -225,7 +244,11 @@ pub fn reassign(look: &Look<'_>, task: &Task, staff: &[Person]) -> Screen {
     let text = if buttons.is_empty() {
         h!(lang, "hand-over-nobody")
     } else {
-        h!(lang, "reassign-choose", task = naming::task_name(lang, task.id.0))
+        h!(
+            lang,
+            "reassign-choose",
+            task = naming::task_name(lang, task.id.0)
+        )
     };
     let mut keyboard = Keyboard::new(flow(buttons));
     keyboard.row(vec![back(look, task)]);
@@ -235,7 +258,11 @@ pub fn reassign(look: &Look<'_>, task: &Task, staff: &[Person]) -> Screen {
 fn back(look: &Look<'_>, task: &Task) -> crate::telegram::keyboard::Button {
     let lang = look.lang();
     button(
-        t!(lang, "button-back-to", name = naming::task_name(lang, task.id.0)),
+        t!(
+            lang,
+            "button-back-to",
+            name = naming::task_name(lang, task.id.0)
+        ),
         &Press::Task { task: task.id },
     )
 }

@@ -1,0 +1,198 @@
+//! The news of one piece of work, made into messages: cards redrawn wherever they stand, robots' words to their readers.
+
+use crate::app::{AppError, Ctx, Notice, Refusal, cards};
+use crate::domain::ids::{ChatId, MessageId, RecordId, TaskId, UserId};
+use crate::domain::lang::Localized;
+use crate::domain::people::Person;
+use crate::h;
+use crate::storage;
+use crate::telegram::draw;
+use crate::telegram::out::{self, Anchor, Shows};
+use crate::telegram::outgoing::{Call, Priority, Target};
+use crate::telegram::screens::{self, Screen};
+
+/// How many of the newest messages about a record are kept up to date in one chat. Older ones say so when pressed.
+const KEPT_UP_TO_DATE: i64 = 3;
+
+/// What robots told one person of one record in one piece of work: one message.
+struct Bulletin {
+    to: UserId,
+    record: RecordId,
+    lines: Vec<Localized>,
+    tasks: Vec<TaskId>,
+}
+
+/// Makes messages of everything that came up so far. `fresh` is the message that has just been drawn anyway.
+pub async fn flush(ctx: &mut Ctx<'_>, fresh: Option<(ChatId, MessageId)>) -> Result<(), AppError> {
+    let news = std::mem::take(&mut ctx.news);
+    for record in news.changed {
+        redraw(ctx, record, fresh).await?;
+    }
+    let mut bulletins: Vec<Bulletin> = Vec::new();
+    for notice in news.notices {
+        match notice {
+            Notice::Robot { to, record, text } => {
+                bulletin(&mut bulletins, to, record).lines.push(text);
+            }
+            Notice::TaskSet { to, record, task } => {
+                bulletin(&mut bulletins, to, record).tasks.push(task);
+            }
+            Notice::TaskDue { to, task, overdue } => task_due(ctx, to, task, overdue).await?,
+            Notice::TaskGiven { to, task, by } => task_given(ctx, to, task, by).await?,
+            Notice::RecordGiven { to, record, by } => record_given(ctx, to, record, by).await?,
+            Notice::ToClient { contact, text } => to_client(ctx, contact, &text).await?,
+        }
+    }
+    for bulletin in bulletins {
+        publish(ctx, bulletin).await?;
+    }
+    Ok(())
+}
+
+fn bulletin(bulletins: &mut Vec<Bulletin>, to: UserId, record: RecordId) -> &mut Bulletin {
+    let place = bulletins
+        .iter()
+        .position(|bulletin| bulletin.to == to && bulletin.record == record)
+        .unwrap_or_else(|| {
+            bulletins.push(Bulletin {
+                to,
+                record,
+                lines: Vec::new(),
+                tasks: Vec::new(),
+            });
+            bulletins.len() - 1
+        });
+    &mut bulletins[place]
+}
+
+async fn redraw(
+    ctx: &mut Ctx<'_>,
+    record: RecordId,
+    fresh: Option<(ChatId, MessageId)>,
+) -> Result<(), AppError> {
+    let posts = storage::posts::showing::<Shows>(ctx.tx, record, KEPT_UP_TO_DATE).await?;
+    for post in posts {
+        let is_fresh = post
+            .message
+            .is_some_and(|message| fresh == Some((post.chat, message)));
+        if is_fresh || post.shows == Shows::Words {
+            continue;
+        }
+        let Some(viewer) = storage::people::find(ctx.tx, UserId(post.chat.0)).await? else {
+            continue;
+        };
+        let screen = if viewer.is_staff() {
+            draw::record(ctx, &viewer, record, &post.shows).await?.0
+        } else {
+            Screen {
+                text: h!(viewer.lang, "no-access"),
+                ..Screen::default()
+            }
+        };
+        match post.message {
+            Some(message) => {
+                let target = Target::Message(message);
+                out::edit(ctx, post.chat, target, screen, Priority::News, false).await?;
+            }
+            None => out::edit_waiting(ctx, post.chat, post.id, post.contact, screen).await?,
+        }
+    }
+    Ok(())
+}
+
+async fn staff(ctx: &mut Ctx<'_>, id: UserId) -> Result<Option<Person>, AppError> {
+    let person = storage::people::find(ctx.tx, id).await?;
+    Ok(person.filter(Person::is_staff))
+}
+
+async fn publish(ctx: &mut Ctx<'_>, bulletin: Bulletin) -> Result<(), AppError> {
+    let Some(reader) = staff(ctx, bulletin.to).await? else {
+        return Ok(());
+    };
+    let shows = Shows::News {
+        lines: bulletin.lines,
+        tasks: bulletin.tasks,
+    };
+    let (screen, anchor) = draw::record(ctx, &reader, bulletin.record, &shows).await?;
+    out::send(ctx, reader.chat(), screen, Some(anchor), Priority::News).await
+}
+
+async fn task_due(
+    ctx: &mut Ctx<'_>,
+    to: UserId,
+    task: TaskId,
+    overdue: bool,
+) -> Result<(), AppError> {
+    let Some(reader) = staff(ctx, to).await? else {
+        return Ok(());
+    };
+    let view = draw::task_view(ctx, task).await?;
+    let preset = draw::preset(ctx);
+    let screen = screens::tasks::due(&draw::look(ctx, &preset, &reader), &view, overdue);
+    let anchor = Anchor {
+        record: Some(view.record.id),
+        contact: view.record.contact,
+        shows: Shows::Task { task },
+    };
+    out::send(ctx, reader.chat(), screen, Some(anchor), Priority::News).await
+}
+
+async fn task_given(
+    ctx: &mut Ctx<'_>,
+    to: UserId,
+    task: TaskId,
+    by: UserId,
+) -> Result<(), AppError> {
+    let Some(reader) = staff(ctx, to).await? else {
+        return Ok(());
+    };
+    let by = storage::people::find(ctx.tx, by).await?;
+    let view = draw::task_view(ctx, task).await?;
+    let preset = draw::preset(ctx);
+    let screen = screens::tasks::given(&draw::look(ctx, &preset, &reader), &view, by.as_ref());
+    let anchor = Anchor {
+        record: Some(view.record.id),
+        contact: view.record.contact,
+        shows: Shows::Task { task },
+    };
+    out::send(ctx, reader.chat(), screen, Some(anchor), Priority::News).await
+}
+
+async fn record_given(
+    ctx: &mut Ctx<'_>,
+    to: UserId,
+    record: RecordId,
+    by: UserId,
+) -> Result<(), AppError> {
+    let Some(reader) = staff(ctx, to).await? else {
+        return Ok(());
+    };
+    let by = storage::people::find(ctx.tx, by).await?;
+    let view = cards::load(ctx, record, reader.id).await?;
+    let preset = draw::preset(ctx);
+    let screen =
+        screens::news::record_given(&draw::look(ctx, &preset, &reader), &view, by.as_ref());
+    let anchor = draw::anchor(&view, Shows::Card);
+    out::send(ctx, reader.chat(), screen, Some(anchor), Priority::News).await
+}
+
+async fn to_client(
+    ctx: &mut Ctx<'_>,
+    contact: crate::domain::ids::ContactId,
+    text: &Localized,
+) -> Result<(), AppError> {
+    let addressee = match crate::app::clients::addressee(ctx, contact).await {
+        Ok(addressee) => addressee,
+        Err(AppError::Refused(Refusal::ClientUnreachable | Refusal::NoSuchClient)) => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    let Some(client) = storage::people::find(ctx.tx, addressee.user).await? else {
+        return Ok(());
+    };
+    let call = Call::Send {
+        text: crate::i18n::Html::escape(text.get(client.lang)),
+        markup: None,
+        reply_to: None,
+    };
+    out::call(ctx, client.chat(), Some(contact), Priority::Words, &call).await
+}

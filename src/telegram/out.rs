@@ -1,0 +1,321 @@
+//! Writing calls into the outbox: the only way in which anything leaves.
+//!
+//! Lanes: what goes to a chat about one client keeps its order. Edits of a message that stands go by the chat's own lane
+//! (0), whatever they show, so that two edits of one message never overtake each other.
+
+use crate::app::{AppError, Ctx};
+use crate::domain::ids::{ChatId, ContactId, MessageId, PostId, RecordId, TaskId};
+use crate::domain::lang::Localized;
+use crate::i18n::Html;
+use crate::storage::outbox::NewRow;
+use crate::storage::{self};
+use crate::telegram::keyboard::Markup;
+use crate::telegram::outgoing::{Call, Priority, Receipt, Target};
+use crate::telegram::screens::Screen;
+use serde::{Deserialize, Serialize};
+
+/// The lane of everything that is about no client.
+const OWN_LANE: i64 = 0;
+
+/// What a post shows, so that it can be drawn again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shows {
+    /// The record's card.
+    Card,
+    /// What robots told of the record, and its next steps.
+    News {
+        /// The robots' words.
+        lines: Vec<Localized>,
+        /// The tasks they set.
+        tasks: Vec<TaskId>,
+    },
+    /// A task's card.
+    Task {
+        /// Which.
+        task: TaskId,
+    },
+    /// A client's words; never drawn again, but answered.
+    Words,
+}
+
+/// What a message is about, kept as its post.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Anchor {
+    /// The record.
+    pub record: Option<RecordId>,
+    /// The client whom an answer to the message reaches.
+    pub contact: Option<ContactId>,
+    /// What it shows.
+    pub shows: Shows,
+}
+
+/// Where a screen goes: in place of a message of ours, or as a new one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The chat.
+    pub chat: ChatId,
+    /// The message to be edited.
+    pub message: Option<MessageId>,
+}
+
+impl Place {
+    /// A new message in a chat.
+    pub const fn new_in(chat: ChatId) -> Place {
+        Place {
+            chat,
+            message: None,
+        }
+    }
+}
+
+/// Shows a screen at a place.
+pub async fn show(
+    ctx: &mut Ctx<'_>,
+    place: Place,
+    screen: Screen,
+    anchor: Option<Anchor>,
+) -> Result<(), AppError> {
+    match place.message {
+        Some(message) => {
+            anchor_at(ctx, place.chat, message, anchor).await?;
+            edit(
+                ctx,
+                place.chat,
+                Target::Message(message),
+                screen,
+                Priority::Screen,
+                true,
+            )
+            .await
+        }
+        None => send(ctx, place.chat, screen, anchor, Priority::Screen).await,
+    }
+}
+
+/// Notes what a standing message is about from now on.
+async fn anchor_at(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    message: MessageId,
+    anchor: Option<Anchor>,
+) -> Result<(), AppError> {
+    match anchor {
+        Some(anchor) => {
+            storage::posts::make(
+                ctx.tx,
+                chat,
+                Some(message),
+                anchor.record,
+                anchor.contact,
+                &anchor.shows,
+                ctx.now,
+            )
+            .await?;
+        }
+        None => storage::posts::forget(ctx.tx, chat, message).await?,
+    }
+    Ok(())
+}
+
+/// Sends a screen as a new message.
+pub async fn send(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    screen: Screen,
+    anchor: Option<Anchor>,
+    priority: Priority,
+) -> Result<(), AppError> {
+    let markup = (!screen.keyboard.is_empty()).then_some(Markup::Inline(screen.keyboard));
+    let call = Call::Send {
+        text: screen.text,
+        markup,
+        reply_to: None,
+    };
+    post(ctx, chat, &call, anchor, priority).await
+}
+
+/// Sends a text with a keyboard of any kind, or none.
+pub async fn say(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    text: Html,
+    markup: Option<Markup>,
+    lane: Option<ContactId>,
+) -> Result<(), AppError> {
+    let call = Call::Send {
+        text,
+        markup,
+        reply_to: None,
+    };
+    push(
+        ctx,
+        chat,
+        lane_of(lane),
+        Priority::Screen,
+        &call,
+        None,
+        None,
+    )
+    .await
+}
+
+/// Answers a message with a text.
+pub async fn reply(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    to: MessageId,
+    text: Html,
+) -> Result<(), AppError> {
+    let call = Call::Send {
+        text,
+        markup: None,
+        reply_to: Some(to),
+    };
+    push(ctx, chat, OWN_LANE, Priority::Screen, &call, None, None).await
+}
+
+/// Sends any call that makes a message which something later refers to.
+pub async fn post(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    call: &Call,
+    anchor: Option<Anchor>,
+    priority: Priority,
+) -> Result<(), AppError> {
+    let lane = lane_of(anchor.as_ref().and_then(|anchor| anchor.contact));
+    let post = match anchor {
+        Some(anchor) => Some(
+            storage::posts::make(
+                ctx.tx,
+                chat,
+                None,
+                anchor.record,
+                anchor.contact,
+                &anchor.shows,
+                ctx.now,
+            )
+            .await?,
+        ),
+        None => None,
+    };
+    push(ctx, chat, lane, priority, call, post, None).await
+}
+
+/// Edits a message of ours. One that is still on its way keeps the lane of its client.
+pub async fn edit(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    target: Target,
+    screen: Screen,
+    priority: Priority,
+    or_send: bool,
+) -> Result<(), AppError> {
+    let keyboard = (!screen.keyboard.is_empty()).then_some(screen.keyboard);
+    let call = Call::Edit {
+        target,
+        text: screen.text,
+        keyboard,
+        or_send,
+    };
+    push(ctx, chat, OWN_LANE, priority, &call, None, None).await
+}
+
+/// Edits a post that has not been sent yet, in the lane in which it waits.
+pub async fn edit_waiting(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    post: PostId,
+    contact: Option<ContactId>,
+    screen: Screen,
+) -> Result<(), AppError> {
+    let keyboard = (!screen.keyboard.is_empty()).then_some(screen.keyboard);
+    let call = Call::Edit {
+        target: Target::Post(post),
+        text: screen.text,
+        keyboard,
+        or_send: false,
+    };
+    push(
+        ctx,
+        chat,
+        lane_of(contact),
+        Priority::News,
+        &call,
+        None,
+        None,
+    )
+    .await
+}
+
+/// Answers a press.
+pub async fn answer(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    callback: &str,
+    text: Option<String>,
+    alert: bool,
+) -> Result<(), AppError> {
+    let call = Call::Answer {
+        callback: callback.to_owned(),
+        text: text.map(|text| crate::domain::text::shorten(&text, 200)),
+        alert,
+    };
+    push(ctx, chat, OWN_LANE, Priority::Answer, &call, None, None).await
+}
+
+/// Sends words to a client on behalf of their author, who is told how it went.
+pub async fn words(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    contact: ContactId,
+    call: &Call,
+    receipt: Receipt,
+) -> Result<(), AppError> {
+    push(
+        ctx,
+        chat,
+        contact.0,
+        Priority::Words,
+        call,
+        None,
+        Some(receipt),
+    )
+    .await
+}
+
+/// Writes any other call down.
+pub async fn call(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    lane: Option<ContactId>,
+    priority: Priority,
+    call: &Call,
+) -> Result<(), AppError> {
+    push(ctx, chat, lane_of(lane), priority, call, None, None).await
+}
+
+fn lane_of(contact: Option<ContactId>) -> i64 {
+    contact.map_or(OWN_LANE, |contact| contact.0)
+}
+
+async fn push(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    lane: i64,
+    priority: Priority,
+    call: &Call,
+    post: Option<PostId>,
+    receipt: Option<Receipt>,
+) -> Result<(), AppError> {
+    let row = NewRow {
+        chat,
+        lane,
+        priority: priority.rank(),
+        call,
+        post,
+        receipt: receipt.as_ref(),
+    };
+    storage::outbox::push(ctx.tx, row, ctx.now).await?;
+    Ok(())
+}
