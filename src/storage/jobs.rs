@@ -153,3 +153,12 @@ pub async fn depth(tx: &mut Tx) -> Result<super::inbox::Depth, StorageError> {
                 (SELECT COUNT(*) FROM jobs WHERE state = 'parked') AS parked"
     )
 }
+
+/// Forgets jobs that were done or cancelled before a moment; parked ones stay.
+pub async fn prune(tx: &mut Tx, before: Millis) -> Result<u64, StorageError> {
+    execute!(
+        tx,
+        "DELETE FROM jobs WHERE state IN ('done', 'cancelled') AND settled_at < $1",
+        before.0
+    )
+}

@@ -106,23 +106,29 @@ pub async fn push<C: Serialize, R: Serialize>(
     Ok(OutboxId(id))
 }
 
-/// The first waiting call of every lane, the urgent and then the oldest first. Rows that make no sense come as errors
-/// of their own, so that one does not hold up the others.
+/// The calls that may be sent now, the urgent and then the oldest first: the first waiting one of every lane, and every
+/// answer to a press (priority 0), which keeps to no order. Of one chat come at most `of_a_chat`, so that a busy chat
+/// leaves room for others. Rows that make no sense come as errors of their own: one does not hold up the others.
 pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
     tx: &mut Tx,
     now: Millis,
+    of_a_chat: i64,
     limit: i64,
 ) -> Result<Vec<Result<Row<C, R>, (OutboxId, StorageError)>>, StorageError> {
     let rows = fetch!(
         tx,
         all Raw,
-        "SELECT id, chat_id, lane, priority, call, post_id, receipt, attempts FROM outbox AS o
-         WHERE state = 'pending' AND due_at <= $1 AND NOT EXISTS (
-             SELECT 1 FROM outbox AS before
-             WHERE before.state = 'pending' AND before.chat_id = o.chat_id
-               AND before.lane = o.lane AND before.id < o.id)
-         ORDER BY priority, id LIMIT $2",
+        "SELECT id, chat_id, lane, priority, call, post_id, receipt, attempts FROM (
+             SELECT o.*, ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY priority, id) AS turn
+             FROM outbox AS o
+             WHERE state = 'pending' AND due_at <= $1 AND (priority = 0 OR NOT EXISTS (
+                 SELECT 1 FROM outbox AS before
+                 WHERE before.state = 'pending' AND before.chat_id = o.chat_id
+                   AND before.lane = o.lane AND before.id < o.id AND before.priority > 0))
+         ) AS ready
+         WHERE turn <= $2 ORDER BY priority, id LIMIT $3",
         now.0,
+        of_a_chat,
         limit
     )?;
     Ok(rows

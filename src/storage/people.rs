@@ -140,6 +140,29 @@ pub async fn set_role(tx: &mut Tx, id: UserId, role: Option<Role>) -> Result<(),
     exactly_one("people", touched)
 }
 
+/// Gives a role to a person who may not have written yet. One whom the shop does not know is kept under the id as the
+/// name, out of reach: a bot can't write first (RULES §2). The first message mends both.
+pub async fn appoint(
+    tx: &mut Tx,
+    id: UserId,
+    role: Role,
+    shop_lang: Lang,
+    now: Millis,
+) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO people (user_id, name, lang, role, on_duty, reachable, created_at, seen_at)
+         VALUES ($1, $2, $3, $4, TRUE, FALSE, $5, $5)
+         ON CONFLICT (user_id) DO UPDATE SET role = $4",
+        id.0,
+        &id.to_string(),
+        shop_lang.tag(),
+        role.slug(),
+        now.0
+    )
+    .map(drop)
+}
+
 /// Puts a member of staff on duty or off.
 pub async fn set_on_duty(tx: &mut Tx, id: UserId, on_duty: bool) -> Result<(), StorageError> {
     let touched = execute!(

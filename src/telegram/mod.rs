@@ -1,7 +1,9 @@
 //! Telegram: updates become intents, intents become the application's work, its outcome becomes screens and calls.
 //!
-//! Nothing here talks to Telegram but [`sender`]; handlers only write calls into the outbox, within the transaction.
+//! Nothing here talks to Telegram but [`sender`] and [`api`]; handlers only write calls into the outbox, within the
+//! transaction.
 
+pub mod api;
 mod bulletin;
 pub mod commands;
 pub mod dialog;
@@ -14,3 +16,4 @@ mod out;
 pub mod outgoing;
 pub mod press;
 pub mod screens;
+pub mod sender;

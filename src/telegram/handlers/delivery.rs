@@ -109,6 +109,7 @@ const fn matters(call: &Call) -> bool {
         | Call::SendWords { .. }
         | Call::Copy { .. }
         | Call::Picture { .. }
+        | Call::Graph { .. }
         | Call::Document { .. } => true,
         Call::Edit { .. }
         | Call::Answer { .. }

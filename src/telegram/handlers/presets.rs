@@ -59,26 +59,20 @@ pub async fn graph(
         .filter(|count| count.pipeline == *id)
         .map(|count| (count.stage, count.count))
         .collect();
-    let currency = ctx.shop.settings.currency;
-    match crate::graph::draw(&preset, pipeline, person.lang, currency, Some(&counts)) {
-        Ok(png) => {
-            let call = Call::Picture {
-                png: STANDARD.encode(png),
-                caption: h!(
-                    person.lang,
-                    "graph-caption",
-                    pipeline = pipeline.name.get(person.lang)
-                ),
-                keyboard: None,
-            };
-            out::call(ctx, person.chat(), None, Priority::Screen, &call).await?;
-            Ok(Answer::silent())
-        }
-        Err(error) => {
-            tracing::error!(pipeline = %id, error = %error, "the stage graph can't be drawn");
-            Ok(Answer::alert(crate::t!(person.lang, "error-internal")))
-        }
-    }
+    let mut caption = h!(
+        person.lang,
+        "graph-caption",
+        pipeline = pipeline.name.get(person.lang)
+    );
+    caption.line(&h!(person.lang, "preset-graph-legend"));
+    let call = Call::Graph {
+        pipeline: id.clone(),
+        lang: person.lang,
+        counts,
+        caption,
+    };
+    out::call(ctx, person.chat(), None, Priority::Screen, &call).await?;
+    Ok(Answer::silent())
 }
 
 /// The preset in force as a file.

@@ -1,0 +1,469 @@
+//! The service: the database, the bot, the workers and the HTTP side, started and stopped together.
+//!
+//! Nothing here is global: several services run side by side in one process.
+
+use crate::app::{BotIdentity, Settings, Shop};
+use crate::clock::{Clock, new_secret};
+use crate::config::{Config, Intake as How, Mistake, WebhookSecret};
+use crate::domain::people::Role;
+use crate::domain::preset::{Preset, Problem};
+use crate::storage::{Db, StorageError, invites, people, presets};
+use crate::telegram::api::{Api, ApiError};
+use crate::telegram::handler::Handler;
+use crate::telegram::sender::BotCourier;
+use crate::telemetry::chain;
+use crate::web::{self, Health, Web, Webhook};
+use crate::workers::intake::{ALLOWED_UPDATES, Intake};
+use crate::workers::metrics::Metrics;
+use crate::workers::poll::{self, TokenRefused};
+use crate::workers::{Shared, Wakes, housekeeping, inbox, jobs, outbox};
+use axum::Router;
+use chrono::TimeDelta;
+use reqwest::Url;
+use serde::Deserialize;
+use serde_json::json;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
+
+/// The preset in force unless another is given.
+pub const BUILT_IN_PRESET: &str = include_str!("../presets/retail.toml");
+/// How long the owner's claim link works.
+const CLAIM_LIFETIME: TimeDelta = TimeDelta::hours(24);
+/// How long a stop may take in all.
+const STOP_WITHIN: Duration = Duration::from_secs(5);
+/// Pauses between tries to reach Telegram at the start: the first and the longest.
+const START_PAUSES: (Duration, Duration) = (Duration::from_millis(500), Duration::from_secs(15));
+
+/// Why the service did not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// There is no token.
+    #[error(
+        "PRILAVOK_BOT_TOKEN is not set: take a token from @BotFather, or run `prilavok sandbox`"
+    )]
+    NoToken,
+    /// Telegram does not know the token.
+    #[error(transparent)]
+    TokenRefused(#[from] TokenRefused),
+    /// The HTTP server's address can't be used.
+    #[error("can't listen on {addr}; is another process there?")]
+    Listen {
+        /// The address.
+        addr: SocketAddr,
+        /// The system's reason.
+        source: std::io::Error,
+    },
+    /// The database failed.
+    #[error("the database {url} failed")]
+    Database {
+        /// Which; without its password.
+        url: String,
+        /// Why.
+        source: StorageError,
+    },
+    /// The preset's file can't be read.
+    #[error(transparent)]
+    Config(#[from] Mistake),
+    /// A preset is not sound.
+    #[error("{place}, line {line}: the preset is not sound; `prilavok check` tells more")]
+    Preset {
+        /// Which.
+        place: String,
+        /// The line of the first problem.
+        line: usize,
+    },
+    /// No HTTP client can be made.
+    #[error("no HTTP client can be made")]
+    Client(#[source] ApiError),
+    /// It was stopped before it ran.
+    #[error("stopped before Telegram could be reached")]
+    Stopped,
+}
+
+impl StartError {
+    /// Whether another configuration helps, rather than another try.
+    pub const fn is_configuration(&self) -> bool {
+        match self {
+            StartError::NoToken
+            | StartError::TokenRefused(_)
+            | StartError::Listen { .. }
+            | StartError::Config(_)
+            | StartError::Preset { .. } => true,
+            StartError::Database { .. } | StartError::Client(_) | StartError::Stopped => false,
+        }
+    }
+}
+
+/// Starts services.
+#[derive(Debug, Clone, Copy)]
+pub struct Service;
+
+/// A service that runs.
+#[derive(Debug)]
+pub struct Running {
+    /// Where HTTP is served.
+    pub listen_addr: SocketAddr,
+    /// The shop.
+    pub shop: Arc<Shop>,
+    /// The database.
+    pub db: Db,
+    wakes: Arc<Wakes>,
+    stops: Stops,
+    /// What takes updates in: stopped first.
+    intake: Vec<JoinHandle<()>>,
+    /// What works on them.
+    work: Vec<JoinHandle<()>>,
+    /// What sends: stopped last, as the work still writes calls.
+    sending: JoinHandle<()>,
+    refused: watch::Receiver<Option<TokenRefused>>,
+}
+
+/// The order of a stop.
+#[derive(Debug, Default)]
+struct Stops {
+    intake: CancellationToken,
+    work: CancellationToken,
+    sending: CancellationToken,
+}
+
+/// A service that is dropped stops as well, only without waiting.
+impl Drop for Stops {
+    fn drop(&mut self) {
+        self.intake.cancel();
+        self.work.cancel();
+        self.sending.cancel();
+    }
+}
+
+impl Service {
+    /// Starts a service; `extra` routes are served beside its own. Waits until Telegram tells who the bot is, however
+    /// long it can't be reached: `/readyz` says so meanwhile.
+    ///
+    /// # Errors
+    /// [`StartError`], for what waiting does not mend.
+    pub async fn start(
+        config: Config,
+        clock: Clock,
+        extra: Option<Router>,
+    ) -> Result<Running, StartError> {
+        let token = config.token.as_ref().ok_or(StartError::NoToken)?;
+        let api = Api::new(&config.bot_api, token).map_err(StartError::Client)?;
+        let listener = listen(config.listen).await?;
+        let listen_addr = listener.local_addr().map_err(|source| StartError::Listen {
+            addr: config.listen,
+            source,
+        })?;
+        let failed = |source| StartError::Database {
+            url: config.database.to_string(),
+            source,
+        };
+        let db = Db::open(&config.database).await.map_err(failed)?;
+        db.migrate().await.map_err(failed)?;
+        let (preset, original) = load_preset(&config, &db).await?;
+
+        let wakes = Arc::new(Wakes::default());
+        let metrics = Arc::new(Metrics::default());
+        let health = Arc::new(Health::default());
+        let stops = Stops::default();
+        let intake = Intake {
+            db: db.clone(),
+            clock: clock.clone(),
+            wakes: Arc::clone(&wakes),
+            metrics: Arc::clone(&metrics),
+        };
+        let web = Web {
+            db: db.clone(),
+            clock: clock.clone(),
+            health: Arc::clone(&health),
+            metrics: Arc::clone(&metrics),
+        };
+        let webhook = webhook_of(&config, &intake, &health);
+        let routes = web::routes(web, webhook).merge(extra.unwrap_or_default());
+        let serving = serve(listener, routes, stops.intake.clone());
+
+        let bot = match who_am_i(&api).await {
+            Ok(bot) => bot,
+            Err(refused) => {
+                serving.abort();
+                return Err(refused.into());
+            }
+        };
+        let owners = appoint_owner(&config, &clock, &db, &bot).await;
+        owners.map_err(failed)?;
+        health.started();
+
+        let settings = Settings {
+            lang: config.lang,
+            timezone: config.timezone,
+            currency: config.currency,
+            owner: config.owner,
+        };
+        let shop = Arc::new(Shop::new(settings, bot, clock.clone(), preset, original));
+        let shared = Shared {
+            db: db.clone(),
+            clock: clock.clone(),
+            handling: Arc::new(Handler::new(Arc::clone(&shop))),
+            wakes: Arc::clone(&wakes),
+            metrics,
+        };
+        let courier = Arc::new(BotCourier::new(api.clone(), Arc::clone(&shop)));
+        let sending = tokio::spawn(outbox::run(
+            shared.clone(),
+            courier,
+            config.send_per_second,
+            stops.sending.clone(),
+        ));
+        let work = vec![
+            tokio::spawn(inbox::run(shared.clone(), stops.work.clone())),
+            tokio::spawn(jobs::run(shared, stops.work.clone())),
+            tokio::spawn(housekeeping::run(db.clone(), clock, stops.work.clone())),
+        ];
+        let (taking, refused) = take_in(&config, api, intake, health, &stops);
+        tracing::info!(bot = shop.bot.username, addr = %listen_addr, "the shop is open");
+        Ok(Running {
+            listen_addr,
+            shop,
+            db,
+            wakes,
+            stops,
+            intake: vec![serving, taking],
+            work,
+            sending,
+            refused,
+        })
+    }
+}
+
+impl Running {
+    /// Looks for due jobs and calls now: the clock was moved.
+    pub fn wake_jobs(&self) {
+        self.wakes.after_effects();
+        self.wakes.inbox.notify_one();
+    }
+
+    /// Waits until Telegram refuses the token for good; for ever while it does not.
+    pub async fn refused(&mut self) -> TokenRefused {
+        loop {
+            if let Some(refused) = self.refused.borrow_and_update().clone() {
+                return refused;
+            }
+            if self.refused.changed().await.is_err() {
+                std::future::pending::<()>().await;
+            }
+        }
+    }
+
+    /// Stops: takes no more updates, finishes those in hand, sends what is ready, all within five seconds.
+    pub async fn stop(self) {
+        let deadline = Instant::now() + STOP_WITHIN;
+        self.stops.intake.cancel();
+        finish("the intake", self.intake, deadline).await;
+        self.stops.work.cancel();
+        finish("the work in hand", self.work, deadline).await;
+        self.stops.sending.cancel();
+        finish("the sending", vec![self.sending], deadline).await;
+        if timeout_at(deadline, self.db.close()).await.is_err() {
+            tracing::warn!("the database was not closed in time; nothing durable is lost");
+        }
+        tracing::info!("the shop is closed");
+    }
+}
+
+async fn finish(what: &str, tasks: Vec<JoinHandle<()>>, deadline: Instant) {
+    for mut task in tasks {
+        match timeout_at(deadline, &mut task).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "{what} broke"),
+            Err(_) => {
+                tracing::warn!("{what} did not end in time; it goes on after the next start");
+                task.abort();
+            }
+        }
+    }
+}
+
+async fn listen(addr: SocketAddr) -> Result<TcpListener, StartError> {
+    TcpListener::bind(addr)
+        .await
+        .map_err(|source| StartError::Listen { addr, source })
+}
+
+fn serve(listener: TcpListener, routes: Router, stop: CancellationToken) -> JoinHandle<()> {
+    /// How long open requests (a page that listens for ever) may hold up the stop.
+    const PATIENCE: Duration = Duration::from_millis(500);
+    tokio::spawn(async move {
+        let told = stop.clone();
+        let serving = axum::serve(listener, routes)
+            .with_graceful_shutdown(async move { told.cancelled().await });
+        let enough = async {
+            stop.cancelled().await;
+            tokio::time::sleep(PATIENCE).await;
+        };
+        tokio::select! {
+            served = serving => if let Err(error) = served {
+                tracing::error!(%error, "the HTTP server ended");
+            },
+            () = enough => {}
+        }
+    })
+}
+
+/// Begins to take updates in. What is returned beside the task hears of a token refused for good.
+fn take_in(
+    config: &Config,
+    api: Api,
+    intake: Intake,
+    health: Arc<Health>,
+    stops: &Stops,
+) -> (JoinHandle<()>, watch::Receiver<Option<TokenRefused>>) {
+    let (refusal, refused) = watch::channel(None);
+    let stop = stops.intake.clone();
+    let taking = match config.intake.clone() {
+        How::Polling => tokio::spawn(async move {
+            if let Err(error) = poll::run(api, intake, health, stop).await {
+                refusal.send_replace(Some(error));
+            }
+        }),
+        How::Webhook { url, secret } => tokio::spawn(set_webhook(api, url, secret, health, stop)),
+    };
+    (taking, refused)
+}
+
+fn webhook_of(config: &Config, intake: &Intake, health: &Arc<Health>) -> Option<Webhook> {
+    match &config.intake {
+        How::Polling => None,
+        How::Webhook { url, secret } => Some(Webhook {
+            intake: intake.clone(),
+            secret: secret.clone(),
+            path: url.path().to_owned(),
+            health: Arc::clone(health),
+        }),
+    }
+}
+
+/// Reads the preset in force and the one it replaces: the owner's uploaded one stands before the configured file, and
+/// this before the built-in.
+async fn load_preset(config: &Config, db: &Db) -> Result<(Preset, String), StartError> {
+    let failed = |source| StartError::Database {
+        url: config.database.to_string(),
+        source,
+    };
+    let mut tx = db.read().await.map_err(failed)?;
+    let uploaded = presets::active(&mut tx).await.map_err(failed)?;
+    tx.rollback().await.map_err(failed)?;
+    let (place, original) = match (&config.preset, config.preset_text()?) {
+        (Some(path), Some(text)) => (path.display().to_string(), text),
+        _ => ("the built-in preset".to_owned(), BUILT_IN_PRESET.to_owned()),
+    };
+    let parsed = match uploaded {
+        Some(text) => sound("the uploaded preset", &text),
+        None => sound(&place, &original),
+    };
+    Ok((parsed?, original))
+}
+
+fn sound(place: &str, text: &str) -> Result<Preset, StartError> {
+    Preset::parse(text).map_err(|problems: Vec<Problem>| StartError::Preset {
+        place: place.to_owned(),
+        line: problems.first().map_or(0, |problem| problem.line),
+    })
+}
+
+#[derive(Deserialize)]
+struct Me {
+    id: i64,
+    username: String,
+}
+
+async fn who_am_i(api: &Api) -> Result<BotIdentity, TokenRefused> {
+    let (mut pause, longest) = START_PAUSES;
+    let mut told = false;
+    loop {
+        match api.call::<Me>("getMe", &json!({})).await {
+            Ok(me) => {
+                return Ok(BotIdentity {
+                    id: me.id,
+                    username: me.username,
+                });
+            }
+            Err(error) if error.is_unauthorized() => return Err(TokenRefused(error.to_string())),
+            Err(error) => {
+                if !told {
+                    tracing::warn!(error = chain(&error), "Telegram can't be reached yet");
+                }
+                told = true;
+            }
+        }
+        tokio::time::sleep(pause).await;
+        pause = (pause * 2).min(longest);
+    }
+}
+
+/// Makes the configured person the owner; where nobody is, prints a link with which one becomes it.
+async fn appoint_owner(
+    config: &Config,
+    clock: &Clock,
+    db: &Db,
+    bot: &BotIdentity,
+) -> Result<(), StorageError> {
+    let now = clock.now();
+    let mut tx = db.begin().await?;
+    invites::drop_unused_claims(&mut tx).await?;
+    if let Some(owner) = config.owner {
+        people::appoint(&mut tx, owner, Role::Owner, config.lang, now).await?;
+        return tx.commit().await;
+    }
+    if people::count_owners(&mut tx).await? > 0 {
+        return tx.commit().await;
+    }
+    let secret = new_secret();
+    let expires_at = now.plus(CLAIM_LIFETIME);
+    invites::make(&mut tx, &secret, Role::Owner, None, expires_at, now).await?;
+    tx.commit().await?;
+    tracing::info!(
+        "the shop has no owner: whoever opens https://t.me/{}?start=claim_{secret} first, within 24 hours, becomes it",
+        bot.username
+    );
+    Ok(())
+}
+
+/// Tells Telegram where to post, until it has understood.
+async fn set_webhook(
+    api: Api,
+    url: Url,
+    secret: WebhookSecret,
+    health: Arc<Health>,
+    stop: CancellationToken,
+) {
+    let parameters = json!({
+        "url": url.as_str(),
+        "secret_token": secret.expose(),
+        "allowed_updates": ALLOWED_UPDATES,
+    });
+    let (mut pause, longest) = START_PAUSES;
+    loop {
+        match api.call::<bool>("setWebhook", &parameters).await {
+            Ok(_) => {
+                health.webhook_stands();
+                tracing::info!("Telegram posts updates to the webhook");
+                return;
+            }
+            Err(error) => {
+                tracing::error!(
+                    error = chain(&error),
+                    "Telegram does not take the webhook yet"
+                );
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(pause) => pause = (pause * 2).min(longest),
+        }
+    }
+}

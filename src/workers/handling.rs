@@ -1,0 +1,151 @@
+//! What workers ask of the layer above: the effects of an update, of a job, of a call that ended.
+
+use crate::domain::ids::{ChatId, JobId};
+use crate::storage::Tx;
+use crate::storage::inbox::Waiting;
+use crate::storage::outbox::End;
+use crate::telegram::handler::{HandleError, Handler};
+use crate::telegram::outgoing::{Call, Receipt};
+use futures_util::FutureExt as _;
+use serde::de::DeserializeOwned;
+use std::any::Any;
+use std::panic::AssertUnwindSafe;
+
+/// A call that has ended.
+#[derive(Debug, Clone, Copy)]
+pub struct Settled<'a> {
+    /// The chat it went to.
+    pub chat: ChatId,
+    /// The call.
+    pub call: &'a Call,
+    /// Whom to tell.
+    pub receipt: Option<&'a Receipt>,
+    /// How it ended.
+    pub end: End,
+    /// What Telegram said, where it did not take it.
+    pub error: Option<&'a str>,
+    /// The file that a [`Call::Fetch`] brought.
+    pub fetched: Option<&'a [u8]>,
+}
+
+/// Gives updates, jobs and settled calls their effects, within the transaction handed in.
+pub trait Handling: Send + Sync + 'static {
+    /// What a job says to do.
+    type Job: DeserializeOwned + Send + Sync;
+
+    /// All effects of one update.
+    fn update(
+        &self,
+        tx: &mut Tx,
+        waiting: &Waiting,
+    ) -> impl Future<Output = Result<(), HandleError>> + Send;
+
+    /// All effects of a job whose time has come.
+    fn job(
+        &self,
+        tx: &mut Tx,
+        job: &Self::Job,
+    ) -> impl Future<Output = Result<(), HandleError>> + Send;
+
+    /// Tells the owners of an update that was given up.
+    fn parked_update(
+        &self,
+        tx: &mut Tx,
+        update_id: i64,
+        error: &str,
+    ) -> impl Future<Output = Result<(), HandleError>> + Send;
+
+    /// Tells the owners of a job that was given up.
+    fn parked_job(
+        &self,
+        tx: &mut Tx,
+        job: JobId,
+        error: &str,
+    ) -> impl Future<Output = Result<(), HandleError>> + Send;
+
+    /// What follows from a call that has ended.
+    fn settled(
+        &self,
+        tx: &mut Tx,
+        settled: Settled<'_>,
+    ) -> impl Future<Output = Result<(), HandleError>> + Send;
+}
+
+impl Handling for Handler {
+    type Job = crate::app::jobs::Job;
+
+    async fn update(&self, tx: &mut Tx, waiting: &Waiting) -> Result<(), HandleError> {
+        Handler::update(self, tx, waiting).await
+    }
+
+    async fn job(&self, tx: &mut Tx, job: &Self::Job) -> Result<(), HandleError> {
+        Handler::job(self, tx, job).await
+    }
+
+    async fn parked_update(
+        &self,
+        tx: &mut Tx,
+        update_id: i64,
+        error: &str,
+    ) -> Result<(), HandleError> {
+        Handler::parked_update(self, tx, update_id, error).await
+    }
+
+    async fn parked_job(&self, tx: &mut Tx, job: JobId, error: &str) -> Result<(), HandleError> {
+        Handler::parked_job(self, tx, job, error).await
+    }
+
+    async fn settled(&self, tx: &mut Tx, settled: Settled<'_>) -> Result<(), HandleError> {
+        let Settled {
+            chat,
+            call,
+            receipt,
+            end,
+            error,
+            fetched,
+        } = settled;
+        if let Some(bytes) = fetched {
+            return self.fetched(tx, chat, bytes).await;
+        }
+        Handler::settled(self, tx, chat, call, receipt, end, error).await
+    }
+}
+
+/// Why handling failed, a panic included.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Failure {
+    /// It said so.
+    #[error(transparent)]
+    Handle(#[from] HandleError),
+    /// It panicked.
+    #[error("the handling panicked: {0}")]
+    Panic(String),
+}
+
+impl Failure {
+    /// Whether the same work, done again at once, may well succeed.
+    pub(super) fn is_collision(&self) -> bool {
+        match self {
+            Failure::Handle(error) => error.is_collision(),
+            Failure::Panic(_) => false,
+        }
+    }
+}
+
+/// Runs handling so that a panic in it is a failure like others. The caller drops what the transaction got from it.
+pub(super) async fn guarded(
+    work: impl Future<Output = Result<(), HandleError>>,
+) -> Result<(), Failure> {
+    match AssertUnwindSafe(work).catch_unwind().await {
+        Ok(done) => done.map_err(Failure::from),
+        Err(panic) => Err(Failure::Panic(words_of(panic.as_ref()))),
+    }
+}
+
+fn words_of(panic: &(dyn Any + Send)) -> String {
+    panic
+        .downcast_ref::<&str>()
+        .map(|words| (*words).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "no words".to_owned())
+}

@@ -1,0 +1,43 @@
+//! Once a day, old rows of the queues are forgotten. What was parked or refused stays until somebody has looked at it.
+
+use crate::clock::Clock;
+use crate::storage::{Db, StorageError, inbox, jobs, outbox};
+use crate::telemetry::chain;
+use chrono::TimeDelta;
+use std::time::Duration;
+use tokio_util::sync::CancellationToken;
+
+/// How long handled updates are kept, to see what came in.
+const UPDATES_KEPT: TimeDelta = TimeDelta::days(7);
+/// How long sent calls and done jobs are kept.
+const REST_KEPT: TimeDelta = TimeDelta::days(30);
+/// How often the house is kept.
+const PERIOD: Duration = Duration::from_hours(24);
+
+/// Keeps house until told to stop: at the start, then every day.
+pub async fn run(db: Db, clock: Clock, stop: CancellationToken) {
+    loop {
+        match keep_house(&db, &clock).await {
+            Ok(0) => {}
+            Ok(rows) => tracing::info!(rows, "old rows were forgotten"),
+            Err(error) => {
+                tracing::warn!(error = chain(&error), "old rows could not be forgotten");
+            }
+        }
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(PERIOD) => {}
+        }
+    }
+}
+
+/// Forgets what is old; gives the number of rows.
+pub async fn keep_house(db: &Db, clock: &Clock) -> Result<u64, StorageError> {
+    let now = clock.now();
+    let mut tx = db.begin().await?;
+    let rows = inbox::prune(&mut tx, now.plus(-UPDATES_KEPT)).await?
+        + outbox::prune(&mut tx, now.plus(-REST_KEPT)).await?
+        + jobs::prune(&mut tx, now.plus(-REST_KEPT)).await?;
+    tx.commit().await?;
+    Ok(rows)
+}

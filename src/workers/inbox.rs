@@ -1,0 +1,293 @@
+//! The handling side of the inbox: each update once, in order per lane, lanes in parallel where the database has room.
+//!
+//! A dispatcher holds what is due in memory and hands it out in groups, one transaction each. A lane is in one group at
+//! a time, and what failed holds its lane back in the database ([`inbox::due`]), so order survives failures and
+//! restarts. Within a group each update has a savepoint of its own: one that fails spoils no other.
+
+use super::handling::{Failure, Handling, guarded};
+use super::retry::{self, Next};
+use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
+use crate::storage::inbox::{self, Waiting};
+use crate::storage::{StorageError, Tx};
+use crate::telemetry::chain;
+use std::collections::{HashSet, VecDeque};
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// How many due updates are held in memory.
+const HELD: i64 = 300;
+
+/// Handles updates until told to stop; those in hand are finished then.
+pub async fn run<H: Handling>(shared: Shared<H>, stop: CancellationToken) {
+    let mut dispatcher = Dispatcher::new(shared);
+    loop {
+        let stopping = stop.is_cancelled();
+        if stopping {
+            dispatcher.held.clear();
+            if dispatcher.groups.is_empty() {
+                return;
+            }
+        } else {
+            dispatcher.hand_out().await;
+        }
+        dispatcher.wait(&stop, stopping).await;
+    }
+}
+
+/// A group that was handled.
+struct Handled {
+    group: Vec<Waiting>,
+    /// The lanes in which something failed, so that what follows there must not be handled yet.
+    held_back: HashSet<i64>,
+    /// Whether the database failed, so that nothing of the group is done.
+    database_failed: bool,
+}
+
+struct Dispatcher<H> {
+    shared: Shared<H>,
+    /// Due updates, oldest first.
+    held: VecDeque<Waiting>,
+    /// Updates being handled.
+    in_hand: HashSet<i64>,
+    /// Lanes being handled.
+    busy: HashSet<i64>,
+    groups: JoinSet<Handled>,
+    /// Whether the database may have more than is held.
+    look: bool,
+    /// When to look without being woken.
+    look_after: Duration,
+    database_failing: bool,
+}
+
+impl<H: Handling> Dispatcher<H> {
+    fn new(shared: Shared<H>) -> Self {
+        Dispatcher {
+            shared,
+            held: VecDeque::new(),
+            in_hand: HashSet::new(),
+            busy: HashSet::new(),
+            groups: JoinSet::new(),
+            look: true,
+            look_after: LOOK_AT_LEAST,
+            database_failing: false,
+        }
+    }
+
+    /// Starts as many groups as the database has room for.
+    async fn hand_out(&mut self) {
+        while self.groups.len() < self.shared.db.writers() {
+            let group = self.next_group();
+            if !group.is_empty() {
+                self.start(group);
+            } else if self.look {
+                self.refill().await;
+            } else {
+                return;
+            }
+        }
+    }
+
+    /// The oldest held updates whose lanes are free.
+    fn next_group(&mut self) -> Vec<Waiting> {
+        let size = usize::try_from(self.shared.db.group()).unwrap_or(1);
+        let mut group = Vec::new();
+        let mut rest = VecDeque::with_capacity(self.held.len());
+        while let Some(waiting) = self.held.pop_front() {
+            if group.len() == size {
+                rest.push_back(waiting);
+                rest.append(&mut self.held);
+            } else if self.busy.contains(&waiting.lane) {
+                rest.push_back(waiting);
+            } else {
+                group.push(waiting);
+            }
+        }
+        self.held = rest;
+        group
+    }
+
+    fn start(&mut self, group: Vec<Waiting>) {
+        for waiting in &group {
+            self.busy.insert(waiting.lane);
+            self.in_hand.insert(waiting.update_id);
+        }
+        let shared = self.shared.clone();
+        self.groups
+            .spawn(async move { handle_group(shared, group).await });
+    }
+
+    /// Looks into the database for what is due. What is in hand stands there as pending still, and is left out.
+    async fn refill(&mut self) {
+        self.look = false;
+        self.look_after = LOOK_AT_LEAST;
+        let now = self.shared.clock.now();
+        let looked = async {
+            let mut tx = self.shared.db.read().await?;
+            let due = inbox::due(&mut tx, now, HELD).await?;
+            let retry = inbox::next_retry(&mut tx, now).await?;
+            tx.rollback().await?;
+            Ok::<_, StorageError>((due, retry))
+        };
+        match looked.await {
+            Ok((due, retry)) => {
+                // A full hand: there may be more behind it, to be looked at when this is handled.
+                self.look = i64::try_from(due.len()).is_ok_and(|found| found == HELD)
+                    && due.iter().any(|waiting| !self.busy.contains(&waiting.lane));
+                self.held = due
+                    .into_iter()
+                    .filter(|waiting| !self.in_hand.contains(&waiting.update_id))
+                    .collect();
+                self.database_failing = false;
+                if let Some(at) = retry {
+                    let wait = at.since(now).to_std().unwrap_or_default();
+                    self.look_after = self.look_after.min(wait);
+                }
+            }
+            Err(error) => self.note_database_failure(&error),
+        }
+    }
+
+    fn note_database_failure(&mut self, error: &StorageError) {
+        if !self.database_failing {
+            tracing::error!(error = chain(error), "the inbox can't be read");
+            self.database_failing = true;
+        }
+        self.look_after = DATABASE_PAUSE;
+    }
+
+    async fn wait(&mut self, stop: &CancellationToken, stopping: bool) {
+        tokio::select! {
+            Some(handled) = self.groups.join_next(), if !self.groups.is_empty() => match handled {
+                Ok(handled) => self.take_back(&handled),
+                Err(error) => tracing::error!(%error, "a group of updates was lost; it is handled after a restart"),
+            },
+            () = stop.cancelled(), if !stopping => {}
+            () = self.shared.wakes.inbox.notified(), if !stopping => self.look = true,
+            () = tokio::time::sleep(self.look_after), if !stopping => self.look = true,
+        }
+    }
+
+    fn take_back(&mut self, handled: &Handled) {
+        for waiting in &handled.group {
+            self.busy.remove(&waiting.lane);
+            self.in_hand.remove(&waiting.update_id);
+        }
+        if handled.database_failed {
+            // Nothing is done: what was held must come again, in order, from the database.
+            self.held.clear();
+            self.look_after = DATABASE_PAUSE;
+        } else if !handled.held_back.is_empty() {
+            self.held
+                .retain(|waiting| !handled.held_back.contains(&waiting.lane));
+            self.look = true;
+        }
+    }
+}
+
+async fn handle_group<H: Handling>(shared: Shared<H>, group: Vec<Waiting>) -> Handled {
+    let mut held_back = HashSet::new();
+    let handled = handle_in_one_transaction(&shared, &group, &mut held_back).await;
+    let database_failed = match handled {
+        Ok(()) => {
+            shared.wakes.after_effects();
+            false
+        }
+        Err(error) => {
+            tracing::error!(error = chain(&error), "updates wait for the database");
+            tokio::time::sleep(DATABASE_PAUSE).await;
+            true
+        }
+    };
+    Handled {
+        group,
+        held_back,
+        database_failed,
+    }
+}
+
+async fn handle_in_one_transaction<H: Handling>(
+    shared: &Shared<H>,
+    group: &[Waiting],
+    held_back: &mut HashSet<i64>,
+) -> Result<(), StorageError> {
+    let mut tx = shared.db.begin().await?;
+    for waiting in group {
+        if held_back.contains(&waiting.lane) {
+            continue;
+        }
+        let began = Instant::now();
+        let handled = handle_one(shared, &mut tx, waiting).await?;
+        shared.metrics.handled(handled.is_ok(), began.elapsed());
+        if let Err(failure) = handled {
+            held_back.insert(waiting.lane);
+            note_failure(shared, &mut tx, waiting, &failure).await?;
+        }
+    }
+    tx.commit().await
+}
+
+/// Gives one update its effects behind a savepoint. The outer error is the transaction's end.
+async fn handle_one<H: Handling>(
+    shared: &Shared<H>,
+    tx: &mut Tx,
+    waiting: &Waiting,
+) -> Result<Result<(), Failure>, StorageError> {
+    let mut collisions = 0;
+    loop {
+        tx.mark().await?;
+        let handled = guarded(async {
+            // Another process that shares the database may have been faster.
+            if inbox::finish(tx, waiting.update_id, shared.clock.now()).await? {
+                shared.handling.update(tx, waiting).await?;
+            }
+            Ok(())
+        });
+        let failure = match handled.await {
+            Ok(()) => {
+                tx.release_mark().await?;
+                return Ok(Ok(()));
+            }
+            Err(failure) => failure,
+        };
+        tx.roll_back_to_mark().await?;
+        collisions += 1;
+        if !failure.is_collision() || collisions > retry::COLLISIONS {
+            return Ok(Err(failure));
+        }
+    }
+}
+
+async fn note_failure<H: Handling>(
+    shared: &Shared<H>,
+    tx: &mut Tx,
+    waiting: &Waiting,
+    failure: &Failure,
+) -> Result<(), StorageError> {
+    let id = waiting.update_id;
+    let error = chain(failure);
+    let now = shared.clock.now();
+    match retry::after_failure(waiting.attempts) {
+        Next::Again(pause) => {
+            tracing::warn!(update = id, attempt = waiting.attempts + 1, %error, "an update failed");
+            inbox::retry_at(tx, id, &error, now.plus(pause)).await
+        }
+        Next::Park => {
+            tracing::error!(update = id, %error, "an update was parked");
+            shared.metrics.parked_update();
+            inbox::park(tx, id, &error, now).await?;
+            tx.mark().await?;
+            match guarded(shared.handling.parked_update(tx, id, &error)).await {
+                Ok(()) => tx.release_mark().await,
+                Err(failure) => {
+                    tracing::error!(
+                        update = id,
+                        error = chain(&failure),
+                        "nobody was told of a parked update"
+                    );
+                    tx.roll_back_to_mark().await
+                }
+            }
+        }
+    }
+}

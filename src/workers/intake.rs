@@ -1,0 +1,114 @@
+//! The way in: updates are put down as they came before Telegram hears that we have them.
+
+use super::Wakes;
+use super::metrics::Metrics;
+use crate::clock::Clock;
+use crate::storage::{Db, StorageError, inbox};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// The kinds of updates that we ask for; Telegram leaves out the others.
+pub const ALLOWED_UPDATES: [&str; 5] = [
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "inline_query",
+];
+
+/// An update as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Incoming<'a> {
+    /// Telegram's number of it.
+    pub update_id: i64,
+    /// The chat whose order it keeps; the user where there is no chat.
+    pub lane: i64,
+    /// The JSON.
+    pub raw: &'a str,
+}
+
+impl Incoming<'_> {
+    /// Reads no more than is needed to keep it. `None`: it is no update.
+    pub fn read(raw: &str) -> Option<Incoming<'_>> {
+        let update: Value = serde_json::from_str(raw).ok()?;
+        Some(Incoming {
+            update_id: update.get("update_id")?.as_i64()?,
+            lane: lane(&update).unwrap_or_default(),
+            raw,
+        })
+    }
+}
+
+fn lane(update: &Value) -> Option<i64> {
+    const PLACES: [&str; 3] = ["/chat/id", "/message/chat/id", "/from/id"];
+    update
+        .as_object()?
+        .iter()
+        .filter(|(key, _)| *key != "update_id")
+        .find_map(|(_, body)| {
+            PLACES
+                .iter()
+                .find_map(|place| body.pointer(place)?.as_i64())
+        })
+}
+
+/// Puts updates down.
+#[derive(Debug, Clone)]
+pub struct Intake {
+    /// Where.
+    pub db: Db,
+    /// The clock.
+    pub clock: Clock,
+    /// Whom to wake.
+    pub wakes: Arc<Wakes>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+}
+
+impl Intake {
+    /// Makes the updates durable; those that stand here already are left as they are. Returns how many were new.
+    pub async fn keep(&self, updates: &[Incoming<'_>]) -> Result<usize, StorageError> {
+        if updates.is_empty() {
+            return Ok(0);
+        }
+        let now = self.clock.now();
+        let mut fresh = 0;
+        let mut tx = self.db.begin().await?;
+        for update in updates {
+            if inbox::keep(&mut tx, update.update_id, update.lane, update.raw, now).await? {
+                fresh += 1;
+            }
+        }
+        tx.commit().await?;
+        self.metrics.received(fresh);
+        self.wakes.inbox.notify_one();
+        Ok(fresh)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lane_is_the_chat_else_the_user() {
+        let lane = |raw| Incoming::read(raw).map(|update| (update.update_id, update.lane));
+        assert_eq!(
+            lane(r#"{"update_id":1,"message":{"chat":{"id":-7},"from":{"id":5}}}"#),
+            Some((1, -7))
+        );
+        assert_eq!(
+            lane(
+                r#"{"callback_query":{"from":{"id":5},"message":{"chat":{"id":6}}},"update_id":2}"#
+            ),
+            Some((2, 6))
+        );
+        assert_eq!(
+            lane(r#"{"update_id":3,"inline_query":{"from":{"id":5}}}"#),
+            Some((3, 5))
+        );
+        assert_eq!(lane(r#"{"update_id":4,"news":17}"#), Some((4, 0)));
+        assert_eq!(lane(r#"{"message":{}}"#), None);
+        assert_eq!(lane("<html>"), None);
+    }
+}

@@ -1,0 +1,273 @@
+//! The marking side of the outbox: how calls ended, many of them in one transaction.
+//!
+//! What is there is marked at once, nothing is waited for; a deep queue so makes large groups and a quiet one small
+//! delays. A mark is kept until the database takes it: what Telegram has done can't be taken back.
+
+use super::handling::{Handling, Settled, guarded};
+use super::{DATABASE_PAUSE, Shared, retry};
+use crate::domain::ids::{OutboxId, PostId};
+use crate::domain::time::Millis;
+use crate::storage::outbox::{self, End, NewRow};
+use crate::storage::{StorageError, Tx, posts};
+use crate::telegram::keyboard::Markup;
+use crate::telegram::outgoing::{Call, Delivery, Receipt, Target};
+use crate::telemetry::chain;
+use chrono::TimeDelta;
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
+
+/// A call of the outbox.
+pub(super) type Row = outbox::Row<Call, Receipt>;
+
+/// How many calls are marked in one transaction at most.
+const GROUP: usize = 64;
+
+/// What is to be marked.
+#[derive(Debug)]
+pub(super) enum Mark {
+    /// A call was made.
+    Made(Box<Row>, Delivery),
+    /// A row makes no sense.
+    Corrupt(OutboxId, String),
+}
+
+impl Mark {
+    const fn id(&self) -> OutboxId {
+        match self {
+            Mark::Made(row, _) => row.id,
+            Mark::Corrupt(id, _) => *id,
+        }
+    }
+}
+
+/// Marks until no more come; tells which marks are durable.
+pub(super) async fn run<H: Handling>(
+    shared: Shared<H>,
+    mut marks: UnboundedReceiver<Mark>,
+    durable: UnboundedSender<Vec<OutboxId>>,
+) {
+    let mut line = Line::default();
+    let mut group = Vec::with_capacity(GROUP);
+    while marks.recv_many(&mut group, GROUP).await > 0 {
+        for mark in &group {
+            line.note(mark);
+        }
+        while let Err(error) = mark_group(&shared, &group).await {
+            tracing::error!(error = chain(&error), "sent calls wait to be marked");
+            tokio::time::sleep(DATABASE_PAUSE).await;
+        }
+        shared.wakes.after_effects();
+        let ids = group.drain(..).map(|mark| mark.id()).collect();
+        if durable.send(ids).is_err() {
+            return;
+        }
+    }
+}
+
+/// Whether Telegram can be reached: one log line at each change, not at each call.
+#[derive(Debug, Default)]
+struct Line {
+    down: bool,
+}
+
+impl Line {
+    fn note(&mut self, mark: &Mark) {
+        match mark {
+            Mark::Made(row, Delivery::Passing(error)) => {
+                if !self.down {
+                    tracing::warn!(call = row.id.0, %error, "sends fail and are tried again");
+                }
+                self.down = true;
+            }
+            Mark::Made(_, Delivery::Done(_) | Delivery::Fetched(_)) => {
+                if self.down {
+                    tracing::info!("sends go through again");
+                }
+                self.down = false;
+            }
+            Mark::Made(row, Delivery::Refused(error)) => {
+                tracing::warn!(call = row.id.0, chat = row.chat.0, %error, "a call was refused");
+            }
+            Mark::Made(row, Delivery::RetryAfter(seconds)) => {
+                tracing::info!(chat = row.chat.0, seconds, "Telegram asks to wait");
+            }
+            Mark::Made(_, Delivery::Moot | Delivery::Unreachable(_) | Delivery::TargetGone(_)) => {}
+            Mark::Corrupt(id, error) => {
+                tracing::error!(call = id.0, %error, "a call makes no sense");
+            }
+        }
+    }
+}
+
+async fn mark_group<H: Handling>(shared: &Shared<H>, group: &[Mark]) -> Result<(), StorageError> {
+    let now = shared.clock.now();
+    let mut tx = shared.db.begin().await?;
+    for mark in group {
+        match mark {
+            Mark::Made(row, delivery) => made(shared, &mut tx, row, delivery, now).await?,
+            Mark::Corrupt(id, error) => {
+                outbox::settle(&mut tx, *id, End::Failed, None, Some(error), now).await?;
+            }
+        }
+    }
+    tx.commit().await
+}
+
+async fn made<H: Handling>(
+    shared: &Shared<H>,
+    tx: &mut Tx,
+    row: &Row,
+    delivery: &Delivery,
+    now: Millis,
+) -> Result<(), StorageError> {
+    match delivery {
+        Delivery::Done(message) => {
+            let marked = outbox::settle(tx, row.id, End::Sent, *message, None, now).await?;
+            if marked && let (Some(post), Some(message)) = (row.post, *message) {
+                posts::sent(tx, post, message).await?;
+            }
+            follow_up(shared, tx, row, marked, Outcome::of(End::Sent)).await
+        }
+        Delivery::Fetched(bytes) => {
+            let marked = outbox::settle(tx, row.id, End::Sent, None, None, now).await?;
+            let outcome = Outcome {
+                fetched: Some(bytes),
+                ..Outcome::of(End::Sent)
+            };
+            follow_up(shared, tx, row, marked, outcome).await
+        }
+        Delivery::Moot => {
+            let marked = outbox::settle(tx, row.id, End::Sent, None, None, now).await?;
+            follow_up(shared, tx, row, marked, Outcome::of(End::Sent)).await
+        }
+        Delivery::Unreachable(error) => end(shared, tx, row, End::Unreachable, error, now).await,
+        Delivery::Refused(error) => end(shared, tx, row, End::Failed, error, now).await,
+        Delivery::TargetGone(error) => match substitute(row) {
+            Some((call, post)) => {
+                outbox::push(
+                    tx,
+                    NewRow {
+                        chat: row.chat,
+                        lane: row.lane,
+                        priority: row.priority,
+                        call: &call,
+                        post,
+                        receipt: row.receipt.as_ref(),
+                    },
+                    now,
+                )
+                .await?;
+                outbox::settle(tx, row.id, End::Sent, None, Some(error), now)
+                    .await
+                    .map(drop)
+            }
+            // The message was deleted by its reader: nobody misses what it would show now.
+            None => outbox::settle(tx, row.id, End::Sent, None, Some(error), now)
+                .await
+                .map(drop),
+        },
+        Delivery::RetryAfter(seconds) => {
+            let due_at = now.plus(TimeDelta::seconds(i64::from(*seconds)));
+            outbox::put_off_chat(tx, row.chat, due_at).await.map(drop)
+        }
+        Delivery::Passing(error) => {
+            let due_at = now.plus(retry::before_next_send(row.attempts));
+            outbox::put_off(tx, row.id, error, due_at, true).await
+        }
+    }
+}
+
+async fn end<H: Handling>(
+    shared: &Shared<H>,
+    tx: &mut Tx,
+    row: &Row,
+    end: End,
+    error: &str,
+    now: Millis,
+) -> Result<(), StorageError> {
+    let marked = outbox::settle(tx, row.id, end, None, Some(error), now).await?;
+    let outcome = Outcome {
+        error: Some(error),
+        ..Outcome::of(end)
+    };
+    follow_up(shared, tx, row, marked, outcome).await
+}
+
+/// How a call ended, with all that is known of it.
+#[derive(Debug, Clone, Copy)]
+struct Outcome<'a> {
+    end: End,
+    error: Option<&'a str>,
+    fetched: Option<&'a [u8]>,
+}
+
+impl Outcome<'_> {
+    const fn of(end: End) -> Self {
+        Outcome {
+            end,
+            error: None,
+            fetched: None,
+        }
+    }
+}
+
+/// Gives the end of a call its effects. When they fail, the mark stands all the same: the call must not go twice.
+async fn follow_up<H: Handling>(
+    shared: &Shared<H>,
+    tx: &mut Tx,
+    row: &Row,
+    marked: bool,
+    outcome: Outcome<'_>,
+) -> Result<(), StorageError> {
+    if !marked {
+        return Ok(());
+    }
+    let settled = Settled {
+        chat: row.chat,
+        call: &row.call,
+        receipt: row.receipt.as_ref(),
+        end: outcome.end,
+        error: outcome.error,
+        fetched: outcome.fetched,
+    };
+    for _ in 0..=retry::COLLISIONS {
+        tx.mark().await?;
+        let failure = match guarded(shared.handling.settled(tx, settled)).await {
+            Ok(()) => return tx.release_mark().await,
+            Err(failure) => failure,
+        };
+        tx.roll_back_to_mark().await?;
+        if !failure.is_collision() {
+            tracing::error!(
+                call = row.id.0,
+                error = chain(&failure),
+                "what follows from a call failed"
+            );
+            return Ok(());
+        }
+    }
+    tracing::error!(call = row.id.0, "what follows from a call kept colliding");
+    Ok(())
+}
+
+/// The new message in place of an edit whose message is gone.
+fn substitute(row: &Row) -> Option<(Call, Option<PostId>)> {
+    let Call::Edit {
+        target,
+        text,
+        keyboard,
+        or_send: true,
+    } = &row.call
+    else {
+        return None;
+    };
+    let post = match target {
+        Target::Post(post) => Some(*post),
+        Target::Message(_) => row.post,
+    };
+    let call = Call::Send {
+        text: text.clone(),
+        markup: keyboard.clone().map(Markup::Inline),
+        reply_to: None,
+    };
+    Some((call, post))
+}

@@ -1,0 +1,140 @@
+//! Telegram's pace (RULES §9): so many calls a second in all, one a second to a person with short bursts, 20 a minute
+//! to a group. The exact limits are published nowhere; what they still refuse, a 429 puts off.
+
+use crate::domain::ids::ChatId;
+use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+/// Calls that one person takes at once.
+const PERSON_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(4);
+/// Calls that a group takes in a minute.
+const GROUP_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
+/// The part of a second's calls that may go at once: a window of one second then never holds many more than allowed.
+const BURST_PART: u32 = 5;
+
+/// Whether a call may go now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// It may.
+    Go,
+    /// Its chat has had enough for this long; other chats may go on.
+    ChatWaits(Duration),
+    /// Everybody has had enough for this long.
+    AllWait(Duration),
+}
+
+/// The pace of one bot.
+#[derive(Debug)]
+pub(super) struct Pace {
+    limits: Option<Limits>,
+}
+
+#[derive(Debug)]
+struct Limits {
+    overall: DefaultDirectRateLimiter,
+    people: DefaultKeyedRateLimiter<ChatId>,
+    groups: DefaultKeyedRateLimiter<ChatId>,
+    clock: DefaultClock,
+    /// A turn of the overall budget taken for a call whose chat then had to wait: the next call's.
+    spare: bool,
+}
+
+impl Pace {
+    /// So many calls a second in all; 0: no pacing at all.
+    pub(super) fn new(per_second: u32) -> Pace {
+        let limits = NonZeroU32::new(per_second).map(|per_second| {
+            let burst = NonZeroU32::new(per_second.get() / BURST_PART).unwrap_or(NonZeroU32::MIN);
+            Limits {
+                overall: RateLimiter::direct(Quota::per_second(per_second).allow_burst(burst)),
+                people: RateLimiter::keyed(
+                    Quota::per_second(NonZeroU32::MIN).allow_burst(PERSON_BURST),
+                ),
+                groups: RateLimiter::keyed(Quota::per_minute(GROUP_PER_MINUTE)),
+                clock: DefaultClock::default(),
+                spare: false,
+            }
+        });
+        Pace { limits }
+    }
+
+    /// Takes a turn for a call to a chat. `answer`: the answer to a press, which stands in no chat.
+    pub(super) fn take(&mut self, chat: ChatId, answer: bool) -> Turn {
+        let Some(limits) = &mut self.limits else {
+            return Turn::Go;
+        };
+        let now = limits.clock.now();
+        if !limits.spare {
+            if let Err(not_yet) = limits.overall.check() {
+                return Turn::AllWait(not_yet.wait_time_from(now));
+            }
+            limits.spare = true;
+        }
+        if !answer {
+            // Groups have negative ids.
+            let chats = if chat.0 < 0 {
+                &limits.groups
+            } else {
+                &limits.people
+            };
+            if let Err(not_yet) = chats.check_key(&chat) {
+                return Turn::ChatWaits(not_yet.wait_time_from(now));
+            }
+        }
+        limits.spare = false;
+        Turn::Go
+    }
+
+    /// Forgets chats that have been quiet.
+    pub(super) fn forget_quiet(&self) {
+        if let Some(limits) = &self.limits {
+            limits.people.retain_recent();
+            limits.groups.retain_recent();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PERSON: ChatId = ChatId(7);
+
+    #[test]
+    fn a_person_takes_a_burst_and_others_go_on() {
+        let mut pace = Pace::new(1000);
+        for _ in 0..5 {
+            assert_eq!(pace.take(PERSON, false), Turn::Go);
+        }
+        assert!(matches!(pace.take(PERSON, false), Turn::ChatWaits(_)));
+        assert_eq!(pace.take(PERSON, true), Turn::Go);
+        assert_eq!(pace.take(ChatId(8), false), Turn::Go);
+    }
+
+    #[test]
+    fn a_group_takes_twenty_in_a_minute() {
+        let mut pace = Pace::new(1000);
+        let gone = (0..30)
+            .filter(|_| pace.take(ChatId(-7), false) == Turn::Go)
+            .count();
+        assert_eq!(gone, 20);
+    }
+
+    #[test]
+    fn the_overall_pace_holds_for_all_and_a_turn_not_taken_is_kept() {
+        let mut pace = Pace::new(30);
+        for _ in 0..5 {
+            assert_eq!(pace.take(PERSON, false), Turn::Go);
+        }
+        assert!(matches!(pace.take(PERSON, false), Turn::ChatWaits(_)));
+        assert_eq!(pace.take(ChatId(8), false), Turn::Go);
+        assert!(matches!(pace.take(ChatId(9), false), Turn::AllWait(_)));
+    }
+
+    #[test]
+    fn zero_switches_all_pacing_off() {
+        let mut pace = Pace::new(0);
+        assert!((0..1000).all(|_| pace.take(PERSON, false) == Turn::Go));
+    }
+}

@@ -1,0 +1,123 @@
+//! The inbox worker: once, in order, and past what fails.
+
+mod support;
+
+use chrono::TimeDelta;
+use prilavok::storage::Db;
+use prilavok::workers::{Shared, inbox};
+use support::Backend;
+use support::fakes::{Notebook, calls_waiting, keep, shared, until, updates};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+struct Worker {
+    shared: Shared<Notebook>,
+    stop: CancellationToken,
+    task: JoinHandle<()>,
+}
+
+impl Worker {
+    fn start(db: &Db) -> Worker {
+        let shared = shared(db);
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(inbox::run(shared.clone(), stop.clone()));
+        Worker { shared, stop, task }
+    }
+
+    fn lines(&self) -> Vec<String> {
+        self.shared.handling.lines()
+    }
+
+    async fn until_waiting(&self, left: i64) {
+        let db = &self.shared.db;
+        until("updates to be handled", async || {
+            // Retries are due at once: the story does not wait for their pauses.
+            self.shared.clock.advance(TimeDelta::seconds(10));
+            self.shared.wakes.inbox.notify_one();
+            updates(db).await.0 == left
+        })
+        .await;
+    }
+
+    async fn stop(self) {
+        self.stop.cancel();
+        self.task.await.unwrap();
+    }
+}
+
+async fn a_poison_update_is_parked(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    keep(&db, 1, 7, "work").await;
+    keep(&db, 2, 7, "fail").await;
+    keep(&db, 3, 7, "work").await;
+    keep(&db, 4, 8, "panic").await;
+    keep(&db, 5, 8, "work").await;
+    let worker = Worker::start(&db);
+    worker.until_waiting(0).await;
+
+    let lines = worker.lines();
+    let place = |line: &str| {
+        lines
+            .iter()
+            .position(|other| other == line)
+            .unwrap_or_else(|| panic!("{line} is missing in {lines:?}"))
+    };
+    assert!(place("update 1") < place("parked update 2: poison"));
+    assert!(place("parked update 2: poison") < place("update 3"));
+    assert!(place("parked update 4: the handling panicked: a bug") < place("update 5"));
+    assert_eq!(
+        worker.shared.handling.tries(2),
+        5,
+        "parked at the fifth failure"
+    );
+    assert_eq!(worker.shared.handling.tries(4), 5);
+    assert_eq!(updates(&db).await, (0, 2));
+    assert_eq!(calls_waiting(&db).await, 3, "what failed has left nothing");
+    worker.stop().await;
+}
+both!(
+    a_poison_update_is_parked_and_its_lane_goes_on,
+    a_poison_update_is_parked
+);
+
+async fn lanes_keep_order(backend: Backend) {
+    const LANES: i64 = 5;
+    let (_test, db) = backend.open().await;
+    for id in 0..100 {
+        let what = if id % 17 == 3 { "fail once" } else { "work" };
+        keep(&db, id, id % LANES, what).await;
+    }
+    let worker = Worker::start(&db);
+    worker.until_waiting(0).await;
+
+    let handled: Vec<i64> = worker
+        .lines()
+        .iter()
+        .map(|line| line.strip_prefix("update ").unwrap().parse().unwrap())
+        .collect();
+    assert_eq!(handled.len(), 100, "each once");
+    for lane in 0..LANES {
+        let of_lane: Vec<_> = handled.iter().filter(|id| *id % LANES == lane).collect();
+        assert!(of_lane.is_sorted(), "lane {lane}: {of_lane:?}");
+    }
+    worker.stop().await;
+}
+both!(a_lane_keeps_its_order_though_some_fail, lanes_keep_order);
+
+async fn collisions_are_tried_at_once(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    keep(&db, 1, 7, "collide twice").await;
+    let shared = shared(&db);
+    let stop = CancellationToken::new();
+    let task = tokio::spawn(inbox::run(shared.clone(), stop.clone()));
+    until("the update", async || updates(&db).await.0 == 0).await;
+    assert_eq!(shared.handling.lines(), ["update 1"]);
+    assert_eq!(shared.handling.tries(1), 3);
+    assert_eq!(calls_waiting(&db).await, 1);
+    stop.cancel();
+    task.await.unwrap();
+}
+both!(
+    a_collision_is_tried_again_at_once,
+    collisions_are_tried_at_once
+);

@@ -1,0 +1,270 @@
+//! The outbox worker: in order per lane, at Telegram's pace, past what fails.
+
+mod support;
+
+use prilavok::clock::Clock;
+use prilavok::domain::ids::{ChatId, MessageId};
+use prilavok::i18n::Html;
+use prilavok::storage::outbox::NewRow;
+use prilavok::storage::{Db, outbox as rows, posts};
+use prilavok::telegram::outgoing::{Call, Delivery, Receipt, Target};
+use prilavok::workers::{Shared, outbox};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use support::Backend;
+use support::fakes::{Notebook, Script, calls_waiting, push_call, push_text, shared, text, until};
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+struct Worker {
+    shared: Shared<Notebook>,
+    script: Arc<Script>,
+    stop: CancellationToken,
+    task: Option<JoinHandle<()>>,
+}
+
+impl Worker {
+    fn new(db: &Db) -> Worker {
+        Worker {
+            shared: shared(db),
+            script: Arc::default(),
+            stop: CancellationToken::new(),
+            task: None,
+        }
+    }
+
+    fn start(&mut self, per_second: u32) {
+        self.task = Some(tokio::spawn(outbox::run(
+            self.shared.clone(),
+            Arc::clone(&self.script),
+            per_second,
+            self.stop.clone(),
+        )));
+    }
+
+    async fn until_sent(&self) {
+        until("the outbox to be empty", async || {
+            calls_waiting(&self.shared.db).await == 0
+        })
+        .await;
+    }
+
+    async fn stop(self) {
+        self.stop.cancel();
+        self.task.unwrap().await.unwrap();
+    }
+}
+
+async fn order_and_parallel(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = db.begin().await.unwrap();
+    for number in 0..10 {
+        for lane in 1..=4 {
+            push_text(&mut tx, 7, lane, &format!("{lane} {number}")).await;
+        }
+    }
+    tx.commit().await.unwrap();
+    let mut worker = Worker::new(&db);
+    worker.start(0);
+    worker.until_sent().await;
+    let tried = worker.script.tried();
+    assert_eq!(tried.len(), 40);
+    for lane in 1..=4 {
+        let of_lane: Vec<_> = tried
+            .iter()
+            .filter(|text| text.starts_with(&lane.to_string()))
+            .collect();
+        assert!(of_lane.is_sorted(), "{of_lane:?}");
+    }
+    assert!(worker.script.most_at_once() > 1, "lanes go side by side");
+    worker.stop().await;
+}
+both!(lanes_go_side_by_side_each_in_order, order_and_parallel);
+
+async fn isolation(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut worker = Worker::new(&db);
+    worker.script.meets("first to 7", [Delivery::RetryAfter(2)]);
+    let mut tx = db.begin().await.unwrap();
+    push_text(&mut tx, 7, 0, "first to 7").await;
+    push_text(&mut tx, 7, 0, "second to 7").await;
+    push_text(&mut tx, 8, 0, "first to 8").await;
+    push_text(&mut tx, 8, 0, "second to 8").await;
+    tx.commit().await.unwrap();
+    let began = Instant::now();
+    worker.start(0);
+    until("the other chat's calls", async || {
+        calls_waiting(&db).await == 2
+    })
+    .await;
+    assert!(began.elapsed() < Duration::from_millis(1500));
+    worker.until_sent().await;
+    assert!(
+        began.elapsed() >= Duration::from_secs(2),
+        "Telegram's wish is kept"
+    );
+    let tried = worker.script.tried();
+    assert_eq!(
+        tried[2..],
+        ["second to 8", "first to 7", "second to 7"].map(String::from)[..]
+    );
+    worker.stop().await;
+}
+
+#[tokio::test]
+async fn a_429_holds_up_only_its_chat() {
+    isolation(Backend::Sqlite).await;
+}
+
+async fn failures_pass(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut worker = Worker::new(&db);
+    let cut = || Delivery::Passing("the cable is cut".to_owned());
+    worker.script.meets("first", [cut(), cut()]);
+    let mut tx = db.begin().await.unwrap();
+    push_text(&mut tx, 7, 0, "first").await;
+    push_text(&mut tx, 7, 0, "second").await;
+    tx.commit().await.unwrap();
+    worker.start(0);
+    worker.until_sent().await;
+    assert_eq!(worker.script.tried(), ["first", "first", "first", "second"]);
+    worker.stop().await;
+}
+both!(
+    what_may_pass_is_tried_again_and_keeps_its_place,
+    failures_pass
+);
+
+async fn ends_are_told(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut worker = Worker::new(&db);
+    worker
+        .script
+        .meets("bad", [Delivery::Refused("too long".to_owned())]);
+    worker
+        .script
+        .meets("gone", [Delivery::Unreachable("blocked".to_owned())]);
+    worker.script.meets("same", [Delivery::Moot]);
+    let mut tx = db.begin().await.unwrap();
+    for words in ["good", "bad", "gone", "same", "break", "last"] {
+        push_text(&mut tx, 7, 0, words).await;
+    }
+    tx.commit().await.unwrap();
+    worker.start(0);
+    worker.until_sent().await;
+    assert_eq!(
+        worker.shared.handling.lines(),
+        [
+            "good sent",
+            "bad failed",
+            "gone unreachable",
+            "same sent",
+            "last sent"
+        ],
+        "and a follow-up that fails neither repeats its call nor holds up its lane"
+    );
+    assert_eq!(worker.script.tried().len(), 6);
+    let mut tx = db.read().await.unwrap();
+    assert_eq!(rows::depth(&mut tx).await.unwrap().parked, 1);
+    worker.stop().await;
+}
+both!(how_calls_end_is_told_once, ends_are_told);
+
+async fn posts_find_their_message(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut worker = Worker::new(&db);
+    worker
+        .script
+        .meets("redrawn", [Delivery::TargetGone("gone".to_owned())]);
+    let now = Clock::System.now();
+    let mut tx = db.begin().await.unwrap();
+    let chat = ChatId(7);
+    let post = posts::make(&mut tx, chat, None, None, None, &"card", now)
+        .await
+        .unwrap();
+    let row = NewRow::<Call, Receipt> {
+        chat,
+        lane: 1,
+        priority: 2,
+        call: &text("card"),
+        post: Some(post),
+        receipt: None,
+    };
+    rows::push(&mut tx, row, now).await.unwrap();
+    let edit = |words, or_send| Call::Edit {
+        target: Target::Post(post),
+        text: Html::escape(words),
+        keyboard: None,
+        or_send,
+    };
+    push_call(&mut tx, 7, 1, 2, &edit("drawn", false)).await;
+    push_call(&mut tx, 7, 1, 2, &edit("redrawn", true)).await;
+    tx.commit().await.unwrap();
+    worker.start(0);
+    worker.until_sent().await;
+    assert_eq!(
+        worker.script.tried(),
+        ["card", "drawn", "redrawn", "redrawn"]
+    );
+    let card = Some(MessageId(1));
+    assert_eq!(worker.script.targets(), [None, card, card, None]);
+    let mut tx = db.read().await.unwrap();
+    assert_eq!(
+        posts::message_of(&mut tx, post).await.unwrap(),
+        Some(MessageId(4)),
+        "the post stands where the new message does"
+    );
+    worker.stop().await;
+}
+both!(
+    an_edit_finds_the_message_sent_before_it_and_replaces_a_lost_one,
+    posts_find_their_message
+);
+
+#[tokio::test]
+async fn an_answer_overtakes_a_chat_that_has_had_enough() {
+    let (_test, db) = Backend::Sqlite.open().await;
+    let mut worker = Worker::new(&db);
+    let mut tx = db.begin().await.unwrap();
+    for number in 0..8 {
+        push_text(&mut tx, 7, 0, &format!("news {number}")).await;
+    }
+    let answer = Call::Answer {
+        callback: "answer".to_owned(),
+        text: None,
+        alert: false,
+    };
+    push_call(&mut tx, 7, 0, 0, &answer).await;
+    tx.commit().await.unwrap();
+    let began = Instant::now();
+    worker.start(1000);
+    until("five of a burst and the answer", async || {
+        worker.script.tried().len() >= 6
+    })
+    .await;
+    assert_eq!(worker.script.tried()[0], "answer");
+    assert!(began.elapsed() < Duration::from_millis(900));
+    worker.until_sent().await;
+    assert!(
+        began.elapsed() >= Duration::from_millis(2500),
+        "after the burst, one a second: {:?}",
+        began.elapsed()
+    );
+    worker.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_ready_still_goes_at_the_stop() {
+    let (_test, db) = Backend::Sqlite.open().await;
+    let mut worker = Worker::new(&db);
+    let mut tx = db.begin().await.unwrap();
+    for number in 0..20 {
+        push_text(&mut tx, number, 0, "bye").await;
+    }
+    tx.commit().await.unwrap();
+    worker.start(0);
+    worker.stop.cancel();
+    worker.task.take().unwrap().await.unwrap();
+    assert_eq!(calls_waiting(&db).await, 0);
+    assert_eq!(worker.script.tried().len(), 20);
+}
