@@ -6,6 +6,7 @@
 use crate::domain::ids::UserId;
 use crate::domain::lang::Lang;
 use crate::storage::DbUrl;
+use crate::telegram::api::is_this_machine;
 use chrono_tz::Tz;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
@@ -522,17 +523,10 @@ fn api_url(text: &str) -> Option<Url> {
 /// Telegram posts to https only (RULES §9); plain http serves a Bot API server on the same machine.
 fn webhook_url(text: &str) -> Option<Url> {
     let mut url = Url::parse(text).ok()?;
-    let loopback = match url.host_str()? {
-        "localhost" => true,
-        host => host
-            .trim_matches(['[', ']'])
-            .parse::<std::net::IpAddr>()
-            .is_ok_and(|address| address.is_loopback()),
-    };
     let fits = url.fragment().is_none()
         && match url.scheme() {
-            "https" => true,
-            "http" => loopback,
+            "https" => url.has_host(),
+            "http" => is_this_machine(&url),
             _ => false,
         };
     if url.path() == "/" {

@@ -52,7 +52,9 @@ pub enum StartError {
     #[error(transparent)]
     TokenRefused(#[from] TokenRefused),
     /// The HTTP server's address can't be used.
-    #[error("can't listen on {addr}; is another process there?")]
+    #[error(
+        "can't listen on {addr}; another process may be there, and PRILAVOK_LISTEN or --listen takes another address"
+    )]
     Listen {
         /// The address.
         addr: SocketAddr,

@@ -1,5 +1,10 @@
 //! The outbox worker: in order per lane, at Telegram's pace, past what fails.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a story ends where something goes wrong"
+)]
+
 mod support;
 
 use prilavok::clock::Clock;

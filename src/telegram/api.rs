@@ -11,6 +11,7 @@ use reqwest::{Client, RequestBuilder, Url};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::fmt;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -100,11 +101,14 @@ impl Api {
     /// # Errors
     /// When TLS can't be set up on this machine.
     pub fn new(server: &Url, token: &Token) -> Result<Api, ApiError> {
-        let client = Client::builder()
+        let mut client = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(CALL_TIMEOUT)
-            .tcp_nodelay(true)
-            .build()?;
+            .tcp_nodelay(true);
+        if is_this_machine(server) {
+            client = client.no_proxy();
+        }
+        let client = client.build()?;
         let root = server.as_str().trim_end_matches('/');
         Ok(Api {
             client,
@@ -167,6 +171,17 @@ impl Api {
     fn post(&self, method: &str) -> RequestBuilder {
         self.client.post(format!("{}{method}", self.base))
     }
+}
+
+/// Whether a URL leads no further than this machine.
+pub fn is_this_machine(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| {
+        host == "localhost"
+            || host
+                .trim_matches(['[', ']'])
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
+    })
 }
 
 async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ApiError> {

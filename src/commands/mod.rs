@@ -1,0 +1,38 @@
+//! What the process can be told to do: one file per command.
+
+mod backup;
+mod check;
+mod healthcheck;
+mod migrate;
+mod run;
+mod sandbox;
+
+use crate::exit::{self, Exit};
+use clap::ArgMatches;
+use prilavok::cli::{Cli, Command};
+use prilavok::config::Config;
+use prilavok::telemetry;
+
+/// Does what the command line says.
+pub async fn execute(cli: Cli, matches: &ArgMatches) -> Exit {
+    let config = match Config::load(matches) {
+        Ok(config) => config,
+        Err(mistakes) => {
+            for mistake in mistakes {
+                exit::tell(&mistake);
+            }
+            return Exit::Mistake;
+        }
+    };
+    telemetry::begin(&config.log, config.log_format);
+    match cli.command {
+        Some(Command::Run) => run::run(config).await,
+        Some(Command::Sandbox { data }) => sandbox::run(config, data).await,
+        Some(Command::Check) => check::run(&config),
+        Some(Command::Migrate) => migrate::run(&config).await,
+        Some(Command::Backup { file }) => backup::run(&config, &file).await,
+        Some(Command::Healthcheck) => healthcheck::run(&config).await,
+        None if config.token.is_some() => run::run(config).await,
+        None => sandbox::run(config, None).await,
+    }
+}
