@@ -26,4 +26,4 @@ convert-choose = 🔄 <b>{ $record }</b>: convert into which pipeline? Everythin
 convert-missing = ⚠️ Not filled in yet: { $fields }. You can do it now, or later in the deal.
 fields-choose = ✏️ <b>{ $record }</b>: what shall we fill in? A tick marks what is already there.
 hand-over-choose = 👥 <b>{ $record }</b>: who takes over?
-hand-over-nobody = 👥 There is nobody to hand over to: the rest of the team is still to come. The owner can invite colleagues in /staff.
+hand-over-nobody = 👥 There is nobody to hand over to yet: the team has no one else. The owner can invite colleagues in /staff.

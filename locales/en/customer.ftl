@@ -19,7 +19,7 @@ orders-lost = Closed
 
 privacy = 🔒 <b>What we keep about you</b>
 
-    Your name and your id in Telegram, your messages with the shop, your requests and orders. Your phone number if you shared it or gave it to a manager, and your delivery address if you told us.
+    Your name, username and id in Telegram, your language and the link that brought you here. Your messages with the shop, your requests and orders. Your phone number if you shared it or gave it to a manager, and your delivery address if you told us.
 
     <b>Why.</b> To answer you, to fulfil your order and to remember what we agreed.
 

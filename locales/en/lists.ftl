@@ -32,12 +32,11 @@ stages-title = <b>{ $pipeline }</b>
         [one] { $n } record is open.
        *[other] { $n } records are open.
     }
-records-title = <b>{ $pipeline }</b> · { $stage }
-    { $n ->
-        [0] Empty for now.
-        [one] { $n } record
-       *[other] { $n } records
-    }
+records-title = <b>{ $pipeline }</b> · { $stage } · { $n ->
+    [0] empty
+    [one] { $n } record
+   *[other] { $n } records
+}
 records-none = There is nothing at this stage.
 records-none-mine = None of these are yours. “✓ mine / all” shows everybody's.
 new-title = ➕ What shall we make?

@@ -21,7 +21,7 @@ invitation = ✉️ The invitation is ready. Role: { $role }.
 
     { $link }
 remove-choose = 🚪 Leaving the team: <b>{ $name }</b>. { $n ->
-    [0] There are no open records; who answers for the rest?
+    [0] There are no open records. Who takes over everything else?
     [one] Who takes over { $n } open record?
    *[other] Who takes over { $n } open records?
 }

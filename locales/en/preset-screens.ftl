@@ -30,7 +30,7 @@ preset-problems-more = … and { $n ->
 }
 preset-problems-next = Mend it and send the file again. The old preset is still in force.
 
-preset-no-changes = 👌 This file is the same as what you have now.
+preset-no-changes = 👌 This file is the same as what you have now. There is nothing to apply.
 preset-changes = 🔎 The file is sound. It brings { $n ->
     [one] { $n } change
    *[other] { $n } changes

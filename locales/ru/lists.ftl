@@ -46,14 +46,13 @@ stages-title = <b>{ $pipeline }</b>
         [many] { $n } записей в работе.
        *[other] { $n } записи в работе.
     }
-records-title = <b>{ $pipeline }</b> · { $stage }
-    { $n ->
-        [0] Здесь пусто.
-        [one] { $n } запись
-        [few] { $n } записи
-        [many] { $n } записей
-       *[other] { $n } записи
-    }
+records-title = <b>{ $pipeline }</b> · { $stage } · { $n ->
+    [0] пусто
+    [one] { $n } запись
+    [few] { $n } записи
+    [many] { $n } записей
+   *[other] { $n } записи
+}
 records-none = На этой стадии ничего нет.
 records-none-mine = Ваших записей тут нет. Чужие покажет кнопка «✓ мои / все».
 new-title = ➕ Что создаём?

@@ -25,7 +25,7 @@ pub struct Call {
 
 /// All calls in `src`.
 pub fn calls() -> Vec<Call> {
-    files().iter().flat_map(|file| file.calls()).collect()
+    files().iter().flat_map(File::calls).collect()
 }
 
 /// All string literals in `src`.
