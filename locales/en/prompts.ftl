@@ -10,8 +10,8 @@ ask-reason = 📝 <b>{ $record }</b> · { $stage }
 ask-comment = 💬 <b>{ $task }</b>: what should be noted? Write a comment.
 ask-words = ✍️ <b>{ $name }</b> · { $record }
     Go ahead: your next message goes to the client. Text, a photo, a voice message or a file.
-ask-client = ➕ <b>{ $pipeline }</b>: who is it for? Choose a client, or write how the name begins.
-ask-client-none = 🤔 Nobody found. Try the surname or another spelling.
+ask-client = ➕ <b>{ $pipeline }</b>: who is it for? Choose a client, or write how the name begins, or a phone number.
+ask-client-none = 🤔 Nobody found. Try the surname, another spelling or the phone.
 ask-about = ➕ <b>{ $pipeline }</b>
 ask-answered = ✓ { $what }
 
