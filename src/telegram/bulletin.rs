@@ -110,6 +110,7 @@ async fn publish(ctx: &mut Ctx<'_>, bulletin: Bulletin) -> Result<(), AppError> 
         return Ok(());
     };
     let shows = Shows::News {
+        stage: ctx.record(bulletin.record).await?.stage,
         lines: bulletin.lines,
         tasks: bulletin.tasks,
     };

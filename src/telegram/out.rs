@@ -4,7 +4,7 @@
 //! (0), whatever they show, so that two edits of one message never overtake each other.
 
 use crate::app::{AppError, Ctx};
-use crate::domain::ids::{ChatId, ContactId, MessageId, PostId, RecordId, TaskId};
+use crate::domain::ids::{ChatId, ContactId, MessageId, PostId, RecordId, StageId, TaskId};
 use crate::domain::lang::Localized;
 use crate::i18n::Html;
 use crate::storage::outbox::NewRow;
@@ -25,6 +25,8 @@ pub enum Shows {
     Card,
     /// What robots told of the record, and its next steps.
     News {
+        /// The stage on which they told it: once the record has left it, the words are past.
+        stage: StageId,
         /// The robots' words.
         lines: Vec<Localized>,
         /// The tasks they set.
