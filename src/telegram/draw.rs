@@ -70,6 +70,17 @@ pub async fn record(
     Ok((screen, anchor(&view, shows.clone())))
 }
 
+/// What is left of a card when a newer one stands below it: the way to the record.
+pub async fn past_card(
+    ctx: &mut Ctx<'_>,
+    viewer: &Person,
+    id: RecordId,
+) -> Result<Screen, AppError> {
+    let record = ctx.record(id).await?;
+    let preset = preset(ctx);
+    Ok(screens::card::past(&look(ctx, &preset, viewer), &record))
+}
+
 /// The anchor of a message about a record.
 pub fn anchor(view: &RecordView, shows: Shows) -> Anchor {
     Anchor {

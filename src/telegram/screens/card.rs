@@ -420,6 +420,18 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
     keyboard
 }
 
+/// A card that a newer one has replaced.
+pub fn past(look: &Look<'_>, record: &Record) -> Screen {
+    let lang = look.lang();
+    Screen {
+        text: h!(lang, "card-past", record = naming::name_of(lang, record)),
+        keyboard: Keyboard::new(vec![vec![button(
+            t!(lang, "button-card"),
+            &Press::Card { record: record.id },
+        )]]),
+    }
+}
+
 /// The failing stages to choose from.
 pub fn failing(look: &Look<'_>, view: &RecordView) -> Screen {
     let lang = look.lang();

@@ -42,7 +42,11 @@ pub fn robots(look: &Look<'_>, view: &RecordView, bulletin: &Bulletin<'_>) -> Sc
         text.line(&if is_past { line.struck() } else { line });
     }
     text.gap();
-    text.line(&brief(look, view));
+    text.line(&if is_past {
+        past_brief(look, view)
+    } else {
+        brief(look, view)
+    });
     if !bulletin.tasks.is_empty() {
         text.gap();
     }
@@ -83,6 +87,20 @@ fn is_for(look: &Look<'_>, view: &RecordView) -> bool {
         .is_none_or(|user| user == look.viewer.id)
 }
 
+/// The record of past news: its name, and whose it is. Nothing in it changes with every further step.
+fn past_brief(look: &Look<'_>, view: &RecordView) -> Html {
+    let lang = look.lang();
+    let mut text = Html::escape(&naming::name_of(lang, &view.record)).bold();
+    if let Some(person) = &view.responsible {
+        text.line(&h!(
+            lang,
+            "card-responsible",
+            name = naming::person_name(person)
+        ));
+    }
+    text
+}
+
 /// The record in a few lines: its name and stage, the client, the sum; for a lead also what was written and from where.
 fn brief(look: &Look<'_>, view: &RecordView) -> Html {
     let lang = look.lang();
@@ -111,7 +129,8 @@ fn brief(look: &Look<'_>, view: &RecordView) -> Html {
             continue;
         };
         let kept_short = match field.kind {
-            FieldKind::Money | FieldKind::Source | FieldKind::Choice(_) => true,
+            FieldKind::Money | FieldKind::Choice(_) => true,
+            FieldKind::Source => record.kind == RecordKind::Lead,
             FieldKind::Text { .. }
             | FieldKind::ContactName
             | FieldKind::ContactPhone
