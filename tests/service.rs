@@ -13,11 +13,14 @@ use prilavok::domain::ids::UserId;
 use prilavok::domain::people::Role;
 use prilavok::sandbox::emulator::{Emulator, Listening, Options, Profile};
 use prilavok::service::{Running, Service, StartError};
-use prilavok::storage::people;
+use prilavok::storage::lease::Lease;
+use prilavok::storage::outbox::End;
+use prilavok::storage::{inbox, jobs, outbox, people};
+use prilavok::workers::housekeeping::keep_house;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use support::fakes::{until, updates};
+use support::fakes::{calls_waiting, keep, push_text, until, updates};
 use support::{Backend, TestDb};
 
 const TOKEN: &str = "42:test";
@@ -113,6 +116,62 @@ async fn it_starts_and_stops(backend: Backend) {
     assert!(violations.is_empty(), "{violations:?}");
 }
 both!(it_starts_tells_how_it_is_and_stops, it_starts_and_stops);
+
+async fn one_at_a_time(backend: Backend) {
+    let test = backend.fresh().await;
+    let first = Lease::take(&test.db_url()).await.unwrap();
+    assert!(first.is_some());
+    assert!(Lease::take(&test.db_url()).await.unwrap().is_none());
+
+    // A start waits for a predecessor that is ending.
+    let (_emulator, telegram) = telegram().await;
+    let starting = Service::start(config(&telegram.url(), &test), Clock::System, None);
+    let ending = async {
+        tokio::time::sleep(Duration::from_millis(300)).await;
+        drop(first);
+    };
+    let (running, ()) = tokio::join!(starting, ending);
+    assert!(Lease::take(&test.db_url()).await.unwrap().is_none());
+    running.unwrap().stop().await;
+    assert!(Lease::take(&test.db_url()).await.unwrap().is_some());
+}
+both!(one_process_at_a_time_works_on_a_database, one_at_a_time);
+
+async fn the_house_is_kept(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let clock = Clock::shifted();
+    keep(&db, 1, 7, "done").await;
+    keep(&db, 2, 7, "waits").await;
+    let mut tx = db.begin().await.unwrap();
+    inbox::finish(&mut tx, 1, clock.now()).await.unwrap();
+    for (words, end) in [("sent", End::Sent), ("refused", End::Failed)] {
+        let id = push_text(&mut tx, 7, 0, words).await;
+        outbox::settle(&mut tx, id, end, None, None, clock.now())
+            .await
+            .unwrap();
+    }
+    push_text(&mut tx, 7, 0, "waits").await;
+    for finished in [true, false] {
+        let id = jobs::schedule(&mut tx, &"job", None, None, clock.now(), clock.now())
+            .await
+            .unwrap();
+        if finished {
+            jobs::finish(&mut tx, id, clock.now()).await.unwrap();
+        }
+    }
+    tx.commit().await.unwrap();
+    let forgotten = [(6, 0), (2, 1), (30, 2), (1, 0)];
+    for (days, rows) in forgotten {
+        clock.advance(chrono::TimeDelta::days(days));
+        assert_eq!(keep_house(&db, &clock).await.unwrap(), rows);
+    }
+    assert_eq!(updates(&db).await, (1, 0));
+    assert_eq!(calls_waiting(&db).await, 1);
+}
+both!(
+    old_rows_are_forgotten_and_open_ones_never,
+    the_house_is_kept
+);
 
 #[tokio::test]
 async fn it_lives_but_is_not_ready_until_telegram_answers() {
