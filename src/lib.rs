@@ -5,6 +5,7 @@ pub mod cli;
 pub mod clock;
 pub mod config;
 pub mod domain;
+pub mod graph;
 pub mod i18n;
 pub mod sandbox;
 pub mod service;

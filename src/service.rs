@@ -225,7 +225,7 @@ impl Service {
             wakes: Arc::clone(&wakes),
             metrics,
         };
-        let courier = Arc::new(BotCourier::new(api.clone()));
+        let courier = Arc::new(BotCourier::new(api.clone(), Arc::clone(&shop)));
         let sending = tokio::spawn(outbox::run(
             shared.clone(),
             courier,

@@ -90,3 +90,7 @@ preset-diff-robot = { $how ->
     [removed] { $pipeline }: the robot “{ $name }” will be gone
    *[changed] { $pipeline }: the robot “{ $name }” will change
 }
+
+# Under the picture of a pipeline.
+
+preset-graph-legend = ● is the start, solid arrows are people's moves, dashed blue ones are robots and tasks. From within the frame a record can go to any failing stage. The numbers say how many records stand on a stage.

@@ -7,7 +7,7 @@ use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::Fields;
 use crate::domain::ids::{ContactId, EventId, PipelineId, RecordId, StageId, UserId};
 use crate::domain::people::Person;
-use crate::domain::preset::{Pipeline, RecordKind, Trigger};
+use crate::domain::preset::{Pipeline, Trigger};
 use crate::domain::record::Record;
 use crate::domain::task::{Task, TaskState};
 use crate::storage;
@@ -355,9 +355,4 @@ pub async fn give_reason(
     ctx.note(&record, &Actor::Person(who.id), &given, None)
         .await?;
     Ok(record)
-}
-
-/// The kind of record that a pipeline holds, for lists.
-pub fn kind_of(pipeline: &Pipeline) -> RecordKind {
-    pipeline.kind
 }

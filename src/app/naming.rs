@@ -146,7 +146,8 @@ pub fn moment(lang: Lang, at: Millis, now: Millis, zone: Tz) -> String {
 }
 
 fn day(lang: Lang, at: &DateTime<Tz>, with_year: bool) -> String {
-    let month = at.month().to_string();
+    // A number, unlike the day and the year: Fluent tells months apart by number, and would match a text with none of them.
+    let month = at.month();
     let day = at.day().to_string();
     if with_year {
         t!(

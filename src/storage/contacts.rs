@@ -90,35 +90,51 @@ pub async fn of_user(tx: &mut Tx, user: UserId) -> Result<Option<Contact>, Stora
     raw.map(Raw::parse).transpose()
 }
 
-/// Contacts whose name begins with a text or holds a word that does, the most recently made first; all for an empty text.
+/// Contacts whose name begins with a text or holds a word that does, or whose phone holds its digits; the most recently
+/// made first, and all of them for an empty text.
 pub async fn search(
     tx: &mut Tx,
     text: &str,
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Contact>, StorageError> {
-    let folded = fold(text);
-    let escaped: String = folded
-        .chars()
-        .flat_map(|c| {
-            let escape = matches!(c, '%' | '_' | '\\').then_some('\\');
-            escape.into_iter().chain([c])
-        })
-        .collect();
+    let name = escape_like(&fold(text));
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    // A number is typed with its country's own prefix as often as without it: the last ten digits tell.
+    let digits = match digits.len() {
+        0..SHORTEST_PHONE_PART => String::new(),
+        length => digits[length.saturating_sub(10)..].to_owned(),
+    };
     let rows = fetch!(
         tx,
         all Raw,
         concat!(
-            "SELECT ", columns!(), " FROM contacts
-             WHERE name_folded LIKE $1 ESCAPE '\\' OR name_folded LIKE $2 ESCAPE '\\' OR phone LIKE $2 ESCAPE '\\'
-             ORDER BY id DESC LIMIT $3 OFFSET $4"
+            "SELECT ",
+            columns!(),
+            " FROM contacts
+             WHERE name_folded LIKE $1 ESCAPE '\\' OR name_folded LIKE $2 ESCAPE '\\'
+                OR ($3 <> '' AND phone LIKE '%' || $3 || '%')
+             ORDER BY id DESC LIMIT $4 OFFSET $5"
         ),
-        &format!("{escaped}%"),
-        &format!("% {escaped}%"),
+        &format!("{name}%"),
+        &format!("% {name}%"),
+        &digits,
         limit,
         offset
     )?;
     rows.into_iter().map(Raw::parse).collect()
+}
+
+/// Fewer digits than these are no part of a phone worth looking for.
+const SHORTEST_PHONE_PART: usize = 3;
+
+fn escape_like(text: &str) -> String {
+    text.chars()
+        .flat_map(|c| {
+            let escape = matches!(c, '%' | '_' | '\\').then_some('\\');
+            escape.into_iter().chain([c])
+        })
+        .collect()
 }
 
 /// Keeps a contact's name, phone and company as they are now.

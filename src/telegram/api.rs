@@ -145,6 +145,29 @@ impl Api {
         answer(self.post(method).multipart(form)).await
     }
 
+    /// Downloads a file of the bot's, of at most `max` bytes.
+    pub async fn download(&self, path: &str, max: usize) -> Result<Vec<u8>, ApiError> {
+        let url = self.base.replacen("/bot", "/file/bot", 1);
+        let mut response = self.client.get(format!("{url}{path}")).send().await?;
+        let status = response.status().as_u16();
+        let mut bytes = Vec::new();
+        while let Some(chunk) = response.chunk().await? {
+            bytes.extend_from_slice(&chunk);
+            if bytes.len() > max {
+                return Err(ApiError::Refused {
+                    code: 413,
+                    description: "the file is too large".to_owned(),
+                    retry_after: None,
+                });
+            }
+        }
+        if status == 200 {
+            Ok(bytes)
+        } else {
+            Err(ApiError::Gibberish { status })
+        }
+    }
+
     fn post(&self, method: &str) -> RequestBuilder {
         self.client.post(format!("{}{method}", self.base))
     }

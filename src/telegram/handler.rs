@@ -1,11 +1,21 @@
 //! The door for workers: an update or a due job comes in, its effects are in the transaction when it returns.
 
-use crate::app::Shop;
-use crate::domain::ids::ChatId;
+use crate::app::jobs::{self, Job};
+use crate::app::{AppError, Ctx, Shop};
+use crate::domain::ids::{ChatId, JobId, UserId};
+use crate::domain::text::shorten;
+use crate::h;
 use crate::storage::inbox::Waiting;
 use crate::storage::outbox::End;
-use crate::storage::{StorageError, Tx};
+use crate::storage::people::Seen;
+use crate::storage::{self, StorageError, Tx};
+use crate::telegram::bulletin;
+use crate::telegram::commands;
+use crate::telegram::handlers::{self, customer, delivery, management, presses, staff};
+use crate::telegram::incoming::{Message, Update};
+use crate::telegram::out;
 use crate::telegram::outgoing::{Call, Receipt};
+use crate::telegram::screens;
 use std::sync::Arc;
 
 /// Why an update or a job could not be handled.
@@ -17,6 +27,15 @@ pub enum HandleError {
     /// It makes no sense to us.
     #[error("{0}")]
     Nonsense(String),
+}
+
+impl From<AppError> for HandleError {
+    fn from(error: AppError) -> Self {
+        match error {
+            AppError::Storage(error) => HandleError::Storage(error),
+            AppError::Refused(refusal) => HandleError::Nonsense(format!("refused: {refusal:?}")),
+        }
+    }
 }
 
 impl HandleError {
@@ -46,51 +65,152 @@ impl Handler {
         &self.shop
     }
 
-    /// Gives an update its effects.
-    pub async fn update(&self, _tx: &mut Tx, waiting: &Waiting) -> Result<(), HandleError> {
-        Err(HandleError::Nonsense(format!(
-            "update {} is news to us",
-            waiting.update_id
-        )))
+    /// Handles an update: all its effects are in the transaction.
+    pub async fn update(&self, tx: &mut Tx, waiting: &Waiting) -> Result<(), HandleError> {
+        let update = Update::parse(&waiting.raw)
+            .map_err(|error| HandleError::Nonsense(error.to_string()))?;
+        self.shop.refresh_preset(tx).await?;
+        let mut ctx = Ctx::new(tx, &self.shop);
+        self.dispatch(&mut ctx, &update).await?;
+        bulletin::flush(&mut ctx, None).await?;
+        Ok(())
     }
 
-    /// Gives a job its effects.
-    pub async fn job(&self, _tx: &mut Tx, job: &crate::app::jobs::Job) -> Result<(), HandleError> {
-        Err(HandleError::Nonsense(format!("{job:?} is news to us")))
+    async fn dispatch(&self, ctx: &mut Ctx<'_>, update: &Update) -> Result<(), AppError> {
+        match update {
+            Update::Message(message) => self.message(ctx, message).await,
+            Update::Edited(message) => {
+                let person = self.seen(ctx, &message.from).await?;
+                if person.is_staff() {
+                    staff::edited(ctx, &person, message).await
+                } else {
+                    customer::edited(ctx, &person, message).await
+                }
+            }
+            Update::Press(pressed) => {
+                let person = self.seen(ctx, &pressed.from).await?;
+                presses::press(ctx, &person, pressed).await
+            }
+            Update::Membership { from, reachable } => {
+                let person = self.seen(ctx, from).await?;
+                storage::people::set_reachable(ctx.tx, person.id, *reachable).await?;
+                delivery::redraw_open(ctx, person.id).await
+            }
+            Update::Group {
+                chat,
+                from,
+                addressed,
+            } => {
+                if !addressed {
+                    return Ok(());
+                }
+                let person = self.seen(ctx, from).await?;
+                let text = screens::customer::in_group(&person, &self.shop.bot.username);
+                out::say(ctx, *chat, text, None, None).await
+            }
+            Update::Other(kind) => {
+                tracing::debug!(kind, "an update of no concern to us");
+                Ok(())
+            }
+        }
     }
 
-    /// Tells the owners of a parked update.
+    async fn seen(
+        &self,
+        ctx: &mut Ctx<'_>,
+        seen: &Seen,
+    ) -> Result<crate::domain::people::Person, AppError> {
+        Ok(storage::people::seen(ctx.tx, seen, self.shop.settings.lang, ctx.now).await?)
+    }
+
+    async fn message(&self, ctx: &mut Ctx<'_>, message: &Message) -> Result<(), AppError> {
+        let person = self.seen(ctx, &message.from).await?;
+        let text = message
+            .text
+            .as_deref()
+            .filter(|_| message.kind == "text")
+            .unwrap_or_default();
+        if let Some(command) = commands::parse(text, &self.shop.bot.username) {
+            return handlers::commands::run(ctx, &person, command).await;
+        }
+        if text.starts_with('/') {
+            return handlers::commands::unknown(ctx, &person).await;
+        }
+        if person.is_staff() {
+            staff::message(ctx, &person, message).await
+        } else {
+            customer::message(ctx, &person, message).await
+        }
+    }
+
+    /// Does a job whose time has come.
+    pub async fn job(&self, tx: &mut Tx, job: &Job) -> Result<(), HandleError> {
+        self.shop.refresh_preset(tx).await?;
+        let mut ctx = Ctx::new(tx, &self.shop);
+        jobs::run(&mut ctx, job).await?;
+        bulletin::flush(&mut ctx, None).await?;
+        Ok(())
+    }
+
+    /// Tells the owners of an update that has been parked.
     pub async fn parked_update(
         &self,
-        _tx: &mut Tx,
-        _id: i64,
-        _error: &str,
+        tx: &mut Tx,
+        update: i64,
+        error: &str,
     ) -> Result<(), HandleError> {
+        let mut ctx = Ctx::new(tx, &self.shop);
+        let error = shorten(error, 200);
+        management::tell_owners(&mut ctx, |lang| {
+            h!(
+                lang,
+                "parked-update",
+                id = update.to_string(),
+                error = &error
+            )
+        })
+        .await?;
         Ok(())
     }
 
-    /// Tells the owners of a parked job.
+    /// Tells the owners of a job that has been given up.
     pub async fn parked_job(
         &self,
-        _tx: &mut Tx,
-        _id: crate::domain::ids::JobId,
-        _error: &str,
+        tx: &mut Tx,
+        job: JobId,
+        error: &str,
     ) -> Result<(), HandleError> {
+        let mut ctx = Ctx::new(tx, &self.shop);
+        let error = shorten(error, 200);
+        management::tell_owners(&mut ctx, |lang| {
+            h!(lang, "parked-job", id = job.to_string(), error = &error)
+        })
+        .await?;
         Ok(())
     }
 
-    /// What follows from a call that ended.
-    #[expect(clippy::too_many_arguments, reason = "stand-in")]
+    /// Draws the consequences of a call that has ended.
     pub async fn settled(
         &self,
-        _tx: &mut Tx,
-        _chat: ChatId,
-        _lane: i64,
-        _call: &Call,
-        _receipt: Option<&Receipt>,
-        _end: End,
-        _error: Option<&str>,
+        tx: &mut Tx,
+        chat: ChatId,
+        call: &Call,
+        receipt: Option<&Receipt>,
+        end: End,
+        error: Option<&str>,
     ) -> Result<(), HandleError> {
+        let mut ctx = Ctx::new(tx, &self.shop);
+        delivery::settled(&mut ctx, chat, call, receipt, end, error).await?;
+        Ok(())
+    }
+
+    /// Takes a file in that had been asked for.
+    pub async fn fetched(&self, tx: &mut Tx, chat: ChatId, body: &[u8]) -> Result<(), HandleError> {
+        self.shop.refresh_preset(tx).await?;
+        let mut ctx = Ctx::new(tx, &self.shop);
+        if let Some(person) = storage::people::find(ctx.tx, UserId(chat.0)).await? {
+            handlers::presets::fetched(&mut ctx, &person, Ok(body)).await?;
+        }
         Ok(())
     }
 }

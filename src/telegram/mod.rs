@@ -9,6 +9,7 @@ pub mod commands;
 pub mod dialog;
 mod draw;
 pub mod handler;
+mod handlers;
 pub mod incoming;
 pub mod keyboard;
 mod out;

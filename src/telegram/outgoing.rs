@@ -3,10 +3,12 @@
 //! A call is complete in itself, so that it can be sent after any restart. Only the id of a message that is still on
 //! its way is looked up when it is sent ([`Target::Post`]).
 
-use crate::domain::ids::{ChatId, MessageId, PostId};
+use crate::domain::ids::{ChatId, MessageId, PipelineId, PostId, StageId};
+use crate::domain::lang::Lang;
 use crate::i18n::Html;
 use crate::telegram::keyboard::{Keyboard, Markup};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// A call to the Bot API. The chat is the outbox row's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,6 +75,17 @@ pub enum Call {
         /// The keyboard.
         keyboard: Option<Keyboard>,
     },
+    /// `sendPhoto` of a pipeline's stage graph, drawn when it is sent: drawing takes long and has no place in a transaction.
+    Graph {
+        /// The pipeline.
+        pipeline: PipelineId,
+        /// The language of its texts.
+        lang: Lang,
+        /// How many records stand on each stage.
+        counts: BTreeMap<StageId, i64>,
+        /// The caption.
+        caption: Html,
+    },
     /// `sendDocument` of a file we wrote.
     Document {
         /// Its name.
@@ -81,6 +94,11 @@ pub enum Call {
         body: String,
         /// The caption.
         caption: Html,
+    },
+    /// `getFile` and its download: what it brings comes back to the handler.
+    Fetch {
+        /// Telegram's id of the file.
+        file: String,
     },
     /// `setMyCommands` for this one chat.
     Commands {
@@ -138,6 +156,8 @@ pub struct Receipt {
 pub enum Delivery {
     /// Done; with the id of the message sent, where one was.
     Done(Option<MessageId>),
+    /// The file fetched.
+    Fetched(Vec<u8>),
     /// It had been done before, or is of no use any more (an old callback, an unchanged text): nothing to tell.
     Moot,
     /// The person has blocked the bot, or is gone.

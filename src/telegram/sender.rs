@@ -3,7 +3,12 @@
 //! Both ways are pure functions ([`request`], [`judge`]); only [`BotCourier`] touches the network. Telegram's refusals
 //! are recognised by the words that the real server uses (RULES §§2, 5, 6), whatever stands around them.
 
+use crate::app::Shop;
 use crate::domain::ids::{ChatId, MessageId};
+use crate::domain::ids::{PipelineId, StageId};
+use crate::domain::lang::Lang;
+use crate::graph;
+use crate::i18n::Html;
 use crate::telegram::api::{Api, ApiError};
 use crate::telegram::keyboard::{Action, Button, Keyboard, Markup};
 use crate::telegram::outgoing::{Call, Delivery, Target};
@@ -12,8 +17,10 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::multipart::{Form, Part};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::error::Error as _;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// Brings calls to people.
 pub trait Courier: Send + Sync + 'static {
@@ -26,16 +33,70 @@ pub trait Courier: Send + Sync + 'static {
     ) -> impl Future<Output = Delivery> + Send;
 }
 
+/// The largest file fetched, in bytes.
+const FETCH_MAX: usize = 2_000_000;
+
 /// Brings calls to a Bot API server.
 #[derive(Debug, Clone)]
 pub struct BotCourier {
     api: Api,
+    shop: Arc<Shop>,
 }
 
 impl BotCourier {
-    /// Over that wire.
-    pub const fn new(api: Api) -> BotCourier {
-        BotCourier { api }
+    /// Over that wire, for that shop, whose stage graphs it draws.
+    pub const fn new(api: Api, shop: Arc<Shop>) -> BotCourier {
+        BotCourier { api, shop }
+    }
+
+    /// `getFile`, then the file itself.
+    async fn fetch(&self, file: &str) -> Delivery {
+        let found: Result<Value, ApiError> =
+            self.api.call("getFile", &json!({"file_id": file})).await;
+        let path = match found {
+            Ok(found) => found
+                .get("file_path")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            Err(error) => return judge(Err(error)),
+        };
+        let Some(path) = path else {
+            return Delivery::Refused("the file has no path".to_owned());
+        };
+        match self.api.download(&path, FETCH_MAX).await {
+            Ok(bytes) => Delivery::Fetched(bytes),
+            Err(error) => judge(Err(error)),
+        }
+    }
+
+    /// Draws a stage graph, off the threads that wait for the network.
+    async fn drawn(
+        &self,
+        pipeline: &PipelineId,
+        lang: Lang,
+        counts: &BTreeMap<StageId, i64>,
+        caption: &Html,
+    ) -> Result<Call, Delivery> {
+        let shop = Arc::clone(&self.shop);
+        let (pipeline, counts) = (pipeline.clone(), counts.clone());
+        let refused = |why: String| Delivery::Refused(format!("the picture can't be drawn: {why}"));
+        let png = tokio::task::spawn_blocking(move || {
+            let preset = shop.preset();
+            let pipeline = preset
+                .pipeline(&pipeline)
+                .ok_or_else(|| "the preset has no such pipeline".to_owned())?;
+            let currency = shop.settings.currency;
+            graph::draw(&preset, pipeline, lang, currency, Some(&counts))
+                .map_err(|error| error.to_string())
+        })
+        .await
+        .map_err(|error| refused(error.to_string()))?
+        .map_err(refused)?;
+        Ok(Call::Picture {
+            png: BASE64.encode(png),
+            caption: caption.clone(),
+            keyboard: None,
+        })
     }
 
     async fn send(&self, request: Request) -> Result<Value, ApiError> {
@@ -51,6 +112,23 @@ impl BotCourier {
 
 impl Courier for BotCourier {
     async fn deliver(&self, chat: ChatId, call: &Call, post: Option<MessageId>) -> Delivery {
+        let drawn;
+        let call = match call {
+            Call::Fetch { file } => return self.fetch(file).await,
+            Call::Graph {
+                pipeline,
+                lang,
+                counts,
+                caption,
+            } => match self.drawn(pipeline, *lang, counts, caption).await {
+                Ok(picture) => {
+                    drawn = picture;
+                    &drawn
+                }
+                Err(delivery) => return delivery,
+            },
+            other => other,
+        };
         match request(chat, call, post) {
             Ok(request) => judge(self.send(request).await),
             Err(Unsendable::NoTarget) => Delivery::Moot,
@@ -100,7 +178,8 @@ pub const fn method(call: &Call) -> &'static str {
         Call::Answer { .. } => "answerCallbackQuery",
         Call::Copy { .. } => "copyMessage",
         Call::React { .. } => "setMessageReaction",
-        Call::Picture { .. } => "sendPhoto",
+        Call::Picture { .. } | Call::Graph { .. } => "sendPhoto",
+        Call::Fetch { .. } => "getFile",
         Call::Document { .. } => "sendDocument",
         Call::Commands { .. } => "setMyCommands",
     }
@@ -202,11 +281,12 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             "parse_mode": "HTML",
             "reply_markup": keyboard.as_ref().map(inline),
         }),
-        Call::Document { caption, .. } => json!({
+        Call::Document { caption, .. } | Call::Graph { caption, .. } => json!({
             "chat_id": chat,
             "caption": caption,
             "parse_mode": "HTML",
         }),
+        Call::Fetch { file } => json!({"file_id": file}),
         Call::Commands { commands } => json!({
             "commands": commands.iter().map(described).collect::<Vec<_>>(),
             "scope": {"type": "chat", "chat_id": chat},

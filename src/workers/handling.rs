@@ -16,8 +16,6 @@ use std::panic::AssertUnwindSafe;
 pub struct Settled<'a> {
     /// The chat it went to.
     pub chat: ChatId,
-    /// The client it is about.
-    pub lane: i64,
     /// The call.
     pub call: &'a Call,
     /// Whom to tell.
@@ -26,6 +24,8 @@ pub struct Settled<'a> {
     pub end: End,
     /// What Telegram said, where it did not take it.
     pub error: Option<&'a str>,
+    /// The file that a [`Call::Fetch`] brought.
+    pub fetched: Option<&'a [u8]>,
 }
 
 /// Gives updates, jobs and settled calls their effects, within the transaction handed in.
@@ -98,13 +98,16 @@ impl Handling for Handler {
     async fn settled(&self, tx: &mut Tx, settled: Settled<'_>) -> Result<(), HandleError> {
         let Settled {
             chat,
-            lane,
             call,
             receipt,
             end,
             error,
+            fetched,
         } = settled;
-        Handler::settled(self, tx, chat, lane, call, receipt, end, error).await
+        if let Some(bytes) = fetched {
+            return self.fetched(tx, chat, bytes).await;
+        }
+        Handler::settled(self, tx, chat, call, receipt, end, error).await
     }
 }
 

@@ -78,7 +78,7 @@ impl Line {
                 }
                 self.down = true;
             }
-            Mark::Made(_, Delivery::Done(_)) => {
+            Mark::Made(_, Delivery::Done(_) | Delivery::Fetched(_)) => {
                 if self.down {
                     tracing::info!("sends go through again");
                 }
@@ -125,11 +125,19 @@ async fn made<H: Handling>(
             if marked && let (Some(post), Some(message)) = (row.post, *message) {
                 posts::sent(tx, post, message).await?;
             }
-            follow_up(shared, tx, row, marked, End::Sent, None).await
+            follow_up(shared, tx, row, marked, Outcome::of(End::Sent)).await
+        }
+        Delivery::Fetched(bytes) => {
+            let marked = outbox::settle(tx, row.id, End::Sent, None, None, now).await?;
+            let outcome = Outcome {
+                fetched: Some(bytes),
+                ..Outcome::of(End::Sent)
+            };
+            follow_up(shared, tx, row, marked, outcome).await
         }
         Delivery::Moot => {
             let marked = outbox::settle(tx, row.id, End::Sent, None, None, now).await?;
-            follow_up(shared, tx, row, marked, End::Sent, None).await
+            follow_up(shared, tx, row, marked, Outcome::of(End::Sent)).await
         }
         Delivery::Unreachable(error) => end(shared, tx, row, End::Unreachable, error, now).await,
         Delivery::Refused(error) => end(shared, tx, row, End::Failed, error, now).await,
@@ -177,7 +185,29 @@ async fn end<H: Handling>(
     now: Millis,
 ) -> Result<(), StorageError> {
     let marked = outbox::settle(tx, row.id, end, None, Some(error), now).await?;
-    follow_up(shared, tx, row, marked, end, Some(error)).await
+    let outcome = Outcome {
+        error: Some(error),
+        ..Outcome::of(end)
+    };
+    follow_up(shared, tx, row, marked, outcome).await
+}
+
+/// How a call ended, with all that is known of it.
+#[derive(Debug, Clone, Copy)]
+struct Outcome<'a> {
+    end: End,
+    error: Option<&'a str>,
+    fetched: Option<&'a [u8]>,
+}
+
+impl Outcome<'_> {
+    const fn of(end: End) -> Self {
+        Outcome {
+            end,
+            error: None,
+            fetched: None,
+        }
+    }
 }
 
 /// Gives the end of a call its effects. When they fail, the mark stands all the same: the call must not go twice.
@@ -186,19 +216,18 @@ async fn follow_up<H: Handling>(
     tx: &mut Tx,
     row: &Row,
     marked: bool,
-    end: End,
-    error: Option<&str>,
+    outcome: Outcome<'_>,
 ) -> Result<(), StorageError> {
     if !marked {
         return Ok(());
     }
     let settled = Settled {
         chat: row.chat,
-        lane: row.lane,
         call: &row.call,
         receipt: row.receipt.as_ref(),
-        end,
-        error,
+        end: outcome.end,
+        error: outcome.error,
+        fetched: outcome.fetched,
     };
     for _ in 0..=retry::COLLISIONS {
         tx.mark().await?;

@@ -298,7 +298,7 @@ async fn target_of(db: &Db, call: &Call) -> Result<Option<MessageId>, StorageErr
 
 const fn result_of(delivery: &Delivery) -> &'static str {
     match delivery {
-        Delivery::Done(_) => "sent",
+        Delivery::Done(_) | Delivery::Fetched(_) => "sent",
         Delivery::Moot => "moot",
         Delivery::Unreachable(_) => "unreachable",
         Delivery::RetryAfter(_) => "retry_after",

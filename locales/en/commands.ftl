@@ -1,0 +1,16 @@
+# The commands as Telegram and /help list them.
+
+command-start = start
+command-orders = my requests and orders
+command-menu = main menu
+command-leads = leads by stage
+command-deals = deals by pipeline
+command-tasks = my tasks
+command-new = make a record
+command-staff = the team and invitations
+command-preset = the preset: stages, fields, robots
+command-trouble = what could not be handled
+command-language = language / язык
+command-help = what I can do
+command-privacy = what we keep and how to have it erased
+command-cancel = stop what you have begun

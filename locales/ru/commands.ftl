@@ -1,0 +1,16 @@
+# Команды, как их перечисляют Telegram и /help.
+
+command-start = начать
+command-orders = мои заявки и заказы
+command-menu = главное меню
+command-leads = лиды по стадиям
+command-deals = сделки по направлениям
+command-tasks = мои задачи
+command-new = создать запись
+command-staff = команда и приглашения
+command-preset = пресет: стадии, поля и роботы
+command-trouble = что не удалось обработать
+command-language = язык / language
+command-help = что я умею
+command-privacy = что мы храним и как это удалить
+command-cancel = прервать начатое

@@ -1,0 +1,105 @@
+//! Commands.
+
+use crate::app::{AppError, Ctx, clients};
+use crate::domain::people::Person;
+use crate::h;
+use crate::storage;
+use crate::telegram::commands::Command;
+use crate::telegram::dialog::Dialog;
+use crate::telegram::draw;
+use crate::telegram::handlers::{dialogs, home, lists, management, presets, welcome};
+use crate::telegram::out::{self, Place};
+use crate::telegram::press::Whose;
+use crate::telegram::screens;
+
+/// Does a command. Any command leaves a half-done input.
+pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result<(), AppError> {
+    let dialog = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await?;
+    storage::dialogs::end(ctx.tx, person.id).await?;
+    let place = Place::new_in(person.chat());
+    if person.is_staff() {
+        match command {
+            Command::Menu => return lists::menu(ctx, person, place).await,
+            Command::Leads => return lists::leads(ctx, person, place).await,
+            Command::Deals => return lists::deals(ctx, person, place, Whose::Mine).await,
+            Command::Tasks => return lists::tasks(ctx, person, place, Whose::Mine, 0).await,
+            Command::New => return lists::new_record(ctx, person, place).await,
+            Command::Staff | Command::Preset | Command::Trouble if !runs_the_shop(person) => {
+                return refuse(ctx, person).await;
+            }
+            Command::Staff => return management::staff(ctx, person, place).await,
+            Command::Preset => return presets::overview(ctx, person, place).await,
+            Command::Trouble => return management::trouble(ctx, person, place).await,
+            Command::Start(_)
+            | Command::Help
+            | Command::Cancel
+            | Command::Orders
+            | Command::Language
+            | Command::Privacy => {}
+        }
+    }
+    match command {
+        Command::Start(payload) => welcome::start(ctx, person, &payload).await,
+        Command::Help => {
+            let preset = draw::preset(ctx);
+            let screen = screens::lists::help(&draw::look(ctx, &preset, person));
+            out::show(ctx, place, screen, None).await
+        }
+        Command::Cancel => match dialog {
+            Some(dialog) => dialogs::leave(ctx, person, place, dialog).await,
+            None => {
+                let text = h!(person.lang, "toast-nothing");
+                out::say(ctx, person.chat(), text, None, None).await
+            }
+        },
+        Command::Orders => orders(ctx, person, place).await,
+        Command::Language => lists::languages(ctx, person, place).await,
+        Command::Privacy => {
+            let preset = draw::preset(ctx);
+            let text = screens::customer::privacy(&draw::look(ctx, &preset, person));
+            out::say(ctx, person.chat(), text, None, None).await
+        }
+        Command::Menu
+        | Command::Leads
+        | Command::Deals
+        | Command::Tasks
+        | Command::New
+        | Command::Staff
+        | Command::Preset
+        | Command::Trouble => {
+            refuse(ctx, person).await?;
+            home(ctx, person, place).await
+        }
+    }
+}
+
+fn runs_the_shop(person: &Person) -> bool {
+    person.role.is_some_and(|role| role.runs_the_shop())
+}
+
+async fn refuse(ctx: &mut Ctx<'_>, person: &Person) -> Result<(), AppError> {
+    let text = if person.is_staff() {
+        h!(person.lang, "refusal-not-allowed")
+    } else {
+        h!(person.lang, "customer-command-unknown")
+    };
+    out::say(ctx, person.chat(), text, None, None).await
+}
+
+/// Something that begins with a slash and is no command of ours.
+pub async fn unknown(ctx: &mut Ctx<'_>, person: &Person) -> Result<(), AppError> {
+    let text = if person.is_staff() {
+        h!(person.lang, "staff-command-unknown")
+    } else {
+        h!(person.lang, "customer-command-unknown")
+    };
+    out::say(ctx, person.chat(), text, None, None).await
+}
+
+/// A customer's own requests.
+pub async fn orders(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
+    let records = clients::orders(ctx, person.id).await?;
+    let preset = draw::preset(ctx);
+    let screen = screens::customer::orders(&draw::look(ctx, &preset, person), &records);
+    out::show(ctx, place, screen, None).await
+}

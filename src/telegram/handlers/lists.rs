@@ -1,0 +1,176 @@
+//! The menu and the lists.
+
+use crate::app::{AppError, Ctx, Refusal};
+use crate::domain::ids::{PipelineId, StageId, UserId};
+use crate::domain::people::Person;
+use crate::domain::preset::{Preset, RecordKind};
+use crate::storage;
+use crate::storage::records::StageCount;
+use crate::telegram::draw;
+use crate::telegram::out::{Place, show};
+use crate::telegram::press::Whose;
+use crate::telegram::screens::lists::Counts;
+use crate::telegram::screens::{self, PAGE};
+
+/// The furthest page that a list turns to: beyond it is no press of ours.
+const LAST_PAGE: i64 = 1_000_000;
+
+fn page_of(page: i64) -> i64 {
+    page.clamp(0, LAST_PAGE)
+}
+
+fn responsible(whose: Whose, person: &Person) -> Option<UserId> {
+    match whose {
+        Whose::Mine => Some(person.id),
+        Whose::All => None,
+    }
+}
+
+/// The main menu.
+pub async fn menu(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
+    let preset = draw::preset(ctx);
+    let mine = storage::records::count_by_stage(ctx.tx, Some(person.id)).await?;
+    let all = storage::records::count_by_stage(ctx.tx, None).await?;
+    let (my_tasks, overdue) = storage::tasks::count_open(ctx.tx, Some(person.id), ctx.now).await?;
+    let untaken = preset.leads().map_or(0, |leads| {
+        all.iter()
+            .filter(|count| count.pipeline == leads.id && count.stage == leads.start)
+            .map(|count| count.count)
+            .sum()
+    });
+    let counts = Counts {
+        untaken,
+        my_leads: open(&preset, &mine, |kind| kind == RecordKind::Lead),
+        my_deals: open(&preset, &mine, |kind| kind != RecordKind::Lead),
+        my_tasks,
+        overdue,
+    };
+    let screen = screens::lists::menu(&draw::look(ctx, &preset, person), &counts);
+    show(ctx, place, screen, None).await
+}
+
+fn open(preset: &Preset, counts: &[StageCount], of: impl Fn(RecordKind) -> bool) -> i64 {
+    counts
+        .iter()
+        .filter(|count| {
+            preset.pipeline(&count.pipeline).is_some_and(|pipeline| {
+                of(pipeline.kind)
+                    && pipeline
+                        .stage(&count.stage)
+                        .is_some_and(|stage| !stage.is_final())
+            })
+        })
+        .map(|count| count.count)
+        .sum()
+}
+
+/// Leads by stage.
+pub async fn leads(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
+    let leads = ctx
+        .preset
+        .leads()
+        .ok_or(Refusal::NoSuchPipeline)?
+        .id
+        .clone();
+    pipeline(ctx, person, place, &leads, Whose::All).await
+}
+
+/// The pipelines of deals and offers.
+pub async fn deals(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    whose: Whose,
+) -> Result<(), AppError> {
+    let counts = storage::records::count_by_stage(ctx.tx, responsible(whose, person)).await?;
+    let preset = draw::preset(ctx);
+    let look = draw::look(ctx, &preset, person);
+    let screen = screens::lists::pipelines(&look, &counts, whose);
+    show(ctx, place, screen, None).await
+}
+
+/// A pipeline's stages with their counters.
+pub async fn pipeline(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: &PipelineId,
+    whose: Whose,
+) -> Result<(), AppError> {
+    let preset = draw::preset(ctx);
+    let pipeline = preset.pipeline(id).ok_or(Refusal::NoSuchPipeline)?;
+    let counts = storage::records::count_by_stage(ctx.tx, responsible(whose, person)).await?;
+    let look = draw::look(ctx, &preset, person);
+    let screen = screens::lists::stages(&look, pipeline, &counts, whose);
+    show(ctx, place, screen, None).await
+}
+
+/// The records on a stage.
+pub async fn stage(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    (pipeline, stage): (&PipelineId, &StageId),
+    whose: Whose,
+    page: i64,
+) -> Result<(), AppError> {
+    let preset = draw::preset(ctx);
+    let pipeline = preset.pipeline(pipeline).ok_or(Refusal::NoSuchPipeline)?;
+    let stage = pipeline.stage(stage).ok_or(Refusal::NoSuchPipeline)?;
+    let of = responsible(whose, person);
+    let total: i64 = storage::records::count_by_stage(ctx.tx, of)
+        .await?
+        .iter()
+        .filter(|count| count.pipeline == pipeline.id && count.stage == stage.id)
+        .map(|count| count.count)
+        .sum();
+    let page = page_of(page).min((total - 1).max(0) / PAGE);
+    let records =
+        storage::records::on_stage(ctx.tx, &pipeline.id, &stage.id, of, PAGE, page * PAGE).await?;
+    let mut lines = Vec::new();
+    for record in records {
+        let client = match record.contact {
+            Some(contact) => storage::contacts::find(ctx.tx, contact).await?,
+            None => None,
+        };
+        lines.push((record, client.map(|contact| contact.name)));
+    }
+    let look = draw::look(ctx, &preset, person);
+    let screen = screens::lists::records(&look, pipeline, stage, &lines, whose, page, total);
+    show(ctx, place, screen, None).await
+}
+
+/// Open tasks.
+pub async fn tasks(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    whose: Whose,
+    page: i64,
+) -> Result<(), AppError> {
+    let of = responsible(whose, person);
+    let (total, overdue) = storage::tasks::count_open(ctx.tx, of, ctx.now).await?;
+    let page = page_of(page).min((total - 1).max(0) / PAGE);
+    let mut views = Vec::new();
+    for task in storage::tasks::open(ctx.tx, of, PAGE, page * PAGE).await? {
+        views.push(draw::view_of(ctx, task).await?);
+    }
+    let preset = draw::preset(ctx);
+    let look = draw::look(ctx, &preset, person);
+    let screen = screens::tasks::list(&look, &views, whose, page, total, overdue);
+    show(ctx, place, screen, None).await
+}
+
+/// The pipelines in which records are made by hand.
+pub async fn new_record(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
+    let preset = draw::preset(ctx);
+    let screen = screens::lists::new_record(&draw::look(ctx, &preset, person));
+    show(ctx, place, screen, None).await
+}
+
+/// The languages.
+pub async fn languages(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
+    let preset = draw::preset(ctx);
+    let screen = screens::lists::languages(&draw::look(ctx, &preset, person));
+    show(ctx, place, screen, None).await
+}

@@ -1,0 +1,62 @@
+//! What each intent does: the application's use case, then the screen that follows from it.
+
+pub mod commands;
+pub mod customer;
+pub mod delivery;
+pub mod dialogs;
+pub mod lists;
+pub mod management;
+pub mod presets;
+pub mod presses;
+pub mod records;
+pub mod staff;
+pub mod tasks;
+pub mod welcome;
+
+use crate::app::{AppError, Ctx};
+use crate::domain::people::Person;
+use crate::telegram::out::Place;
+
+/// What a press leads to, beside the screen it may have drawn already.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Answer {
+    /// What to say in answer to the press.
+    pub text: Option<String>,
+    /// In a window to be closed.
+    pub alert: bool,
+}
+
+impl Answer {
+    /// Nothing to say: the screen says it.
+    pub const fn silent() -> Answer {
+        Answer {
+            text: None,
+            alert: false,
+        }
+    }
+
+    /// A word in passing.
+    pub const fn toast(text: String) -> Answer {
+        Answer {
+            text: Some(text),
+            alert: false,
+        }
+    }
+
+    /// A word that must be read.
+    pub const fn alert(text: String) -> Answer {
+        Answer {
+            text: Some(text),
+            alert: true,
+        }
+    }
+}
+
+/// Shows the screen on which a person begins: staff the menu, a customer the greeting.
+pub async fn home(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
+    if person.is_staff() {
+        lists::menu(ctx, person, place).await
+    } else {
+        welcome::greet(ctx, person).await
+    }
+}

@@ -1,0 +1,401 @@
+//! Presses: each is checked anew (who, what role, does it still stand), carried out once, and always answered.
+
+use crate::app::{AppError, Ctx, Refusal};
+use crate::domain::event::Event;
+use crate::domain::ids::{MessageId, RecordId, TaskId};
+use crate::domain::people::Person;
+use crate::storage;
+use crate::t;
+use crate::telegram::bulletin;
+use crate::telegram::dialog::{Dialog, Then};
+use crate::telegram::draw;
+use crate::telegram::handlers::{
+    Answer, commands, dialogs, home, lists, management, presets, records, tasks, welcome,
+};
+use crate::telegram::incoming::Pressed;
+use crate::telegram::out::{self, Place};
+use crate::telegram::press::{Audience, Press};
+use crate::telegram::screens;
+
+/// Carries a press out and answers it.
+pub async fn press(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<(), AppError> {
+    let answer = judge(ctx, person, pressed).await?;
+    let fresh = pressed.message;
+    bulletin::flush(ctx, fresh).await?;
+    out::answer(
+        ctx,
+        person.chat(),
+        &pressed.callback,
+        answer.text,
+        answer.alert,
+    )
+    .await
+}
+
+async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<Answer, AppError> {
+    let lang = person.lang;
+    let Some(press) = Press::parse(&pressed.data) else {
+        return Ok(Answer::alert(t!(lang, "press-unknown")));
+    };
+    let allowed = match press.audience() {
+        Audience::Anyone => true,
+        Audience::Staff => person.is_staff(),
+        Audience::Management => person.role.is_some_and(|role| role.runs_the_shop()),
+    };
+    if !allowed {
+        return Ok(Answer::alert(if person.is_staff() {
+            t!(lang, "refusal-not-allowed")
+        } else {
+            t!(lang, "press-not-yours")
+        }));
+    }
+    let place = match pressed.message {
+        Some((chat, message)) if chat == person.chat() => Place {
+            chat,
+            message: Some(message),
+        },
+        // Telegram tells nothing of very old messages, and presses in other chats are not ours to draw over.
+        Some(_) | None => Place::new_in(person.chat()),
+    };
+    forget_prompt(ctx, person, &press, place.message).await?;
+    match act(ctx, person, place, &press).await {
+        Ok(answer) => Ok(answer),
+        Err(AppError::Refused(refusal)) => refused(ctx, person, place, &press, &refusal).await,
+        Err(error) => Err(error),
+    }
+}
+
+/// A press that leads away from the message of an open question leaves the question: what is typed next would otherwise
+/// answer something no longer on the screen.
+async fn forget_prompt(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    press: &Press,
+    message: Option<MessageId>,
+) -> Result<(), AppError> {
+    let answers_it = matches!(
+        press,
+        Press::Cancel {}
+            | Press::Choose { .. }
+            | Press::Clear { .. }
+            | Press::NewFor { .. }
+            | Press::Map { .. }
+            | Press::Confirm { .. }
+            | Press::Drop { .. }
+    );
+    if answers_it {
+        return Ok(());
+    }
+    let dialog = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await?;
+    if dialog.is_some_and(|dialog| dialog.prompt.is_some() && dialog.prompt == message) {
+        storage::dialogs::end(ctx.tx, person.id).await?;
+    }
+    Ok(())
+}
+
+async fn act(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    press: &Press,
+) -> Result<Answer, AppError> {
+    match press {
+        Press::Card { record } => draw::show_card(ctx, person, place, *record).await?,
+        Press::Move {
+            record,
+            version,
+            to,
+        } => return records::move_to(ctx, person, place, (*record, *version), to).await,
+        Press::Failing { record } => return records::failing(ctx, person, place, *record).await,
+        Press::Convert { record, version } => {
+            return records::convert(ctx, person, place, *record, *version).await;
+        }
+        Press::ConvertInto {
+            record,
+            version,
+            pipeline,
+        } => {
+            let at = (*record, *version);
+            return records::convert_into(ctx, person, place, at, pipeline).await;
+        }
+        Press::Fields { record } => return records::fields(ctx, person, place, *record).await,
+        Press::Field { record, field } => {
+            dialogs::ask_field(ctx, person, place, *record, field, Then::Card).await?;
+        }
+        Press::Choose { record, choice } => {
+            return records::choose(ctx, person, place, *record, choice).await;
+        }
+        Press::Clear { record, field } => {
+            return records::clear(ctx, person, place, *record, field).await;
+        }
+        Press::History { record, page } => {
+            return records::history(ctx, person, place, *record, *page).await;
+        }
+        Press::Words { record, page } => {
+            return records::words(ctx, person, place, *record, *page).await;
+        }
+        Press::HandOver { record } => return records::hand_over(ctx, person, place, *record).await,
+        Press::HandOverTo {
+            record,
+            version,
+            to,
+        } => return records::hand_over_to(ctx, person, place, (*record, *version), *to).await,
+        Press::Undo { record, version } => {
+            return records::undo(ctx, person, place, *record, *version).await;
+        }
+        Press::Reason { record } => return records::reason(ctx, person, place, *record).await,
+        Press::Write { record } => return records::write(ctx, person, *record).await,
+        Press::Task { task } => draw::show_task(ctx, person, place, *task).await?,
+        Press::Done { task } => return tasks::done(ctx, person, place, *task).await,
+        Press::Postpone { task } => return tasks::postpone(ctx, person, place, *task).await,
+        Press::PostponeBy {
+            task,
+            version,
+            minutes,
+        } => return tasks::postpone_by(ctx, person, place, (*task, *version), *minutes).await,
+        Press::Reassign { task } => return tasks::reassign(ctx, person, place, *task).await,
+        Press::ReassignTo { task, version, to } => {
+            return tasks::reassign_to(ctx, person, place, (*task, *version), *to).await;
+        }
+        Press::Comment { task } => return tasks::comment(ctx, person, place, *task).await,
+        Press::Menu {}
+        | Press::Cancel {}
+        | Press::Tasks { .. }
+        | Press::Deals { .. }
+        | Press::Pipeline { .. }
+        | Press::Stage { .. }
+        | Press::New {}
+        | Press::NewIn { .. }
+        | Press::NewFor { .. }
+        | Press::Duty { .. }
+        | Press::Languages {}
+        | Press::Language { .. }
+        | Press::Orders {} => return navigate(ctx, person, place, press).await,
+        Press::Staff {}
+        | Press::Member { .. }
+        | Press::Invite {}
+        | Press::InviteAs { .. }
+        | Press::SetRole { .. }
+        | Press::Remove { .. }
+        | Press::RemoveTo { .. }
+        | Press::Preset {}
+        | Press::Outline { .. }
+        | Press::Graph { .. }
+        | Press::Download {}
+        | Press::Upload {}
+        | Press::Map { .. }
+        | Press::Confirm { .. }
+        | Press::Drop { .. }
+        | Press::Replay { .. } => return manage(ctx, person, place, press).await,
+    }
+    Ok(Answer::silent())
+}
+
+/// Menus, lists and new records.
+async fn navigate(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    press: &Press,
+) -> Result<Answer, AppError> {
+    match press {
+        Press::Cancel {} => match storage::dialogs::find::<Dialog>(ctx.tx, person.id).await? {
+            Some(dialog) => dialogs::leave(ctx, person, place, dialog).await?,
+            None => home(ctx, person, place).await?,
+        },
+        Press::Tasks { whose, page } => lists::tasks(ctx, person, place, *whose, *page).await?,
+        Press::Deals { whose } => lists::deals(ctx, person, place, *whose).await?,
+        Press::Pipeline { pipeline, whose } => {
+            lists::pipeline(ctx, person, place, pipeline, *whose).await?;
+        }
+        Press::Stage {
+            pipeline,
+            stage,
+            whose,
+            page,
+        } => lists::stage(ctx, person, place, (pipeline, stage), *whose, *page).await?,
+        Press::New {} => lists::new_record(ctx, person, place).await?,
+        Press::NewIn { pipeline } => dialogs::begin_new(ctx, person, place, pipeline).await?,
+        Press::NewFor { contact } => return new_for(ctx, person, place, *contact).await,
+        Press::Duty { on } => return management::duty(ctx, person, place, *on).await,
+        Press::Languages {} => lists::languages(ctx, person, place).await?,
+        Press::Language { lang } => {
+            let (person, words) = welcome::speak(ctx, person, *lang).await?;
+            home(ctx, &person, place).await?;
+            return Ok(Answer::toast(words));
+        }
+        Press::Orders {} => commands::orders(ctx, person, place).await?,
+        _ => home(ctx, person, place).await?,
+    }
+    Ok(Answer::silent())
+}
+
+async fn new_for(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    contact: crate::domain::ids::ContactId,
+) -> Result<Answer, AppError> {
+    use crate::telegram::dialog::Question;
+    let dialog = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await?;
+    let Some(Question::Client { pipeline }) = dialog.map(|dialog| dialog.asks) else {
+        home(ctx, person, place).await?;
+        return Ok(Answer::alert(t!(person.lang, "prompt-gone")));
+    };
+    let preset = draw::preset(ctx);
+    let pipeline = preset.pipeline(&pipeline).ok_or(Refusal::NoSuchPipeline)?;
+    crate::app::clients::find(ctx, contact).await?;
+    storage::dialogs::end(ctx.tx, person.id).await?;
+    dialogs::ask_about(ctx, person, place, pipeline, Some(contact)).await?;
+    Ok(Answer::silent())
+}
+
+/// Staff, presets and trouble.
+async fn manage(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    press: &Press,
+) -> Result<Answer, AppError> {
+    match press {
+        Press::Member { user } => management::member(ctx, person, place, *user).await?,
+        Press::Invite {} => management::invite(ctx, person, place).await?,
+        Press::InviteAs { role } => management::invite_as(ctx, person, place, *role).await?,
+        Press::SetRole { user, role } => {
+            return management::set_role(ctx, person, place, *user, *role).await;
+        }
+        Press::Remove { user } => management::heirs(ctx, person, place, *user).await?,
+        Press::RemoveTo { user, heir } => {
+            return management::remove(ctx, person, place, *user, *heir).await;
+        }
+        Press::Preset {} => presets::overview(ctx, person, place).await?,
+        Press::Outline { pipeline } => presets::outline(ctx, person, place, pipeline).await?,
+        Press::Graph { pipeline } => return presets::graph(ctx, person, pipeline).await,
+        Press::Download {} => return presets::download(ctx, person).await,
+        Press::Upload {} => presets::upload(ctx, person, place).await?,
+        Press::Map {
+            draft,
+            pipeline,
+            stage,
+        } => return presets::map(ctx, person, place, *draft, (pipeline, stage)).await,
+        Press::Confirm { draft } => return presets::confirm(ctx, person, place, *draft).await,
+        Press::Drop { draft } => return presets::drop_draft(ctx, person, place, *draft).await,
+        Press::Replay { update } => return management::replay(ctx, person, place, *update).await,
+        _ => management::staff(ctx, person, place).await?,
+    }
+    Ok(Answer::silent())
+}
+
+/// What a press was about.
+enum Subject {
+    Record(RecordId),
+    Task(TaskId),
+}
+
+fn subject(press: &Press) -> Option<Subject> {
+    match press {
+        Press::Move { record, .. }
+        | Press::Convert { record, .. }
+        | Press::ConvertInto { record, .. }
+        | Press::HandOverTo { record, .. }
+        | Press::Undo { record, .. }
+        | Press::Choose { record, .. } => Some(Subject::Record(*record)),
+        Press::Done { task } | Press::PostponeBy { task, .. } | Press::ReassignTo { task, .. } => {
+            Some(Subject::Task(*task))
+        }
+        _ => None,
+    }
+}
+
+/// Tells why a press came to nothing, and draws anew what it was about.
+async fn refused(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    press: &Press,
+    refusal: &Refusal,
+) -> Result<Answer, AppError> {
+    let words = match refusal {
+        Refusal::Stale(record) => what_has_changed(ctx, person, *record).await?,
+        _ => draw::refuse(ctx, person, refusal).await?,
+    };
+    let redrawn = match subject(press) {
+        Some(Subject::Record(record)) => draw::redraw_place(ctx, person, place, record).await,
+        Some(Subject::Task(task)) => match crate::app::tasks::find(ctx, task).await {
+            Ok(task) => draw::redraw_place(ctx, person, place, task.record).await,
+            Err(error) => Err(error),
+        },
+        None => Ok(()),
+    };
+    match redrawn {
+        Ok(()) | Err(AppError::Refused(_)) => Ok(Answer::alert(words)),
+        Err(error) => Err(error),
+    }
+}
+
+/// The last thing that happened to a record, told to who pressed a stale button.
+async fn what_has_changed(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    id: RecordId,
+) -> Result<String, AppError> {
+    let record = ctx.record(id).await?;
+    let newest = storage::events::of_record(ctx.tx, id, PAGE_OF_CHANGES, 0).await?;
+    let Some(event) = newest.into_iter().find(tells) else {
+        return Ok(t!(person.lang, "press-stale-plain"));
+    };
+    let events = [event];
+    let names = records::names(ctx, person, &events).await?;
+    let preset = draw::preset(ctx);
+    let look = draw::look(ctx, &preset, person);
+    let [event] = &events;
+    let pipeline = preset.pipeline(&record.pipeline);
+    let what = screens::history::sentence(&look, pipeline, &names, event);
+    Ok(t!(person.lang, "press-stale", what = plain(what.as_str())))
+}
+
+/// How far back the last thing worth telling is looked for.
+const PAGE_OF_CHANGES: i64 = 10;
+
+/// Whether an entry changed the record, rather than told somebody of it.
+const fn tells(event: &Event) -> bool {
+    use crate::domain::event::Happening;
+    !matches!(
+        event.what,
+        Happening::Notified { .. }
+            | Happening::TaskSet { .. }
+            | Happening::RobotWaits { .. }
+            | Happening::RobotStoodDown { .. }
+            | Happening::ClientMessaged
+    )
+}
+
+/// Our own HTML as plain text, for an alert.
+fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut in_tag = false;
+    for c in html.chars() {
+        match c {
+            '<' => in_tag = true,
+            '>' => in_tag = false,
+            c if !in_tag => text.push(c),
+            _ => {}
+        }
+    }
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&amp;", "&")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn html_becomes_plain() {
+        assert_eq!(
+            plain("<b>Анна</b>: a &lt;b&gt; &amp;amp;"),
+            "Анна: a <b> &amp;"
+        );
+    }
+}

@@ -1,0 +1,370 @@
+//! Presses on a record's card.
+
+use crate::app::{AppError, Ctx, Refusal, cards, moves, naming};
+use crate::domain::event::{Event, Happening};
+use crate::domain::ids::{PipelineId, RecordId, StageId, UserId};
+use crate::domain::people::Person;
+use crate::domain::preset::StageKind;
+use crate::domain::record::Record;
+use crate::storage;
+use crate::t;
+use crate::telegram::dialog::{Question, Then};
+use crate::telegram::draw;
+use crate::telegram::handlers::{Answer, dialogs};
+use crate::telegram::out::{Place, show};
+use crate::telegram::screens::history::Names;
+use crate::telegram::screens::{self, PAGE};
+
+/// Moves a record; asks on the spot for a field that is missing, and for the reason when the record failed.
+pub async fn move_to(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    (id, version): (RecordId, i64),
+    to: &StageId,
+) -> Result<Answer, AppError> {
+    let moved = match moves::move_by_person(ctx, person, id, version, to).await {
+        Ok(moved) => moved,
+        Err(AppError::Refused(Refusal::Missing(missing))) => {
+            let field = missing.first().ok_or(Refusal::NoSuchField)?;
+            let then = Then::Move { to: to.clone() };
+            dialogs::ask_field(ctx, person, place, id, field, then).await?;
+            return Ok(Answer::silent());
+        }
+        Err(error) => return Err(error),
+    };
+    let preset = draw::preset(ctx);
+    let stage = screens::refusals::stage_name(&preset, &moved);
+    let name = stage.map_or_else(
+        || moved.stage.to_string(),
+        |stage| stage.name.get(person.lang).to_owned(),
+    );
+    if stage.is_some_and(|stage| stage.kind == StageKind::Lost) && moved.stage == *to {
+        let look = draw::look(ctx, &preset, person);
+        let screen = screens::prompts::reason(&look, &moved, &name);
+        let asks = Question::Reason { record: moved.id };
+        dialogs::ask(ctx, person, place, asks, screen).await?;
+    } else {
+        draw::redraw_place(ctx, person, place, moved.id).await?;
+    }
+    Ok(Answer::toast(t!(
+        person.lang,
+        "toast-moved",
+        record = naming::name_of(person.lang, &moved),
+        stage = name
+    )))
+}
+
+/// The failing stages to choose from.
+pub async fn failing(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: RecordId,
+) -> Result<Answer, AppError> {
+    let view = cards::load(ctx, id, person.id).await?;
+    let preset = draw::preset(ctx);
+    let screen = screens::card::failing(&draw::look(ctx, &preset, person), &view);
+    show(ctx, place, screen, None).await?;
+    Ok(Answer::silent())
+}
+
+/// The pipelines to convert into.
+pub async fn convert(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: RecordId,
+    version: i64,
+) -> Result<Answer, AppError> {
+    ctx.record_at(id, version).await?;
+    let view = cards::load(ctx, id, person.id).await?;
+    let preset = draw::preset(ctx);
+    let screen = screens::card::convert(&draw::look(ctx, &preset, person), &view);
+    show(ctx, place, screen, None).await?;
+    Ok(Answer::silent())
+}
+
+/// Converts a lead; asks on the spot for a field that is required.
+pub async fn convert_into(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    (id, version): (RecordId, i64),
+    into: &PipelineId,
+) -> Result<Answer, AppError> {
+    match moves::convert(ctx, person, id, version, into).await {
+        Ok(deal) => {
+            draw::show_card(ctx, person, place, deal.id).await?;
+            Ok(Answer::toast(t!(
+                person.lang,
+                "new-made",
+                record = naming::name_of(person.lang, &deal)
+            )))
+        }
+        Err(AppError::Refused(Refusal::Missing(missing))) => {
+            let field = missing.first().ok_or(Refusal::NoSuchField)?;
+            let then = Then::Convert { into: into.clone() };
+            dialogs::ask_field(ctx, person, place, id, field, then).await?;
+            Ok(Answer::silent())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// The fields to edit.
+pub async fn fields(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: RecordId,
+) -> Result<Answer, AppError> {
+    let view = cards::load(ctx, id, person.id).await?;
+    let preset = draw::preset(ctx);
+    let screen = screens::card::fields_menu(&draw::look(ctx, &preset, person), &view);
+    show(ctx, place, screen, None).await?;
+    Ok(Answer::silent())
+}
+
+/// A page of the history.
+pub async fn history(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: RecordId,
+    page: i64,
+) -> Result<Answer, AppError> {
+    let record = ctx.record(id).await?;
+    let total = storage::events::count(ctx.tx, id).await?;
+    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let events = storage::events::of_record(ctx.tx, id, PAGE, page * PAGE).await?;
+    let names = names(ctx, person, &events).await?;
+    let preset = draw::preset(ctx);
+    let look = draw::look(ctx, &preset, person);
+    let screen = screens::history::history(&look, &record, &events, &names, page, total);
+    show(ctx, place, screen, None).await?;
+    Ok(Answer::silent())
+}
+
+/// Everybody and everything that entries speak of.
+pub async fn names(
+    ctx: &mut Ctx<'_>,
+    viewer: &Person,
+    events: &[Event],
+) -> Result<Names, AppError> {
+    let mut names = Names::default();
+    let mut all: Vec<Event> = events.to_vec();
+    for cause in events.iter().filter_map(|event| event.cause) {
+        if let Some(cause) = storage::events::find(ctx.tx, cause).await? {
+            all.push(cause.clone());
+            names.causes.insert(cause.id, cause);
+        }
+    }
+    for event in &all {
+        for user in people_of(event) {
+            if let Some(person) = storage::people::find(ctx.tx, user).await? {
+                names.people.insert(user, person);
+            }
+        }
+        let other = match &event.what {
+            Happening::Created { from: Some(from) } => Some(*from),
+            Happening::Converted { into } => Some(*into),
+            _ => None,
+        };
+        if let Some(id) = other
+            && let Some(record) = storage::records::find(ctx.tx, id).await?
+        {
+            names
+                .records
+                .insert(id, naming::name_of(viewer.lang, &record));
+        }
+    }
+    Ok(names)
+}
+
+fn people_of(event: &Event) -> Vec<UserId> {
+    use crate::domain::event::Actor;
+    let mut people = match &event.actor {
+        Actor::Person(id) | Actor::Client(id) => vec![*id],
+        Actor::Robot(_) | Actor::System => Vec::new(),
+    };
+    match &event.what {
+        Happening::HandedOver { to, .. } | Happening::TaskReassigned { to, .. } => people.push(*to),
+        Happening::Notified { to } => people.extend(to),
+        _ => {}
+    }
+    people
+}
+
+/// A page of the conversation with the record's client.
+pub async fn words(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: RecordId,
+    page: i64,
+) -> Result<Answer, AppError> {
+    let record = ctx.record(id).await?;
+    let contact = record.contact.ok_or(Refusal::NoSuchClient)?;
+    let page = page.clamp(0, 100_000);
+    let mut messages =
+        storage::messages::of_contact(ctx.tx, contact, PAGE + 1, page * PAGE).await?;
+    let has_more = messages.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
+    messages.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let mut names = Names::default();
+    for message in &messages {
+        if let Some(person) = storage::people::find(ctx.tx, message.author).await? {
+            names.people.insert(person.id, person);
+        }
+    }
+    let preset = draw::preset(ctx);
+    let look = draw::look(ctx, &preset, person);
+    let screen = screens::history::words(&look, &record, &messages, &names, page, has_more);
+    show(ctx, place, screen, None).await?;
+    Ok(Answer::silent())
+}
+
+/// The colleagues to hand a record over to.
+pub async fn hand_over(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: RecordId,
+) -> Result<Answer, AppError> {
+    let record = ctx.record(id).await?;
+    let staff = storage::people::staff(ctx.tx).await?;
+    let preset = draw::preset(ctx);
+    let look = draw::look(ctx, &preset, person);
+    let screen = screens::card::hand_over(&look, &record, &staff);
+    show(ctx, place, screen, None).await?;
+    Ok(Answer::silent())
+}
+
+/// Hands a record over.
+pub async fn hand_over_to(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    (id, version): (RecordId, i64),
+    to: UserId,
+) -> Result<Answer, AppError> {
+    let record = ctx.record_at(id, version).await?;
+    let to = crate::app::staff::member(ctx, to).await?;
+    let record = moves::hand_over(ctx, person, record, &to).await?;
+    draw::show_card(ctx, person, place, record.id).await?;
+    Ok(Answer::toast(t!(
+        person.lang,
+        "toast-handed-over",
+        record = naming::name_of(person.lang, &record),
+        name = naming::person_name(&to)
+    )))
+}
+
+/// Takes the last move back.
+pub async fn undo(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: RecordId,
+    version: i64,
+) -> Result<Answer, AppError> {
+    let record = moves::undo(ctx, person, id, version).await?;
+    draw::show_card(ctx, person, place, record.id).await?;
+    let preset = draw::preset(ctx);
+    let stage = stage_words(&preset, person, &record);
+    Ok(Answer::toast(t!(
+        person.lang,
+        "toast-undone",
+        record = naming::name_of(person.lang, &record),
+        stage = stage
+    )))
+}
+
+/// The name of the stage on which a record stands.
+pub fn stage_words(
+    preset: &crate::domain::preset::Preset,
+    person: &Person,
+    record: &Record,
+) -> String {
+    screens::refusals::stage_name(preset, record).map_or_else(
+        || record.stage.to_string(),
+        |stage| stage.name.get(person.lang).to_owned(),
+    )
+}
+
+/// Asks for the failing reason in words.
+pub async fn reason(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: RecordId,
+) -> Result<Answer, AppError> {
+    let record = ctx.record(id).await?;
+    let preset = draw::preset(ctx);
+    let stage = stage_words(&preset, person, &record);
+    let look = draw::look(ctx, &preset, person);
+    let screen = screens::prompts::reason(&look, &record, &stage);
+    dialogs::ask(ctx, person, place, Question::Reason { record: id }, screen).await?;
+    Ok(Answer::silent())
+}
+
+/// Begins to write to the record's client.
+pub async fn write(ctx: &mut Ctx<'_>, person: &Person, id: RecordId) -> Result<Answer, AppError> {
+    let record = ctx.record(id).await?;
+    let contact = record.contact.ok_or(Refusal::NoSuchClient)?;
+    let addressee = crate::app::clients::addressee(ctx, contact).await?;
+    let preset = draw::preset(ctx);
+    let look = draw::look(ctx, &preset, person);
+    let screen = screens::prompts::words(&look, &addressee.contact, &record);
+    let asks = Question::Words {
+        contact,
+        record: id,
+    };
+    let place = Place::new_in(person.chat());
+    dialogs::ask(ctx, person, place, asks, screen).await?;
+    Ok(Answer::silent())
+}
+
+/// Fills in the field that is being asked for with a choice. A choice pressed after its question has gone changes nothing.
+pub async fn choose(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: RecordId,
+    choice: &crate::domain::ids::ChoiceId,
+) -> Result<Answer, AppError> {
+    use crate::app::fields::{Input, set};
+    use crate::telegram::dialog::Dialog;
+    let dialog = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await?;
+    match dialog.map(|dialog| dialog.asks) {
+        Some(Question::Field {
+            record,
+            field,
+            then,
+        }) if record == id => {
+            let record = set(ctx, person, record, &field, Input::Chosen(choice)).await?;
+            storage::dialogs::end(ctx.tx, person.id).await?;
+            dialogs::proceed(ctx, person, place, &record, then).await?;
+            Ok(Answer::toast(t!(person.lang, "toast-saved")))
+        }
+        _ => {
+            draw::show_card(ctx, person, place, id).await?;
+            Ok(Answer::alert(t!(person.lang, "prompt-gone")))
+        }
+    }
+}
+
+/// Empties a field.
+pub async fn clear(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: RecordId,
+    field: &crate::domain::ids::FieldId,
+) -> Result<Answer, AppError> {
+    use crate::app::fields::{Input, set};
+    let record = set(ctx, person, id, field, Input::Cleared).await?;
+    storage::dialogs::end(ctx.tx, person.id).await?;
+    draw::show_card(ctx, person, place, record.id).await?;
+    Ok(Answer::toast(t!(person.lang, "toast-saved")))
+}

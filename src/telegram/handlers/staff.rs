@@ -1,0 +1,96 @@
+//! A message of a member of staff: a reply to a client, the answer to a question of ours, or neither.
+
+use crate::app::{AppError, Ctx, Refusal, clients};
+use crate::domain::ids::{ChatId, ContactId};
+use crate::domain::people::Person;
+use crate::h;
+use crate::i18n::Html;
+use crate::storage;
+use crate::telegram::bulletin;
+use crate::telegram::dialog::Dialog;
+use crate::telegram::draw;
+use crate::telegram::handlers::{customer, dialogs};
+use crate::telegram::incoming::Message;
+use crate::telegram::keyboard::{Keyboard, Markup};
+use crate::telegram::out::{self, Shows};
+use crate::telegram::outgoing::{Call, Receipt};
+use crate::telegram::screens;
+
+/// Does what a message means. A reply to something about a client goes to the client, whatever question is open.
+pub async fn message(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    message: &Message,
+) -> Result<(), AppError> {
+    if let Some(replied) = message.reply_to
+        && let Some(post) = storage::posts::at::<Shows>(ctx.tx, message.chat, replied).await?
+        && let Some(contact) = post.contact
+    {
+        return write_to(ctx, person, contact, message).await;
+    }
+    if let Some(dialog) = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await? {
+        return dialogs::answer(ctx, person, dialog, message).await;
+    }
+    let text = h!(person.lang, "staff-hint");
+    let keyboard = Keyboard::new(vec![vec![screens::to_menu(person.lang)]]);
+    out::say(
+        ctx,
+        person.chat(),
+        text,
+        Some(Markup::Inline(keyboard)),
+        None,
+    )
+    .await
+}
+
+/// Sends a message to a client. Its author sees by a reaction that it has arrived, or is told why not.
+pub async fn write_to(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    contact: ContactId,
+    message: &Message,
+) -> Result<(), AppError> {
+    let words = customer::words(message, None);
+    let addressee = match clients::answer(ctx, person, contact, &words).await {
+        Ok(addressee) => addressee,
+        Err(AppError::Refused(refusal @ (Refusal::ClientUnreachable | Refusal::NoSuchClient))) => {
+            let words = draw::refuse(ctx, person, &refusal).await?;
+            return out::reply(ctx, person.chat(), message.id, Html::escape(&words)).await;
+        }
+        Err(error) => return Err(error),
+    };
+    let call = match (&message.kind[..], &message.text) {
+        ("text", Some(text)) => Call::SendWords {
+            text: text.clone(),
+            entities: message.entities.clone(),
+        },
+        _ => Call::Copy {
+            from: message.chat,
+            message: message.id,
+            caption: None,
+        },
+    };
+    let receipt = Receipt {
+        chat: message.chat,
+        message: message.id,
+    };
+    out::words(
+        ctx,
+        ChatId::private(addressee.user),
+        contact,
+        &call,
+        receipt,
+    )
+    .await?;
+    bulletin::flush(ctx, None).await
+}
+
+/// A member of staff changed a message: Telegram has delivered the old wording already.
+pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Result<(), AppError> {
+    let sent = storage::messages::at(ctx.tx, message.chat, message.id).await?;
+    if sent.is_none() {
+        return Ok(());
+    }
+    let text = h!(person.lang, "edited-not-carried");
+    out::reply(ctx, person.chat(), message.id, text).await
+}

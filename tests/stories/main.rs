@@ -1,0 +1,8 @@
+//! Stories: people write and press, and see what comes of it. Each is told on SQLite and on PostgreSQL, over the real bot
+//! and the sandbox's emulator, which objects to whatever Telegram would.
+
+#[path = "../support/mod.rs"]
+mod support;
+mod world;
+
+mod sale;

@@ -1,0 +1,383 @@
+//! The stage of a story: the emulator, the real bot against it, and the people with their phones.
+
+use crate::support::{Backend, TestDb};
+use chrono::TimeDelta;
+use prilavok::clock::Clock;
+use prilavok::config::{Config, Token};
+use prilavok::domain::ids::UserId;
+use prilavok::domain::lang::Lang;
+use prilavok::domain::people::Role;
+use prilavok::sandbox::emulator::{CallbackAnswer, Emulator, Listening, Options, Profile, Shown};
+use prilavok::sandbox::phone::Phone;
+use prilavok::service::{Running, Service};
+use prilavok::storage;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
+
+/// How long anybody waits for anything; generous, since many stories run at once on few cores.
+pub const PATIENCE: Duration = Duration::from_secs(20);
+/// The bot's token in stories.
+const TOKEN: &str = "4242:stories";
+/// The owner's Telegram id.
+const OWNER: i64 = 900;
+
+/// Everything of one story.
+pub struct World {
+    pub emulator: Emulator,
+    pub clock: Clock,
+    listening: Listening,
+    running: Option<Running>,
+    config: Config,
+    people: AtomicI64,
+    db: TestDb,
+}
+
+/// A person with a phone.
+#[derive(Clone)]
+pub struct Actor {
+    pub phone: Phone,
+}
+
+/// What a press was answered with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Told {
+    Nothing,
+    InPassing(String),
+    Alert(String),
+}
+
+impl World {
+    /// A shop on an empty database, with its owner and nobody else.
+    pub async fn open(backend: Backend) -> World {
+        World::open_with(backend, |_| {}).await
+    }
+
+    /// A shop whose configuration differs from the usual.
+    pub async fn open_with(backend: Backend, change: impl FnOnce(&mut Config)) -> World {
+        let clock = Clock::shifted();
+        let now = clock.clone();
+        let options = Options::new(TOKEN, Arc::new(move || now.now().0));
+        let emulator = Emulator::open(options).await.unwrap();
+        let listening = emulator
+            .listen("127.0.0.1:0".parse().unwrap())
+            .await
+            .unwrap();
+        let db = backend.fresh().await;
+        let mut config = Config::local(
+            Token::parse(TOKEN).unwrap(),
+            listening.url().parse().unwrap(),
+            db.db_url(),
+            "127.0.0.1:0".parse().unwrap(),
+        );
+        config.owner = Some(UserId(OWNER));
+        config.send_per_second = 0;
+        change(&mut config);
+        let running = Service::start(config.clone(), clock.clone(), None)
+            .await
+            .unwrap();
+        World {
+            emulator,
+            clock,
+            listening,
+            running: Some(running),
+            config,
+            people: AtomicI64::new(1000),
+            db,
+        }
+    }
+
+    /// The bot, running.
+    pub fn running(&self) -> &Running {
+        self.running.as_ref().unwrap()
+    }
+
+    /// Where the data is.
+    pub fn db_url(&self) -> &str {
+        &self.db.url
+    }
+
+    /// Where the Bot API is.
+    pub fn api_url(&self) -> String {
+        self.listening.url()
+    }
+
+    fn somebody(&self, id: i64, name: &str, language: &str) -> Actor {
+        Actor {
+            phone: self.emulator.phone(Profile {
+                id,
+                first_name: name.to_owned(),
+                last_name: None,
+                username: None,
+                language_code: Some(language.to_owned()),
+            }),
+        }
+    }
+
+    /// A customer who speaks Russian and has not written yet.
+    pub fn customer(&self, name: &str) -> Actor {
+        self.stranger(name, "ru")
+    }
+
+    /// Somebody whose Telegram speaks a language.
+    pub fn stranger(&self, name: &str, language: &str) -> Actor {
+        let id = self.people.fetch_add(1, Ordering::Relaxed);
+        self.somebody(id, name, language)
+    }
+
+    /// The owner, who has started the bot.
+    pub async fn owner(&self) -> Actor {
+        let owner = self.somebody(OWNER, "Ольга", "ru");
+        owner.starts().await;
+        owner
+    }
+
+    /// A manager who has started the bot.
+    pub async fn manager(&self, name: &str) -> Actor {
+        self.staff(name, "ru", Role::Manager).await
+    }
+
+    /// A member of staff who has started the bot.
+    pub async fn staff(&self, name: &str, language: &str, role: Role) -> Actor {
+        let actor = self.stranger(name, language);
+        let seen = storage::people::Seen {
+            id: UserId(actor.phone.id()),
+            name: name.to_owned(),
+            username: None,
+            lang: Lang::parse(language),
+        };
+        let mut tx = self.running().db.begin().await.unwrap();
+        storage::people::seen(&mut tx, &seen, Lang::Ru, self.clock.now())
+            .await
+            .unwrap();
+        storage::people::set_role(&mut tx, seen.id, Some(role))
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        actor.starts().await;
+        actor
+    }
+
+    /// Time goes by.
+    pub fn passes(&self, span: TimeDelta) {
+        self.clock.advance(span);
+        self.running().wake_jobs();
+    }
+
+    /// The bot is stopped in good order and started again.
+    pub async fn restarts(&mut self) {
+        self.running.take().unwrap().stop().await;
+        let running = Service::start(self.config.clone(), self.clock.clone(), None)
+            .await
+            .unwrap();
+        self.running = Some(running);
+    }
+
+    /// Waits until nothing is on its way any more.
+    pub async fn settles(&self) {
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        loop {
+            let mut tx = self.running().db.read().await.unwrap();
+            let inbox = storage::inbox::depth(&mut tx).await.unwrap().waiting;
+            let outbox = storage::outbox::depth(&mut tx).await.unwrap().waiting;
+            tx.rollback().await.unwrap();
+            if inbox == 0 && outbox == 0 && self.emulator.pending_updates() == 0 {
+                return;
+            }
+            assert!(
+                tokio::time::Instant::now() < deadline,
+                "still on their way: {inbox} in, {outbox} out"
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// The end of a story: nothing is on its way, nothing was parked or refused, every press was answered, and Telegram
+    /// had nothing to object to.
+    pub async fn closes(mut self) {
+        self.settles().await;
+        let mut tx = self.running().db.read().await.unwrap();
+        let parked = storage::inbox::parked(&mut tx, 10).await.unwrap();
+        assert!(parked.is_empty(), "parked updates: {parked:#?}");
+        assert_eq!(
+            storage::jobs::depth(&mut tx).await.unwrap().parked,
+            0,
+            "parked jobs"
+        );
+        assert_eq!(
+            storage::outbox::depth(&mut tx).await.unwrap().parked,
+            0,
+            "refused sends"
+        );
+        tx.rollback().await.unwrap();
+        let violations = self.emulator.violations();
+        assert!(
+            violations.is_empty(),
+            "against Telegram's rules: {violations:#?}"
+        );
+        let unanswered = self.emulator.unanswered_callbacks();
+        assert!(
+            unanswered.is_empty(),
+            "presses without an answer: {unanswered:#?}"
+        );
+        self.running.take().unwrap().stop().await;
+    }
+}
+
+impl Actor {
+    /// Presses the client's start button.
+    pub async fn starts(&self) {
+        let before = self.phone.chat().len();
+        self.phone.starts(None).unwrap();
+        self.waits("an answer to /start", |chat| {
+            (chat.len() > before + 1).then_some(())
+        })
+        .await;
+    }
+
+    /// Follows a link to the bot.
+    pub fn follows(&self, link: &str) {
+        self.phone.opens_link(link).unwrap();
+    }
+
+    /// Writes a message.
+    pub fn writes(&self, text: &str) -> i64 {
+        self.phone.writes(text).unwrap()
+    }
+
+    /// Replies to the newest message that holds a text.
+    pub async fn replies_to(&self, part: &str, text: &str) -> i64 {
+        let shown = self.finds(part).await;
+        self.phone.replies(shown.id, text).unwrap()
+    }
+
+    /// Sees a text in the chat, now or soon; returns the newest message that holds it.
+    pub async fn sees(&self, part: &str) -> Shown {
+        self.finds(part).await
+    }
+
+    async fn finds(&self, part: &str) -> Shown {
+        self.waits(&format!("«{part}»"), |chat| {
+            chat.iter()
+                .rev()
+                .find(|shown| plain(&shown.text).contains(&plain(part)))
+                .cloned()
+        })
+        .await
+    }
+
+    /// Sees a button, now or soon; returns the newest message that has it.
+    pub async fn sees_button(&self, label: &str) -> Shown {
+        self.waits(&format!("the button «{label}»"), |chat| {
+            chat.iter()
+                .rev()
+                .find(|shown| labels(shown).iter().any(|has| has == label))
+                .cloned()
+        })
+        .await
+    }
+
+    /// Does not see a text anywhere in the chat as it stands.
+    pub fn does_not_see(&self, part: &str) {
+        let chat = self.phone.chat();
+        let found = chat
+            .iter()
+            .find(|shown| plain(&shown.text).contains(&plain(part)));
+        assert!(found.is_none(), "«{part}» is in the chat: {found:#?}");
+    }
+
+    /// Presses the newest button of that label, and reads the answer.
+    pub async fn presses(&self, label: &str) -> Told {
+        self.sees_button(label).await;
+        let outcome = self.phone.presses_label(label).unwrap();
+        told(&outcome.answer(PATIENCE).await.unwrap())
+    }
+
+    /// Presses a button of one particular message.
+    pub async fn presses_on(&self, shown: &Shown, label: &str) -> Told {
+        let (row, col) = shown.find_button(label).unwrap_or_else(|| {
+            panic!("no button «{label}» on {shown:#?}");
+        });
+        let outcome = self.phone.presses(shown.id, row, col).unwrap();
+        told(&outcome.answer(PATIENCE).await.unwrap())
+    }
+
+    /// Sends callback data of its own making, as if from a button of a message.
+    pub async fn presses_raw(&self, message: i64, data: &str) -> Told {
+        let outcome = self.phone.presses_raw(message, data).unwrap();
+        told(&outcome.answer(PATIENCE).await.unwrap())
+    }
+
+    /// The labels of the newest message with an inline keyboard.
+    pub fn buttons(&self) -> Vec<String> {
+        self.phone
+            .chat()
+            .iter()
+            .rev()
+            .map(labels)
+            .find(|labels| !labels.is_empty())
+            .unwrap_or_default()
+    }
+
+    async fn waits<T>(&self, what: &str, find: impl Fn(&[Shown]) -> Option<T>) -> T {
+        match self.phone.waits_for(PATIENCE, find).await {
+            Ok(found) => found,
+            Err(_) => panic!(
+                "{} never saw {what}; the chat:\n{}",
+                self.phone.profile().first_name,
+                self.transcript()
+            ),
+        }
+    }
+
+    /// The chat as text, for a failing story.
+    pub fn transcript(&self) -> String {
+        self.phone
+            .chat()
+            .iter()
+            .map(|shown| {
+                format!(
+                    "#{} {:?} {} {:?}\n",
+                    shown.id,
+                    shown.from,
+                    shown.text,
+                    shown.labels()
+                )
+            })
+            .collect()
+    }
+}
+
+/// The labels of a message's inline keyboard, row by row.
+pub fn labels(shown: &Shown) -> Vec<String> {
+    shown
+        .labels()
+        .into_iter()
+        .flatten()
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Non-breaking spaces as plain ones, so that stories can be written on a keyboard.
+fn plain(text: &str) -> String {
+    text.replace('\u{a0}', " ")
+}
+
+fn told(answer: &CallbackAnswer) -> Told {
+    match answer {
+        CallbackAnswer::Silent => Told::Nothing,
+        CallbackAnswer::Toast(text) => Told::InPassing(text.clone()),
+        CallbackAnswer::Alert(text) => Told::Alert(text.clone()),
+        CallbackAnswer::Url(url) => panic!("an answer with a link: {url}"),
+    }
+}
+
+impl Told {
+    /// The words, however they came.
+    pub fn words(&self) -> &str {
+        match self {
+            Told::Nothing => "",
+            Told::InPassing(words) | Told::Alert(words) => words,
+        }
+    }
+}
