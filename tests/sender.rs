@@ -6,18 +6,24 @@
 )]
 
 use base64::Engine as _;
+use prilavok::app::{BotIdentity, Settings, Shop};
 use prilavok::clock::Clock;
 use prilavok::config::Token;
 use prilavok::domain::ids::{ChatId, MessageId};
+use prilavok::domain::lang::Lang;
+use prilavok::domain::preset::Preset;
 use prilavok::i18n::Html;
 use prilavok::sandbox::emulator::{
     CallbackAnswer, Emulator, Fault, FaultKind, Listening, Options, Profile,
 };
 use prilavok::sandbox::phone::Phone;
+use prilavok::service::BUILT_IN_PRESET;
 use prilavok::telegram::api::Api;
 use prilavok::telegram::keyboard::{Action, Button, Keyboard, Markup};
 use prilavok::telegram::outgoing::{Call, Delivery, Target};
 use prilavok::telegram::sender::{BotCourier, Courier as _};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 const TOKEN: &str = "42:test";
@@ -26,6 +32,7 @@ struct Line {
     emulator: Emulator,
     phone: Phone,
     courier: BotCourier,
+    api: Api,
     _telegram: Listening,
 }
 
@@ -41,7 +48,8 @@ impl Line {
         Line {
             emulator,
             phone,
-            courier: BotCourier::new(api),
+            courier: BotCourier::new(api.clone(), Arc::new(shop())),
+            api,
             _telegram: telegram,
         }
     }
@@ -57,6 +65,22 @@ impl Line {
             other => panic!("{call:?} ended as {other:?}"),
         }
     }
+}
+
+fn shop() -> Shop {
+    let settings = Settings {
+        lang: Lang::Ru,
+        timezone: chrono_tz::Tz::Europe__Moscow,
+        currency: iso_currency::Currency::RUB,
+        owner: None,
+    };
+    let bot = BotIdentity {
+        id: 42,
+        username: "prilavok_bot".to_owned(),
+    };
+    let preset = Preset::parse(BUILT_IN_PRESET).unwrap();
+    let original = BUILT_IN_PRESET.to_owned();
+    Shop::new(settings, bot, Clock::System, preset, original)
 }
 
 fn person(id: i64) -> Profile {
@@ -168,6 +192,27 @@ async fn every_call_is_valid_and_does_what_it_says() {
     let document = line.send(&document).await;
     let file = line.phone.message(document.0).unwrap().file.unwrap();
     assert_eq!(file.name, "Отчёт.toml");
+
+    let graph = Call::Graph {
+        pipeline: shop().preset().pipelines[0].id.clone(),
+        lang: Lang::Ru,
+        counts: BTreeMap::default(),
+        caption: Html::escape("stages"),
+    };
+    let graph = line.send(&graph).await;
+    assert_eq!(line.phone.message(graph.0).unwrap().kind, "photo");
+
+    line.phone
+        .sends_file("shop.toml", "text/plain", b"a = 1".to_vec(), "")
+        .unwrap();
+    let newest = serde_json::json!({"offset": -1});
+    let updates: Value = line.api.call("getUpdates", &newest).await.unwrap();
+    let file = updates[0]["message"]["document"]["file_id"].as_str();
+    let fetch = Call::Fetch {
+        file: file.unwrap().to_owned(),
+    };
+    let fetched = line.deliver(&fetch).await;
+    assert_eq!(fetched, Delivery::Fetched(b"a = 1".to_vec()));
 
     let keys = Markup::Reply {
         share_phone: Some("My phone".to_owned()),
