@@ -7,7 +7,8 @@ use crate::clock::{Clock, new_secret};
 use crate::config::{Config, Intake as How, Mistake, WebhookSecret};
 use crate::domain::people::Role;
 use crate::domain::preset::{Preset, Problem};
-use crate::storage::{Db, StorageError, invites, people, presets};
+use crate::storage::lease::Lease;
+use crate::storage::{Db, DbUrl, StorageError, invites, people, presets};
 use crate::telegram::api::{Api, ApiError};
 use crate::telegram::handler::Handler;
 use crate::telegram::sender::BotCourier;
@@ -69,6 +70,12 @@ pub enum StartError {
         /// Why.
         source: StorageError,
     },
+    /// Another process works on it.
+    #[error("another prilavok works on {url}; two would send everything twice")]
+    Occupied {
+        /// Which; without its password.
+        url: String,
+    },
     /// The preset's file can't be read.
     #[error(transparent)]
     Config(#[from] Mistake),
@@ -95,6 +102,7 @@ impl StartError {
             StartError::NoToken
             | StartError::TokenRefused(_)
             | StartError::Listen { .. }
+            | StartError::Occupied { .. }
             | StartError::Config(_)
             | StartError::Preset { .. } => true,
             StartError::Database { .. } | StartError::Client(_) | StartError::Stopped => false,
@@ -124,6 +132,8 @@ pub struct Running {
     /// What sends: stopped last, as the work still writes calls.
     sending: JoinHandle<()>,
     refused: watch::Receiver<Option<TokenRefused>>,
+    /// Given back last.
+    lease: Lease,
 }
 
 /// The order of a stop.
@@ -166,6 +176,7 @@ impl Service {
             source,
         };
         let db = Db::open(&config.database).await.map_err(failed)?;
+        let lease = lease(&config.database).await?;
         db.migrate().await.map_err(failed)?;
         let (preset, original) = load_preset(&config, &db).await?;
 
@@ -238,6 +249,7 @@ impl Service {
             work,
             sending,
             refused,
+            lease,
         })
     }
 }
@@ -273,6 +285,7 @@ impl Running {
         if timeout_at(deadline, self.db.close()).await.is_err() {
             tracing::warn!("the database was not closed in time; nothing durable is lost");
         }
+        drop(self.lease);
         tracing::info!("the shop is closed");
     }
 }
@@ -285,6 +298,30 @@ async fn finish(what: &str, tasks: Vec<JoinHandle<()>>, deadline: Instant) {
             Err(_) => {
                 tracing::warn!("{what} did not end in time; it goes on after the next start");
                 task.abort();
+            }
+        }
+    }
+}
+
+/// Takes the database for this process; a predecessor that is just ending is waited for.
+async fn lease(database: &DbUrl) -> Result<Lease, StartError> {
+    let deadline = Instant::now() + STOP_WITHIN * 2;
+    loop {
+        match Lease::take(database).await {
+            Ok(Some(lease)) => return Ok(lease),
+            Ok(None) if Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+            Ok(None) => {
+                return Err(StartError::Occupied {
+                    url: database.to_string(),
+                });
+            }
+            Err(source) => {
+                return Err(StartError::Database {
+                    url: database.to_string(),
+                    source,
+                });
             }
         }
     }
