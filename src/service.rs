@@ -5,6 +5,7 @@
 use crate::app::{BotIdentity, Settings, Shop};
 use crate::clock::{Clock, new_secret};
 use crate::config::{Config, Intake as How, Mistake, WebhookSecret};
+use crate::domain::lang::Lang;
 use crate::domain::people::Role;
 use crate::domain::preset::{Preset, Problem};
 use crate::storage::lease::Lease;
@@ -12,6 +13,7 @@ use crate::storage::{Db, DbUrl, StorageError, invites, people, presets};
 use crate::telegram::api::{Api, ApiError};
 use crate::telegram::handler::Handler;
 use crate::telegram::sender::BotCourier;
+use crate::telegram::setup;
 use crate::telemetry::chain;
 use crate::web::{self, Health, Web, Webhook};
 use crate::workers::intake::{ALLOWED_UPDATES, Intake};
@@ -233,6 +235,7 @@ impl Service {
             stops.sending.clone(),
         ));
         let work = vec![
+            tokio::spawn(present(api.clone(), config.lang, stops.work.clone())),
             tokio::spawn(inbox::run(shared.clone(), stops.work.clone())),
             tokio::spawn(jobs::run(shared, stops.work.clone())),
             tokio::spawn(housekeeping::run(db.clone(), clock, stops.work.clone())),
@@ -287,6 +290,22 @@ impl Running {
         }
         drop(self.lease);
         tracing::info!("the shop is closed");
+    }
+}
+
+/// Presents the bot on Telegram; tries again while that fails, since nothing depends on it at once.
+async fn present(api: Api, lang: Lang, stop: CancellationToken) {
+    let (mut pause, longest) = START_PAUSES;
+    while let Err(error) = setup::present(&api, lang).await {
+        tracing::warn!(
+            error = chain(&error),
+            "the bot's commands and descriptions could not be set; trying again"
+        );
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+        pause = (pause * 2).min(longest);
     }
 }
 
