@@ -5,4 +5,7 @@
 mod support;
 mod world;
 
+mod customer;
+mod leads;
+mod pipelines;
 mod sale;
