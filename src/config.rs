@@ -553,9 +553,8 @@ fn log_format(text: &str) -> Option<LogFormat> {
     }
 }
 
-/// A configuration of defaults for a bot at a Bot API server: what the sandbox and tests start from.
 impl Config {
-    /// Defaults, with the token of a bot at another Bot API server and a database.
+    /// Defaults for a bot of another Bot API server.
     pub fn local(token: Token, bot_api: Url, database: DbUrl, listen: SocketAddr) -> Config {
         Config {
             token: Some(token),

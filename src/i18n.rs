@@ -120,6 +120,12 @@ impl Html {
         Html(format!("<b>{}</b>", self.0))
     }
 
+    /// Struck through.
+    #[must_use]
+    pub fn struck(&self) -> Html {
+        Html(format!("<s>{}</s>", self.0))
+    }
+
     /// Adds a line; a line with nothing in it adds nothing.
     pub fn line(&mut self, line: &Html) {
         if line.0.is_empty() {

@@ -14,6 +14,9 @@ use crate::domain::text::{clean, shorten};
 use crate::storage;
 use crate::storage::messages::{ClientMessage, NewMessage};
 
+/// Where a client comes from who followed no deep link.
+const DEFAULT_SOURCE: &str = "Telegram";
+
 /// A message as it was written.
 #[derive(Debug, Clone)]
 pub struct Words<'a> {
@@ -135,12 +138,11 @@ fn source_of(ctx: &Ctx<'_>, from: &Person) -> Fields {
         .fields
         .iter()
         .find(|field| field.kind == FieldKind::Source);
-    match (field, &from.source) {
-        (Some(field), Some(source)) => [(field.id.clone(), Value::Text(source.clone()))]
-            .into_iter()
-            .collect(),
-        _ => Fields::default(),
-    }
+    let source = from.source.as_deref().unwrap_or(DEFAULT_SOURCE);
+    field
+        .map(|field| (field.id.clone(), Value::Text(source.to_owned())))
+        .into_iter()
+        .collect()
 }
 
 /// Keeps what a customer made of a message afterwards. `None`: that message never came to us.

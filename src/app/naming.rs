@@ -51,6 +51,17 @@ pub fn person_name(person: &Person) -> String {
     isolate(&person.name)
 }
 
+/// The name by which to greet a person: the first word of it.
+pub fn greeting_name(person: &Person) -> String {
+    isolate(
+        person
+            .name
+            .split_whitespace()
+            .next()
+            .unwrap_or(&person.name),
+    )
+}
+
 /// The name of a person who may be unknown.
 pub fn name_or_id(person: Option<&Person>, id: UserId) -> String {
     person.map_or_else(|| format!("#{id}"), person_name)

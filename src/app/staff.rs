@@ -42,21 +42,13 @@ pub async fn join(ctx: &mut Ctx<'_>, who: &Person, secret: &str) -> Result<Perso
         return Err(Refusal::InviteUsed.into());
     }
     storage::people::set_role(ctx.tx, who.id, Some(invite.role)).await?;
-    let on_duty = default_duty(invite.role);
+    let on_duty = invite.role.on_duty_at_first();
     storage::people::set_on_duty(ctx.tx, who.id, on_duty).await?;
     Ok(Person {
         role: Some(invite.role),
         on_duty,
         ..who.clone()
     })
-}
-
-/// Whether a newcomer in a role gets what goes to all on duty: those who sell do, an owner only if asked to.
-pub const fn default_duty(role: Role) -> bool {
-    match role {
-        Role::Manager | Role::Admin => true,
-        Role::Owner => false,
-    }
 }
 
 /// All staff, owners first.

@@ -43,6 +43,14 @@ impl Role {
         }
     }
 
+    /// Whether a newcomer in this role gets what goes to all on duty: those who sell do, an owner only if asked to.
+    pub const fn on_duty_at_first(self) -> bool {
+        match self {
+            Role::Manager | Role::Admin => true,
+            Role::Owner => false,
+        }
+    }
+
     /// Whether this role runs the shop: `/staff`, `/preset`.
     pub const fn runs_the_shop(self) -> bool {
         match self {

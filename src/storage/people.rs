@@ -152,13 +152,14 @@ pub async fn appoint(
     execute!(
         tx,
         "INSERT INTO people (user_id, name, lang, role, on_duty, reachable, created_at, seen_at)
-         VALUES ($1, $2, $3, $4, TRUE, FALSE, $5, $5)
+         VALUES ($1, $2, $3, $4, $6, FALSE, $5, $5)
          ON CONFLICT (user_id) DO UPDATE SET role = $4",
         id.0,
         &id.to_string(),
         shop_lang.tag(),
         role.slug(),
-        now.0
+        now.0,
+        role.on_duty_at_first()
     )
     .map(drop)
 }

@@ -8,6 +8,7 @@ use crate::domain::preset::Preset;
 use crate::domain::task::{Task, TaskState};
 use crate::storage;
 use crate::telegram::out::{Anchor, Place, Shows, show};
+use crate::telegram::screens::news::Bulletin;
 use crate::telegram::screens::tasks::TaskView;
 use crate::telegram::screens::{self, Look, Screen};
 use std::sync::Arc;
@@ -36,7 +37,11 @@ pub async fn record(
 ) -> Result<(Screen, Anchor), AppError> {
     let view = cards::load(ctx, id, viewer.id).await?;
     let screen = match shows {
-        Shows::News { lines, tasks } => {
+        Shows::News {
+            stage,
+            lines,
+            tasks,
+        } => {
             let mut loaded = Vec::new();
             for task in tasks {
                 if let Some(task) = storage::tasks::find(ctx.tx, *task).await? {
@@ -45,7 +50,12 @@ pub async fn record(
                 }
             }
             let preset = preset(ctx);
-            screens::news::robots(&look(ctx, &preset, viewer), &view, lines, &loaded)
+            let bulletin = Bulletin {
+                stage,
+                lines,
+                tasks: &loaded,
+            };
+            screens::news::robots(&look(ctx, &preset, viewer), &view, &bulletin)
         }
         Shows::Task { task } => {
             let view = task_view(ctx, *task).await?;
@@ -58,6 +68,17 @@ pub async fn record(
         }
     };
     Ok((screen, anchor(&view, shows.clone())))
+}
+
+/// What is left of a card when a newer one stands below it: the way to the record.
+pub async fn past_card(
+    ctx: &mut Ctx<'_>,
+    viewer: &Person,
+    id: RecordId,
+) -> Result<Screen, AppError> {
+    let record = ctx.record(id).await?;
+    let preset = preset(ctx);
+    Ok(screens::card::past(&look(ctx, &preset, viewer), &record))
 }
 
 /// The anchor of a message about a record.

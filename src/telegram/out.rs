@@ -4,10 +4,11 @@
 //! (0), whatever they show, so that two edits of one message never overtake each other.
 
 use crate::app::{AppError, Ctx};
-use crate::domain::ids::{ChatId, ContactId, MessageId, PostId, RecordId, TaskId};
+use crate::domain::ids::{ChatId, ContactId, MessageId, PostId, RecordId, StageId, TaskId};
 use crate::domain::lang::Localized;
 use crate::i18n::Html;
 use crate::storage::outbox::NewRow;
+use crate::storage::posts::NewPost;
 use crate::storage::{self};
 use crate::telegram::keyboard::Markup;
 use crate::telegram::outgoing::{Call, Priority, Receipt, Target};
@@ -25,6 +26,8 @@ pub enum Shows {
     Card,
     /// What robots told of the record, and its next steps.
     News {
+        /// The stage on which they told it: once the record has left it, the words are past.
+        stage: StageId,
         /// The robots' words.
         lines: Vec<Localized>,
         /// The tasks they set.
@@ -78,7 +81,7 @@ pub async fn show(
 ) -> Result<(), AppError> {
     match place.message {
         Some(message) => {
-            anchor_at(ctx, place.chat, message, anchor).await?;
+            anchor_at(ctx, place.chat, message, anchor, &screen).await?;
             edit(
                 ctx,
                 place.chat,
@@ -99,19 +102,19 @@ async fn anchor_at(
     chat: ChatId,
     message: MessageId,
     anchor: Option<Anchor>,
+    screen: &Screen,
 ) -> Result<(), AppError> {
     match anchor {
         Some(anchor) => {
-            storage::posts::make(
-                ctx.tx,
+            let new = NewPost {
                 chat,
-                Some(message),
-                anchor.record,
-                anchor.contact,
-                &anchor.shows,
-                ctx.now,
-            )
-            .await?;
+                message: Some(message),
+                record: anchor.record,
+                contact: anchor.contact,
+                shows: &anchor.shows,
+                drawn: Some(&screen.digest()),
+            };
+            storage::posts::make(ctx.tx, new, ctx.now).await?;
         }
         None => storage::posts::forget(ctx.tx, chat, message).await?,
     }
@@ -126,13 +129,14 @@ pub async fn send(
     anchor: Option<Anchor>,
     priority: Priority,
 ) -> Result<(), AppError> {
+    let drawn = screen.digest();
     let markup = (!screen.keyboard.is_empty()).then_some(Markup::Inline(screen.keyboard));
     let call = Call::Send {
         text: screen.text,
         markup,
         reply_to: None,
     };
-    post(ctx, chat, &call, anchor, priority).await
+    post_drawn(ctx, chat, &call, anchor, priority, Some(&drawn)).await
 }
 
 /// Sends a text with a keyboard of any kind, or none.
@@ -183,20 +187,30 @@ pub async fn post(
     anchor: Option<Anchor>,
     priority: Priority,
 ) -> Result<(), AppError> {
+    post_drawn(ctx, chat, call, anchor, priority, None).await
+}
+
+async fn post_drawn(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    call: &Call,
+    anchor: Option<Anchor>,
+    priority: Priority,
+    drawn: Option<&str>,
+) -> Result<(), AppError> {
     let lane = lane_of(anchor.as_ref().and_then(|anchor| anchor.contact));
     let post = match anchor {
-        Some(anchor) => Some(
-            storage::posts::make(
-                ctx.tx,
+        Some(anchor) => {
+            let new = NewPost {
                 chat,
-                None,
-                anchor.record,
-                anchor.contact,
-                &anchor.shows,
-                ctx.now,
-            )
-            .await?,
-        ),
+                message: None,
+                record: anchor.record,
+                contact: anchor.contact,
+                shows: &anchor.shows,
+                drawn,
+            };
+            Some(storage::posts::make(ctx.tx, new, ctx.now).await?)
+        }
         None => None,
     };
     push(ctx, chat, lane, priority, call, post, None).await

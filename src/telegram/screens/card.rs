@@ -5,7 +5,7 @@ use crate::app::cards::RecordView;
 use crate::app::naming;
 use crate::domain::engine::{self, OpenMove};
 use crate::domain::fields::Value;
-use crate::domain::ids::FieldId;
+use crate::domain::ids::{FieldId, TaskId};
 use crate::domain::preset::{FieldKind, Pipeline, RecordKind, Stage, StageKind};
 use crate::domain::record::Record;
 use crate::domain::task::Task;
@@ -265,8 +265,14 @@ pub fn task_line(
     line
 }
 
-/// What moves a record on: moves, conversion, the task at hand. The head of every keyboard about a record.
-pub fn steps(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Vec<Vec<Button>> {
+/// What moves a record on: moves, conversion, the task at hand. The head of every keyboard about a record. `task` is the
+/// task that the message is about, if it is about one.
+pub fn steps(
+    look: &Look<'_>,
+    view: &RecordView,
+    pipeline: &Pipeline,
+    task: Option<TaskId>,
+) -> Vec<Vec<Button>> {
     let lang = look.lang();
     let record = &view.record;
     let mut buttons: Vec<Button> = engine::open_moves(pipeline, &record.stage, &view.facts)
@@ -283,7 +289,7 @@ pub fn steps(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Vec<Vec
         ));
     }
     let mut rows = flow(buttons);
-    rows.extend(task_buttons(look, view));
+    rows.extend(task_buttons(look, view, task));
     rows
 }
 
@@ -304,9 +310,9 @@ fn move_button(look: &Look<'_>, record: &Record, open: &OpenMove<'_>) -> Button 
     )
 }
 
-/// «✅ Выполнено» for the task at hand: the only open one, or the only one of this stage. Others get a button each that
+/// «✅ Выполнено» for the task at hand: the message's own, else the only open one, or the only one of this stage. Others get a button each that
 /// opens their card.
-fn task_buttons(look: &Look<'_>, view: &RecordView) -> Vec<Vec<Button>> {
+fn task_buttons(look: &Look<'_>, view: &RecordView, own: Option<TaskId>) -> Vec<Vec<Button>> {
     let lang = look.lang();
     let of_stage: Vec<&Task> = view
         .tasks
@@ -314,9 +320,10 @@ fn task_buttons(look: &Look<'_>, view: &RecordView) -> Vec<Vec<Button>> {
         .map(|(task, _)| task)
         .filter(|task| task.stage == view.record.stage)
         .collect();
-    let at_hand = match (of_stage.as_slice(), view.tasks.as_slice()) {
-        ([task], _) => Some(task.id),
-        (_, [(task, _)]) => Some(task.id),
+    let at_hand = match (own, of_stage.as_slice(), view.tasks.as_slice()) {
+        (Some(own), _, _) => Some(own),
+        (None, [task], _) => Some(task.id),
+        (None, _, [(task, _)]) => Some(task.id),
         _ => None,
     };
     let mut rows = Vec::new();
@@ -344,7 +351,7 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
     let lang = look.lang();
     let record = &view.record;
     let id = record.id;
-    let mut keyboard = Keyboard::new(steps(look, view, pipeline));
+    let mut keyboard = Keyboard::new(steps(look, view, pipeline, None));
     if view.undo.is_some() {
         keyboard.row(vec![button(
             t!(lang, "button-undo"),
@@ -411,6 +418,18 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
         to_menu(lang),
     ]);
     keyboard
+}
+
+/// A card that a newer one has replaced.
+pub fn past(look: &Look<'_>, record: &Record) -> Screen {
+    let lang = look.lang();
+    Screen {
+        text: h!(lang, "card-past", record = naming::name_of(lang, record)),
+        keyboard: Keyboard::new(vec![vec![button(
+            t!(lang, "button-card"),
+            &Press::Card { record: record.id },
+        )]]),
+    }
 }
 
 /// The failing stages to choose from.

@@ -14,7 +14,7 @@ pub fn greeting(look: &Look<'_>) -> Html {
     h!(
         look.lang(),
         "customer-greeting",
-        name = naming::person_name(look.viewer)
+        name = naming::greeting_name(look.viewer)
     )
 }
 

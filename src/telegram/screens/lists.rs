@@ -30,7 +30,11 @@ pub struct Counts {
 /// The main menu of staff.
 pub fn menu(look: &Look<'_>, counts: &Counts) -> Screen {
     let lang = look.lang();
-    let mut text = h!(lang, "menu-title", name = naming::person_name(look.viewer));
+    let mut text = h!(
+        lang,
+        "menu-title",
+        name = naming::greeting_name(look.viewer)
+    );
     text.gap();
     if counts.untaken > 0 {
         text.line(&h!(lang, "menu-untaken", n = counts.untaken));

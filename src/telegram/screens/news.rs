@@ -4,8 +4,10 @@ use super::{Look, Screen, button};
 use crate::app::cards::RecordView;
 use crate::app::naming;
 use crate::domain::contact::Contact;
+use crate::domain::ids::{StageId, TaskId};
 use crate::domain::lang::{Lang, Localized};
 use crate::domain::people::Person;
+use crate::domain::preset::{FieldKind, RecordKind};
 use crate::domain::record::Record;
 use crate::domain::task::{Task, TaskState};
 use crate::domain::text::{isolate, one_line, shorten};
@@ -18,24 +20,37 @@ use crate::{h, t};
 /// Telegram's limit of a text is 4096 characters (RULES §3); what we add around somebody's words stays within the rest.
 pub const WORDS_AT_ONCE: usize = 3500;
 
-/// Robots' lines about a record, the tasks they set, the record in short, and its next steps.
-pub fn robots(
-    look: &Look<'_>,
-    view: &RecordView,
-    lines: &[Localized],
-    tasks: &[(Task, Option<Person>)],
-) -> Screen {
+/// What robots told of a record, once.
+#[derive(Debug, Clone, Copy)]
+pub struct Bulletin<'a> {
+    /// The stage on which they told it.
+    pub stage: &'a StageId,
+    /// Their words.
+    pub lines: &'a [Localized],
+    /// The tasks they set, each with the person it is for.
+    pub tasks: &'a [(Task, Option<Person>)],
+}
+
+/// Robots' lines about a record, the tasks they set, the record in short, and its next steps. Once the record has left
+/// the stage, the lines are struck through and the steps are elsewhere: what is past must not look like work to be done.
+pub fn robots(look: &Look<'_>, view: &RecordView, bulletin: &Bulletin<'_>) -> Screen {
     let lang = look.lang();
+    let is_past = view.record.stage != *bulletin.stage;
     let mut text = Html::default();
-    for line in lines {
-        text.line(&Html::escape(&shorten(line.get(lang), 1000)));
+    for line in bulletin.lines {
+        let line = Html::escape(&shorten(line.get(lang), 1000));
+        text.line(&if is_past { line.struck() } else { line });
     }
     text.gap();
-    text.line(&brief(look, view));
-    if !tasks.is_empty() {
+    text.line(&if is_past {
+        past_brief(look, view)
+    } else {
+        brief(look, view)
+    });
+    if !bulletin.tasks.is_empty() {
         text.gap();
     }
-    for (task, assignee) in tasks {
+    for (task, assignee) in bulletin.tasks {
         text.line(&match task.state {
             TaskState::Open => super::card::task_line(look, task, assignee.as_ref()),
             TaskState::Done { .. } => h!(
@@ -51,10 +66,39 @@ pub fn robots(
             ),
         });
     }
-    Screen {
-        text,
-        keyboard: keyboard(look, view),
+    let own_task = bulletin
+        .tasks
+        .iter()
+        .map(|(task, _)| task)
+        .find(|task| task.state == TaskState::Open)
+        .map(|task| task.id);
+    let keyboard = if is_past || !is_for(look, view) {
+        past_keyboard(look, view, own_task)
+    } else {
+        keyboard(look, view, own_task)
+    };
+    Screen { text, keyboard }
+}
+
+/// Whether the next steps are this viewer's: the responsible's, or anybody's while nobody has taken the record.
+fn is_for(look: &Look<'_>, view: &RecordView) -> bool {
+    view.record
+        .responsible
+        .is_none_or(|user| user == look.viewer.id)
+}
+
+/// The record of past news: its name, and whose it is. Nothing in it changes with every further step.
+fn past_brief(look: &Look<'_>, view: &RecordView) -> Html {
+    let lang = look.lang();
+    let mut text = Html::escape(&naming::name_of(lang, &view.record)).bold();
+    if let Some(person) = &view.responsible {
+        text.line(&h!(
+            lang,
+            "card-responsible",
+            name = naming::person_name(person)
+        ));
     }
+    text
 }
 
 /// The record in a few lines: its name and stage, the client, the sum; for a lead also what was written and from where.
@@ -85,13 +129,12 @@ fn brief(look: &Look<'_>, view: &RecordView) -> Html {
             continue;
         };
         let kept_short = match field.kind {
-            crate::domain::preset::FieldKind::Money
-            | crate::domain::preset::FieldKind::Source
-            | crate::domain::preset::FieldKind::Choice(_) => true,
-            crate::domain::preset::FieldKind::Text { .. }
-            | crate::domain::preset::FieldKind::ContactName
-            | crate::domain::preset::FieldKind::ContactPhone
-            | crate::domain::preset::FieldKind::CompanyName => false,
+            FieldKind::Money | FieldKind::Choice(_) => true,
+            FieldKind::Source => record.kind == RecordKind::Lead,
+            FieldKind::Text { .. }
+            | FieldKind::ContactName
+            | FieldKind::ContactPhone
+            | FieldKind::CompanyName => false,
         };
         if kept_short {
             let value = naming::value_text(lang, look.preset, look.settings.currency, id, value);
@@ -103,7 +146,7 @@ fn brief(look: &Look<'_>, view: &RecordView) -> Html {
             ));
         }
     }
-    if record.kind == crate::domain::preset::RecordKind::Lead {
+    if record.kind == RecordKind::Lead && record.responsible.is_none() {
         for message in &view.words {
             text.line(&h!(lang, "card-words", words = gist(lang, message, 500)));
         }
@@ -115,12 +158,29 @@ fn brief(look: &Look<'_>, view: &RecordView) -> Html {
     text
 }
 
-fn keyboard(look: &Look<'_>, view: &RecordView) -> Keyboard {
+/// What is left to do on past news: their own task, and the way to the card.
+fn past_keyboard(look: &Look<'_>, view: &RecordView, task: Option<TaskId>) -> Keyboard {
+    let lang = look.lang();
+    let mut keyboard = Keyboard::default();
+    if let Some(task) = task {
+        keyboard.row(vec![button(t!(lang, "button-done"), &Press::Done { task })]);
+    }
+    keyboard.row(vec![button(
+        t!(lang, "button-card"),
+        &Press::Card {
+            record: view.record.id,
+        },
+    )]);
+    keyboard
+}
+
+/// The next steps; `task` is the one that «✅ Выполнено» means here.
+fn keyboard(look: &Look<'_>, view: &RecordView, task: Option<TaskId>) -> Keyboard {
     let lang = look.lang();
     let record = &view.record;
     let mut keyboard = Keyboard::default();
     if let Some(pipeline) = look.preset.pipeline(&record.pipeline) {
-        keyboard.rows = super::card::steps(look, view, pipeline);
+        keyboard.rows = super::card::steps(look, view, pipeline, task);
     }
     let mut row = vec![button(
         t!(lang, "button-card"),
@@ -149,7 +209,7 @@ pub fn record_given(look: &Look<'_>, view: &RecordView, by: Option<&Person>) -> 
     text.line(&brief(look, view));
     Screen {
         text,
-        keyboard: keyboard(look, view),
+        keyboard: keyboard(look, view, None),
     }
 }
 
