@@ -126,17 +126,6 @@ pub async fn sent(tx: &mut Tx, id: PostId, message: MessageId) -> Result<(), Sto
     Ok(())
 }
 
-/// Forgets what a message was about: it shows something else now.
-pub async fn forget(tx: &mut Tx, chat: ChatId, message: MessageId) -> Result<(), StorageError> {
-    execute!(
-        tx,
-        "DELETE FROM posts WHERE chat_id = $1 AND message_id = $2",
-        chat.0,
-        message.0
-    )
-    .map(drop)
-}
-
 /// The message of a post, once it is sent.
 pub async fn message_of(tx: &mut Tx, id: PostId) -> Result<Option<MessageId>, StorageError> {
     let row: Option<(Option<i64>,)> = fetch!(

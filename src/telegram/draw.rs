@@ -62,7 +62,7 @@ pub async fn record(
             let preset = preset(ctx);
             screens::tasks::card(&look(ctx, &preset, viewer), &view)
         }
-        Shows::Card | Shows::Words => {
+        Shows::Card | Shows::Words | Shows::Elsewhere => {
             let preset = preset(ctx);
             screens::card::card(&look(ctx, &preset, viewer), &view)
         }
@@ -111,7 +111,7 @@ pub async fn redraw_place(
     let shows = match place.message {
         Some(message) => storage::posts::at::<Shows>(ctx.tx, place.chat, message)
             .await?
-            .filter(|post| post.record == Some(id))
+            .filter(|post| post.record == Some(id) && post.shows != Shows::Words)
             .map_or(Shows::Card, |post| post.shows),
         None => Shows::Card,
     };
