@@ -105,7 +105,7 @@ async fn acknowledge(
         let text = screens::customer::phone_kept(&look, &phone.readable());
         return out::say(ctx, person.chat(), text, Some(Markup::RemoveReply), lane).await;
     }
-    if message.contact.is_some() {
+    if message.contact.is_some() && !phone_known {
         let text = screens::customer::phone_of_other(&look);
         return out::say(ctx, person.chat(), text, None, lane).await;
     }

@@ -1,7 +1,7 @@
 //! Presses: each is checked anew (who, what role, does it still stand), carried out once, and always answered.
 
 use crate::app::{AppError, Ctx, Refusal};
-use crate::domain::event::Event;
+use crate::domain::event::{Actor, Event};
 use crate::domain::ids::{MessageId, RecordId, TaskId};
 use crate::domain::people::Person;
 use crate::storage;
@@ -16,6 +16,7 @@ use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::press::{Audience, Press};
 use crate::telegram::screens;
+use chrono::TimeDelta;
 
 /// Carries a press out and answers it.
 pub async fn press(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<(), AppError> {
@@ -174,6 +175,7 @@ async fn act(
         | Press::Tasks { .. }
         | Press::Deals { .. }
         | Press::Pipeline { .. }
+        | Press::BackToList { .. }
         | Press::Stage { .. }
         | Press::New {}
         | Press::NewIn { .. }
@@ -225,6 +227,7 @@ async fn navigate(
             whose,
             page,
         } => lists::stage(ctx, person, place, (pipeline, stage), *whose, *page).await?,
+        Press::BackToList { pipeline } => lists::back(ctx, person, place, pipeline).await?,
         Press::New {} => lists::new_record(ctx, person, place).await?,
         Press::NewIn { pipeline } => dialogs::begin_new(ctx, person, place, pipeline).await?,
         Press::NewFor { contact } => return new_for(ctx, person, place, *contact).await,
@@ -328,7 +331,13 @@ async fn refused(
     refusal: &Refusal,
 ) -> Result<Answer, AppError> {
     let words = match refusal {
-        Refusal::Stale(record) => what_has_changed(ctx, person, *record).await?,
+        Refusal::Stale(record) => {
+            let (words, own) = what_has_changed(ctx, person, *record).await?;
+            if own {
+                return Ok(Answer::toast(words));
+            }
+            words
+        }
         _ => draw::refuse(ctx, person, refusal).await?,
     };
     let redrawn = match subject(press) {
@@ -345,17 +354,19 @@ async fn refused(
     }
 }
 
-/// The last thing that happened to a record, told to who pressed a stale button.
+/// The last thing that happened to a record, told to who pressed a stale button; and whether it was their own doing just
+/// now: a thumb that pressed twice needs no warning.
 async fn what_has_changed(
     ctx: &mut Ctx<'_>,
     person: &Person,
     id: RecordId,
-) -> Result<String, AppError> {
+) -> Result<(String, bool), AppError> {
     let record = ctx.record(id).await?;
     let newest = storage::events::of_record(ctx.tx, id, PAGE_OF_CHANGES, 0).await?;
     let Some(event) = newest.into_iter().find(tells) else {
-        return Ok(t!(person.lang, "press-stale-plain"));
+        return Ok((t!(person.lang, "press-stale-plain"), false));
     };
+    let own = event.actor == Actor::Person(person.id) && ctx.now.since(event.at) < DOUBLE_PRESS;
     let events = [event];
     let names = records::names(ctx, person, &events).await?;
     let preset = draw::preset(ctx);
@@ -363,9 +374,16 @@ async fn what_has_changed(
     let [event] = &events;
     let pipeline = preset.pipeline(&record.pipeline);
     let what = screens::history::sentence(&look, pipeline, &names, event);
-    Ok(t!(person.lang, "press-stale", what = plain(what.as_str())))
+    let what = plain(what.as_str());
+    Ok(if own {
+        (what, true)
+    } else {
+        (t!(person.lang, "press-stale", what = what), false)
+    })
 }
 
+/// Within this, a second press of the same person is a slip of the thumb.
+const DOUBLE_PRESS: TimeDelta = TimeDelta::seconds(5);
 /// How far back the last thing worth telling is looked for.
 const PAGE_OF_CHANGES: i64 = 10;
 

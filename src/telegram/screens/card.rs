@@ -12,7 +12,7 @@ use crate::domain::task::Task;
 use crate::domain::text::{isolate, one_line, shorten};
 use crate::i18n::Html;
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::{Press, Whose};
+use crate::telegram::press::Press;
 use crate::{h, t};
 
 /// The most characters of a field on a card; the whole is one press away.
@@ -428,9 +428,8 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
     keyboard.row(vec![
         button(
             t!(lang, "button-to-list"),
-            &Press::Pipeline {
+            &Press::BackToList {
                 pipeline: pipeline.id.clone(),
-                whose: Whose::Mine,
             },
         ),
         to_menu(lang),
