@@ -547,7 +547,7 @@ pub fn fields_menu(look: &Look<'_>, view: &RecordView) -> Screen {
     }
 }
 
-/// The colleagues to hand a record over to.
+/// The colleagues to hand a record over to: those whom the bot can tell of it.
 pub fn hand_over(
     look: &Look<'_>,
     record: &Record,
@@ -556,7 +556,7 @@ pub fn hand_over(
     let lang = look.lang();
     let buttons = staff
         .iter()
-        .filter(|person| record.responsible != Some(person.id))
+        .filter(|person| person.reachable && record.responsible != Some(person.id))
         .map(|person| {
             button(
                 one_line(&person.name, 30),
