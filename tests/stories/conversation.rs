@@ -26,6 +26,9 @@ async fn story_answers(backend: Backend) {
     let (anna, ivan) = in_work(&world).await;
     ivan.writes("Есть красный?");
     let relayed = anna.sees_all(&["Иван · Лид №1", "Есть красный?"]).await;
+    anna.presses_on(&relayed, "🗂 Карточка").await;
+    anna.sees("Лид №1 · Лиды").await;
+    anna.sees_in(relayed.id, "Есть красный?").await;
     let answer = anna
         .replies_to("Есть красный?", "Да, <красный> & синий")
         .await;

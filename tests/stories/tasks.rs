@@ -233,7 +233,7 @@ async fn story_pages(backend: Backend) {
         let other = if number == 9 { &anna } else { &boris };
         let words = format!("Товар номер {number}");
         world.sale(manager, &client, &words).await;
-        other.sees(&words).await;
+        other.sees(&format!("Лид №{number}")).await;
     }
     anna.writes("/tasks");
     let list = anna.sees("8 открытых задач").await;

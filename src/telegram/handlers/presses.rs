@@ -2,7 +2,7 @@
 
 use crate::app::{AppError, Ctx, Refusal};
 use crate::domain::event::{Actor, Event};
-use crate::domain::ids::{MessageId, RecordId, TaskId};
+use crate::domain::ids::{ChatId, MessageId, RecordId, TaskId};
 use crate::domain::people::Person;
 use crate::storage;
 use crate::t;
@@ -50,41 +50,46 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
             t!(lang, "press-not-yours")
         }));
     }
-    let place = place_of(ctx, person, pressed).await?;
-    forget_prompt(ctx, person, &press, place.message).await?;
-    match act(ctx, person, place, &press).await {
-        Ok(answer) => Ok(answer),
-        Err(AppError::Refused(refusal)) => refused(ctx, person, place, &press, &refusal).await,
-        Err(error) => Err(error),
+    let place = match pressed.message {
+        Some((chat, message)) if chat == person.chat() => place_of(ctx, chat, message).await?,
+        // Telegram tells nothing of very old messages, and presses in other chats are not ours to draw over.
+        Some(_) | None => Place::new_in(person.chat()),
+    };
+    let left = leave_prompt(ctx, person, &press, place.message).await?;
+    match (act(ctx, person, place, &press).await, left) {
+        (Ok(answer), _) => Ok(answer),
+        (Err(AppError::Refused(refusal)), Some(left)) => {
+            // An impatient second press of the button that led to the question: the question stays.
+            storage::dialogs::begin(ctx.tx, person.id, &left, ctx.now).await?;
+            why_refused(ctx, person, &refusal).await
+        }
+        (Err(AppError::Refused(refusal)), None) => {
+            refused(ctx, person, place, &press, &refusal).await
+        }
+        (Err(error), _) => Err(error),
     }
 }
 
-/// Where the answer to a press is drawn: over the message pressed, but never over a client's words.
-async fn place_of(
-    ctx: &mut Ctx<'_>,
-    person: &Person,
-    pressed: &Pressed,
-) -> Result<Place, AppError> {
-    // Telegram tells nothing of very old messages, and presses in other chats are not ours to draw over.
-    let Some((chat, message)) = pressed.message.filter(|(chat, _)| *chat == person.chat()) else {
-        return Ok(Place::new_in(person.chat()));
-    };
+/// Where a press draws: over its own message, except over a client's words, which stay for who reads and answers them.
+async fn place_of(ctx: &mut Ctx<'_>, chat: ChatId, message: MessageId) -> Result<Place, AppError> {
     let post = storage::posts::at::<Shows>(ctx.tx, chat, message).await?;
-    let is_words = post.is_some_and(|post| post.shows == Shows::Words);
+    if post.is_some_and(|post| post.shows == Shows::Words) {
+        return Ok(Place::new_in(chat));
+    }
     Ok(Place {
         chat,
-        message: (!is_words).then_some(message),
+        message: Some(message),
     })
 }
 
 /// A press that leads away from the message of an open question leaves the question: what is typed next would otherwise
-/// answer something no longer on the screen.
-async fn forget_prompt(
+/// answer something no longer on the screen. Returns the question left.
+async fn leave_prompt(
     ctx: &mut Ctx<'_>,
     person: &Person,
     press: &Press,
     message: Option<MessageId>,
-) -> Result<(), AppError> {
+) -> Result<Option<Dialog>, AppError> {
     let answers_it = matches!(
         press,
         Press::Cancel {}
@@ -96,13 +101,15 @@ async fn forget_prompt(
             | Press::Drop { .. }
     );
     if answers_it {
-        return Ok(());
+        return Ok(None);
     }
-    let dialog = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await?;
-    if dialog.is_some_and(|dialog| dialog.prompt.is_some() && dialog.prompt == message) {
+    let dialog = storage::dialogs::find::<Dialog>(ctx.tx, person.id)
+        .await?
+        .filter(|dialog| dialog.prompt.is_some() && dialog.prompt == message);
+    if dialog.is_some() {
         storage::dialogs::end(ctx.tx, person.id).await?;
     }
-    Ok(())
+    Ok(dialog)
 }
 
 async fn act(
@@ -214,7 +221,7 @@ async fn navigate(
     match press {
         Press::Cancel {} => match storage::dialogs::find::<Dialog>(ctx.tx, person.id).await? {
             Some(dialog) => dialogs::leave(ctx, person, place, dialog).await?,
-            None => home(ctx, person, place).await?,
+            None => nothing_to_cancel(ctx, person, place).await?,
         },
         Press::Tasks { whose, page } => lists::tasks(ctx, person, place, *whose, *page).await?,
         Press::Deals { whose } => lists::deals(ctx, person, place, *whose).await?,
@@ -242,6 +249,22 @@ async fn navigate(
         _ => home(ctx, person, place).await?,
     }
     Ok(Answer::silent())
+}
+
+/// The question has gone, perhaps by the press before this one: a card that has taken its place stays.
+async fn nothing_to_cancel(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+) -> Result<(), AppError> {
+    let post = match place.message {
+        Some(message) => storage::posts::at::<Shows>(ctx.tx, place.chat, message).await?,
+        None => None,
+    };
+    match post.and_then(|post| post.record) {
+        Some(record) => draw::redraw_place(ctx, person, place, record).await,
+        None => home(ctx, person, place).await,
+    }
 }
 
 async fn new_for(
@@ -330,16 +353,10 @@ async fn refused(
     press: &Press,
     refusal: &Refusal,
 ) -> Result<Answer, AppError> {
-    let words = match refusal {
-        Refusal::Stale(record) => {
-            let (words, own) = what_has_changed(ctx, person, *record).await?;
-            if own {
-                return Ok(Answer::toast(words));
-            }
-            words
-        }
-        _ => draw::refuse(ctx, person, refusal).await?,
-    };
+    let answer = why_refused(ctx, person, refusal).await?;
+    if !answer.alert {
+        return Ok(answer);
+    }
     let redrawn = match subject(press) {
         Some(Subject::Record(record)) => draw::redraw_place(ctx, person, place, record).await,
         Some(Subject::Task(task)) => match crate::app::tasks::find(ctx, task).await {
@@ -349,22 +366,34 @@ async fn refused(
         None => Ok(()),
     };
     match redrawn {
-        Ok(()) | Err(AppError::Refused(_)) => Ok(Answer::alert(words)),
+        Ok(()) | Err(AppError::Refused(_)) => Ok(answer),
         Err(error) => Err(error),
     }
 }
 
-/// The last thing that happened to a record, told to who pressed a stale button; and whether it was their own doing just
-/// now: a thumb that pressed twice needs no warning.
+/// The answer to a press that came to nothing.
+async fn why_refused(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    refusal: &Refusal,
+) -> Result<Answer, AppError> {
+    match refusal {
+        Refusal::Stale(record) => what_has_changed(ctx, person, *record).await,
+        _ => draw::refuse(ctx, person, refusal).await.map(Answer::alert),
+    }
+}
+
+/// The last thing that happened to a record, told to who pressed a stale button: in passing when it was their own doing
+/// just now, since a thumb that pressed twice needs no warning.
 async fn what_has_changed(
     ctx: &mut Ctx<'_>,
     person: &Person,
     id: RecordId,
-) -> Result<(String, bool), AppError> {
+) -> Result<Answer, AppError> {
     let record = ctx.record(id).await?;
     let newest = storage::events::of_record(ctx.tx, id, PAGE_OF_CHANGES, 0).await?;
     let Some(event) = newest.into_iter().find(tells) else {
-        return Ok((t!(person.lang, "press-stale-plain"), false));
+        return Ok(Answer::alert(t!(person.lang, "press-stale-plain")));
     };
     let own = event.actor == Actor::Person(person.id) && ctx.now.since(event.at) < DOUBLE_PRESS;
     let events = [event];
@@ -376,9 +405,9 @@ async fn what_has_changed(
     let what = screens::history::sentence(&look, pipeline, &names, event);
     let what = plain(what.as_str());
     Ok(if own {
-        (what, true)
+        Answer::toast(what)
     } else {
-        (t!(person.lang, "press-stale", what = what), false)
+        Answer::alert(t!(person.lang, "press-stale", what = what))
     })
 }
 

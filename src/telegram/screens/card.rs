@@ -564,7 +564,7 @@ pub fn fields_menu(look: &Look<'_>, view: &RecordView) -> Screen {
     }
 }
 
-/// The colleagues to hand a record over to.
+/// The colleagues to hand a record over to: those whom the bot can tell of it.
 pub fn hand_over(
     look: &Look<'_>,
     record: &Record,
