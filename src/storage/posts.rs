@@ -160,3 +160,17 @@ pub async fn showing<S: DeserializeOwned>(
     )?;
     rows.into_iter().map(Raw::parse).collect()
 }
+
+/// The records that people have before them: those of the newest posts, at most `of_a_chat` of any one chat.
+pub async fn records_in_view(tx: &mut Tx, of_a_chat: i64) -> Result<Vec<RecordId>, StorageError> {
+    let rows: Vec<(i64,)> = fetch!(
+        tx,
+        all Single<i64>,
+        "SELECT DISTINCT record_id FROM (
+             SELECT record_id, ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY id DESC) AS newest
+             FROM posts WHERE record_id IS NOT NULL) AS ranked
+         WHERE newest <= $1 ORDER BY record_id",
+        of_a_chat
+    )?;
+    Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
+}
