@@ -174,3 +174,20 @@ pub async fn records_in_view(tx: &mut Tx, of_a_chat: i64) -> Result<Vec<RecordId
     )?;
     Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
 }
+
+/// The records that a chat's newest posts are about, at most `limit` of them.
+pub async fn records_shown_in(
+    tx: &mut Tx,
+    chat: ChatId,
+    limit: i64,
+) -> Result<Vec<RecordId>, StorageError> {
+    let rows: Vec<(i64,)> = fetch!(
+        tx,
+        all Single<i64>,
+        "SELECT record_id FROM posts WHERE chat_id = $1 AND record_id IS NOT NULL
+         GROUP BY record_id ORDER BY MAX(id) DESC LIMIT $2",
+        chat.0,
+        limit
+    )?;
+    Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
+}
