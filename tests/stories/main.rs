@@ -5,4 +5,7 @@
 mod support;
 mod world;
 
+mod deliveries;
+mod presets;
 mod sale;
+mod staff;
