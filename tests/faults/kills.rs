@@ -160,7 +160,7 @@ async fn story_kills(backend: Backend) {
     judge_records(&db.db_url(), moves).await;
     let doubled = judge_messages(&stage, &anna, &customers, &killed_at);
     assert!(stage.emulator.unanswered_callbacks().is_empty());
-    println!("{KILLS} kills, {doubled} messages doubled");
+    println!("{KILLS} kills, {doubled} messages doubled, {moves} moves answered");
 }
 
 /// Invites a manager as an owner does.

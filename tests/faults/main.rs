@@ -2,6 +2,11 @@
 //!
 //! The emulator lives in the test and outlives every bot; what it logged is the evidence.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a story ends where something goes wrong"
+)]
+
 #[path = "../support/mod.rs"]
 mod support;
 
