@@ -196,10 +196,9 @@ impl<T: HtmlArg + ?Sized> HtmlArg for &T {
 #[macro_export]
 macro_rules! t {
     ($lang:expr, $id:expr $(, $name:ident = $value:expr)* $(,)?) => {{
-        #[allow(unused_mut, reason = "a message without variables leaves them empty")]
-        let mut args = fluent_bundle::FluentArgs::new();
-        $(args.set(stringify!($name), $value);)*
-        $crate::i18n::message($lang, $id, &args)
+        let args: [(&str, fluent_bundle::FluentValue<'_>); _] =
+            [$((stringify!($name), fluent_bundle::FluentValue::from($value))),*];
+        $crate::i18n::message($lang, $id, &args.into_iter().collect())
     }};
 }
 
@@ -207,10 +206,9 @@ macro_rules! t {
 #[macro_export]
 macro_rules! h {
     ($lang:expr, $id:expr $(, $name:ident = $value:expr)* $(,)?) => {{
-        #[allow(unused_mut, reason = "a message without variables leaves them empty")]
-        let mut args = fluent_bundle::FluentArgs::new();
-        $(args.set(stringify!($name), $crate::i18n::HtmlArg::html_arg(&$value));)*
-        $crate::i18n::Html::from_markup($crate::i18n::message($lang, $id, &args))
+        let args: [(&str, fluent_bundle::FluentValue<'_>); _] =
+            [$((stringify!($name), $crate::i18n::HtmlArg::html_arg(&$value))),*];
+        $crate::i18n::Html::from_markup($crate::i18n::message($lang, $id, &args.into_iter().collect()))
     }};
 }
 

@@ -5,12 +5,15 @@
 use crate::app::{BotIdentity, Settings, Shop};
 use crate::clock::{Clock, new_secret};
 use crate::config::{Config, Intake as How, Mistake, WebhookSecret};
+use crate::domain::lang::Lang;
 use crate::domain::people::Role;
 use crate::domain::preset::{Preset, Problem};
-use crate::storage::{Db, StorageError, invites, people, presets};
+use crate::storage::lease::Lease;
+use crate::storage::{Db, DbUrl, StorageError, invites, people, presets};
 use crate::telegram::api::{Api, ApiError};
 use crate::telegram::handler::Handler;
 use crate::telegram::sender::BotCourier;
+use crate::telegram::setup;
 use crate::telemetry::chain;
 use crate::web::{self, Health, Web, Webhook};
 use crate::workers::intake::{ALLOWED_UPDATES, Intake};
@@ -69,6 +72,12 @@ pub enum StartError {
         /// Why.
         source: StorageError,
     },
+    /// Another process works on it.
+    #[error("another prilavok works on {url}; two would send everything twice")]
+    Occupied {
+        /// Which; without its password.
+        url: String,
+    },
     /// The preset's file can't be read.
     #[error(transparent)]
     Config(#[from] Mistake),
@@ -95,6 +104,7 @@ impl StartError {
             StartError::NoToken
             | StartError::TokenRefused(_)
             | StartError::Listen { .. }
+            | StartError::Occupied { .. }
             | StartError::Config(_)
             | StartError::Preset { .. } => true,
             StartError::Database { .. } | StartError::Client(_) | StartError::Stopped => false,
@@ -124,6 +134,8 @@ pub struct Running {
     /// What sends: stopped last, as the work still writes calls.
     sending: JoinHandle<()>,
     refused: watch::Receiver<Option<TokenRefused>>,
+    /// Given back last.
+    lease: Lease,
 }
 
 /// The order of a stop.
@@ -166,6 +178,7 @@ impl Service {
             source,
         };
         let db = Db::open(&config.database).await.map_err(failed)?;
+        let lease = lease(&config.database).await?;
         db.migrate().await.map_err(failed)?;
         let (preset, original) = load_preset(&config, &db).await?;
 
@@ -222,6 +235,7 @@ impl Service {
             stops.sending.clone(),
         ));
         let work = vec![
+            tokio::spawn(present(api.clone(), config.lang, stops.work.clone())),
             tokio::spawn(inbox::run(shared.clone(), stops.work.clone())),
             tokio::spawn(jobs::run(shared, stops.work.clone())),
             tokio::spawn(housekeeping::run(db.clone(), clock, stops.work.clone())),
@@ -238,6 +252,7 @@ impl Service {
             work,
             sending,
             refused,
+            lease,
         })
     }
 }
@@ -273,7 +288,24 @@ impl Running {
         if timeout_at(deadline, self.db.close()).await.is_err() {
             tracing::warn!("the database was not closed in time; nothing durable is lost");
         }
+        drop(self.lease);
         tracing::info!("the shop is closed");
+    }
+}
+
+/// Presents the bot on Telegram; tries again while that fails, since nothing depends on it at once.
+async fn present(api: Api, lang: Lang, stop: CancellationToken) {
+    let (mut pause, longest) = START_PAUSES;
+    while let Err(error) = setup::present(&api, lang).await {
+        tracing::warn!(
+            error = chain(&error),
+            "the bot's commands and descriptions could not be set; trying again"
+        );
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = tokio::time::sleep(pause) => {}
+        }
+        pause = (pause * 2).min(longest);
     }
 }
 
@@ -285,6 +317,30 @@ async fn finish(what: &str, tasks: Vec<JoinHandle<()>>, deadline: Instant) {
             Err(_) => {
                 tracing::warn!("{what} did not end in time; it goes on after the next start");
                 task.abort();
+            }
+        }
+    }
+}
+
+/// Takes the database for this process; a predecessor that is just ending is waited for.
+async fn lease(database: &DbUrl) -> Result<Lease, StartError> {
+    let deadline = Instant::now() + STOP_WITHIN * 2;
+    loop {
+        match Lease::take(database).await {
+            Ok(Some(lease)) => return Ok(lease),
+            Ok(None) if Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(200)).await;
+            }
+            Ok(None) => {
+                return Err(StartError::Occupied {
+                    url: database.to_string(),
+                });
+            }
+            Err(source) => {
+                return Err(StartError::Database {
+                    url: database.to_string(),
+                    source,
+                });
             }
         }
     }

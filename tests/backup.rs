@@ -49,7 +49,7 @@ async fn everything_is_copied(backend: Backend) {
     let mut tx = copy.begin().await.unwrap();
     let owner = people::find(&mut tx, UserId(5)).await.unwrap().unwrap();
     assert_eq!(owner.role, Some(Role::Owner));
-    assert!(owner.on_duty && !owner.reachable);
+    assert!(!owner.on_duty && !owner.reachable);
     let due = inbox::due(&mut tx, now.plus(chrono::TimeDelta::hours(1)), 10)
         .await
         .unwrap();

@@ -184,9 +184,20 @@ async fn posts_find_their_message(backend: Backend) {
     let now = Clock::System.now();
     let mut tx = db.begin().await.unwrap();
     let chat = ChatId(7);
-    let post = posts::make(&mut tx, chat, None, None, None, &"card", now)
-        .await
-        .unwrap();
+    let post = posts::make(
+        &mut tx,
+        posts::NewPost {
+            chat,
+            message: None,
+            record: None,
+            contact: None,
+            shows: &"card",
+            drawn: None,
+        },
+        now,
+    )
+    .await
+    .unwrap();
     let row = NewRow::<Call, Receipt> {
         chat,
         lane: 1,

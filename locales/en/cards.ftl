@@ -27,3 +27,4 @@ convert-missing = ⚠️ Not filled in yet: { $fields }. You can do it now, or l
 fields-choose = ✏️ <b>{ $record }</b>: what shall we fill in? A tick marks what is already there.
 hand-over-choose = 👥 <b>{ $record }</b>: who takes over?
 hand-over-nobody = 👥 There is nobody to hand over to yet: the team has no one else. The owner can invite colleagues in /staff.
+card-past = 🗂 <b>{ $record }</b>: the fresh card is below

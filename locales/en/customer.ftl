@@ -37,3 +37,4 @@ customer-command-unknown = There is no such command. Just write what you need in
 setup-name = Prilavok
 setup-description = 👋 This is the shop's bot. Write what you need: words, a photo or a voice message will do. A manager will answer right in this chat and help with the order. You can also see here where your requests and orders stand.
 setup-short-description = Write what you need: the shop's manager will answer right here. Your orders are in /orders.
+customer-nothing-to-cancel = Nothing to cancel. Just write what you need, and a manager will answer.

@@ -178,6 +178,7 @@ CREATE TABLE posts (
     record_id  INTEGER REFERENCES records (id),
     contact_id INTEGER REFERENCES contacts (id),
     shows      TEXT    NOT NULL,           -- JSON: what to draw again
+    drawn      TEXT,                       -- digest of the screen as last drawn
     created_at INTEGER NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX posts_by_message ON posts (chat_id, message_id) WHERE message_id IS NOT NULL;

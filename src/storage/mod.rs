@@ -13,6 +13,7 @@ pub mod events;
 pub mod inbox;
 pub mod invites;
 pub mod jobs;
+pub mod lease;
 pub mod messages;
 pub mod outbox;
 pub mod people;

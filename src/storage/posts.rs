@@ -1,6 +1,6 @@
 //! Posts: messages of ours in chats that something later refers to. A card to be redrawn, a relayed word to be answered.
 
-use super::{Cell, Single, StorageError, Tx, execute, fetch, to_json};
+use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
 use crate::domain::ids::{ChatId, ContactId, MessageId, PostId, RecordId};
 use crate::domain::time::Millis;
 use serde::Serialize;
@@ -22,11 +22,13 @@ pub struct Post<S> {
     pub contact: Option<ContactId>,
     /// What it shows.
     pub shows: S,
+    /// A digest of the screen as it was last drawn.
+    pub drawn: Option<String>,
 }
 
 macro_rules! columns {
     () => {
-        "id, chat_id, message_id, record_id, contact_id, shows"
+        "id, chat_id, message_id, record_id, contact_id, shows, drawn"
     };
 }
 
@@ -38,6 +40,7 @@ struct Raw {
     record_id: Option<i64>,
     contact_id: Option<i64>,
     shows: String,
+    drawn: Option<String>,
 }
 
 impl Raw {
@@ -54,35 +57,56 @@ impl Raw {
             record: self.record_id.map(RecordId),
             contact: self.contact_id.map(ContactId),
             shows: cell.json(&self.shows)?,
+            drawn: self.drawn,
         })
     }
 }
 
-/// Notes a post; `message` is known when the message stands already.
+/// A post to be noted.
+#[derive(Debug, Clone, Copy)]
+pub struct NewPost<'a, S> {
+    /// The chat it stands in.
+    pub chat: ChatId,
+    /// Its message, when it stands already.
+    pub message: Option<MessageId>,
+    /// The record it shows.
+    pub record: Option<RecordId>,
+    /// The client to whom an answer to it goes.
+    pub contact: Option<ContactId>,
+    /// What it shows.
+    pub shows: &'a S,
+    /// A digest of its screen.
+    pub drawn: Option<&'a str>,
+}
+
+/// Notes a post. A message that is one already becomes this one: it shows something else now.
 pub async fn make<S: Serialize>(
     tx: &mut Tx,
-    chat: ChatId,
-    message: Option<MessageId>,
-    record: Option<RecordId>,
-    contact: Option<ContactId>,
-    shows: &S,
+    new: NewPost<'_, S>,
     now: Millis,
 ) -> Result<PostId, StorageError> {
     let (id,): (i64,) = fetch!(
         tx,
         one Single<i64>,
-        "INSERT INTO posts (chat_id, message_id, record_id, contact_id, shows, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6)
+        "INSERT INTO posts (chat_id, message_id, record_id, contact_id, shows, drawn, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
          ON CONFLICT (chat_id, message_id) WHERE message_id IS NOT NULL
-         DO UPDATE SET record_id = $3, contact_id = $4, shows = $5 RETURNING id",
-        chat.0,
-        message.map(|message| message.0),
-        record.map(|record| record.0),
-        contact.map(|contact| contact.0),
-        &to_json(shows)?,
+         DO UPDATE SET record_id = $3, contact_id = $4, shows = $5, drawn = $6 RETURNING id",
+        new.chat.0,
+        new.message.map(|message| message.0),
+        new.record.map(|record| record.0),
+        new.contact.map(|contact| contact.0),
+        &to_json(new.shows)?,
+        new.drawn,
         now.0
     )?;
     Ok(PostId(id))
+}
+
+/// Notes that a post was drawn again.
+pub async fn redrawn(tx: &mut Tx, id: PostId, drawn: &str) -> Result<(), StorageError> {
+    let touched = execute!(tx, "UPDATE posts SET drawn = $2 WHERE id = $1", id.0, drawn)?;
+    exactly_one("posts", touched)
 }
 
 /// Notes where a post's message stands now that it is sent. A press may have come in ahead of this note and made a post
@@ -100,17 +124,6 @@ pub async fn sent(tx: &mut Tx, id: PostId, message: MessageId) -> Result<(), Sto
         execute!(tx, "DELETE FROM posts WHERE id = $1", id.0)?;
     }
     Ok(())
-}
-
-/// Forgets what a message was about: it shows something else now.
-pub async fn forget(tx: &mut Tx, chat: ChatId, message: MessageId) -> Result<(), StorageError> {
-    execute!(
-        tx,
-        "DELETE FROM posts WHERE chat_id = $1 AND message_id = $2",
-        chat.0,
-        message.0
-    )
-    .map(drop)
 }
 
 /// The message of a post, once it is sent.
@@ -140,7 +153,7 @@ pub async fn at<S: DeserializeOwned>(
     raw.map(Raw::parse).transpose()
 }
 
-/// The newest posts that show a record, at most `limit` of them in any one chat.
+/// The newest posts that show a record, the newest first, at most `limit` of them in any one chat.
 pub async fn showing<S: DeserializeOwned>(
     tx: &mut Tx,
     record: RecordId,
@@ -153,7 +166,7 @@ pub async fn showing<S: DeserializeOwned>(
             "SELECT ", columns!(), " FROM (
                  SELECT ", columns!(), ", ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY id DESC) AS newest
                  FROM posts WHERE record_id = $1) AS ranked
-             WHERE newest <= $2 ORDER BY id"
+             WHERE newest <= $2 ORDER BY id DESC"
         ),
         record.0,
         limit

@@ -6,13 +6,15 @@ use crate::domain::lang::Localized;
 use crate::domain::people::Person;
 use crate::h;
 use crate::storage;
+use crate::storage::posts::Post;
 use crate::telegram::draw;
 use crate::telegram::out::{self, Anchor, Shows};
 use crate::telegram::outgoing::{Call, Priority, Target};
 use crate::telegram::screens::{self, Screen};
+use std::collections::BTreeSet;
 
-/// How many of the newest messages about a record are kept up to date in one chat. Older ones say so when pressed.
-const KEPT_UP_TO_DATE: i64 = 3;
+/// How many of the newest messages about a record are looked after in one chat; older ones say so when pressed.
+const LOOKED_AFTER: i64 = 8;
 
 /// What robots told one person of one record in one piece of work: one message.
 struct Bulletin {
@@ -65,39 +67,68 @@ fn bulletin(bulletins: &mut Vec<Bulletin>, to: UserId, record: RecordId) -> &mut
     &mut bulletins[place]
 }
 
+/// Draws a record again wherever it is shown. In each chat only the newest card and the newest news offer steps; older
+/// messages become past, and a past message is not touched again.
 async fn redraw(
     ctx: &mut Ctx<'_>,
     record: RecordId,
     fresh: Option<(ChatId, MessageId)>,
 ) -> Result<(), AppError> {
-    let posts = storage::posts::showing::<Shows>(ctx.tx, record, KEPT_UP_TO_DATE).await?;
+    let posts = storage::posts::showing::<Shows>(ctx.tx, record, LOOKED_AFTER).await?;
+    let mut newest: BTreeSet<(ChatId, bool)> = BTreeSet::new();
     for post in posts {
+        let is_card = match post.shows {
+            Shows::Words | Shows::Elsewhere => continue,
+            Shows::Card => true,
+            Shows::News { .. } => false,
+            // A task's card speaks of its task, however many there are.
+            Shows::Task { .. } => {
+                draw_again(ctx, record, &post, false).await?;
+                continue;
+            }
+        };
+        let is_past = !newest.insert((post.chat, is_card));
         let is_fresh = post
             .message
             .is_some_and(|message| fresh == Some((post.chat, message)));
-        if is_fresh || post.shows == Shows::Words {
-            continue;
-        }
-        let Some(viewer) = storage::people::find(ctx.tx, UserId(post.chat.0)).await? else {
-            continue;
-        };
-        let screen = if viewer.is_staff() {
-            draw::record(ctx, &viewer, record, &post.shows).await?.0
-        } else {
-            Screen {
-                text: h!(viewer.lang, "no-access"),
-                ..Screen::default()
-            }
-        };
-        match post.message {
-            Some(message) => {
-                let target = Target::Message(message);
-                out::edit(ctx, post.chat, target, screen, Priority::News, false).await?;
-            }
-            None => out::edit_waiting(ctx, post.chat, post.id, post.contact, screen).await?,
+        if !is_fresh {
+            draw_again(ctx, record, &post, is_past).await?;
         }
     }
     Ok(())
+}
+
+async fn draw_again(
+    ctx: &mut Ctx<'_>,
+    record: RecordId,
+    post: &Post<Shows>,
+    is_past: bool,
+) -> Result<(), AppError> {
+    let Some(viewer) = storage::people::find(ctx.tx, UserId(post.chat.0)).await? else {
+        return Ok(());
+    };
+    let screen = if !viewer.is_staff() {
+        Screen {
+            text: h!(viewer.lang, "no-access"),
+            ..Screen::default()
+        }
+    } else if is_past && post.shows == Shows::Card {
+        draw::past_card(ctx, &viewer, record).await?
+    } else {
+        draw::record(ctx, &viewer, record, &post.shows).await?.0
+    };
+    let drawn = screen.digest();
+    if post.drawn.as_ref() == Some(&drawn) {
+        return Ok(());
+    }
+    storage::posts::redrawn(ctx.tx, post.id, &drawn).await?;
+    match post.message {
+        Some(message) => {
+            let target = Target::Message(message);
+            out::edit(ctx, post.chat, target, screen, Priority::News, false).await
+        }
+        None => out::edit_waiting(ctx, post.chat, post.id, post.contact, screen).await,
+    }
 }
 
 async fn staff(ctx: &mut Ctx<'_>, id: UserId) -> Result<Option<Person>, AppError> {

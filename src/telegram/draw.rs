@@ -62,12 +62,23 @@ pub async fn record(
             let preset = preset(ctx);
             screens::tasks::card(&look(ctx, &preset, viewer), &view)
         }
-        Shows::Card | Shows::Words => {
+        Shows::Card | Shows::Words | Shows::Elsewhere => {
             let preset = preset(ctx);
             screens::card::card(&look(ctx, &preset, viewer), &view)
         }
     };
     Ok((screen, anchor(&view, shows.clone())))
+}
+
+/// What is left of a card when a newer one stands below it: the way to the record.
+pub async fn past_card(
+    ctx: &mut Ctx<'_>,
+    viewer: &Person,
+    id: RecordId,
+) -> Result<Screen, AppError> {
+    let record = ctx.record(id).await?;
+    let preset = preset(ctx);
+    Ok(screens::card::past(&look(ctx, &preset, viewer), &record))
 }
 
 /// The anchor of a message about a record.
@@ -100,7 +111,7 @@ pub async fn redraw_place(
     let shows = match place.message {
         Some(message) => storage::posts::at::<Shows>(ctx.tx, place.chat, message)
             .await?
-            .filter(|post| post.record == Some(id))
+            .filter(|post| post.record == Some(id) && post.shows != Shows::Words)
             .map_or(Shows::Card, |post| post.shows),
         None => Shows::Card,
     };

@@ -17,3 +17,4 @@ pub mod outgoing;
 pub mod press;
 pub mod screens;
 pub mod sender;
+pub mod setup;

@@ -8,6 +8,7 @@ use crate::domain::ids::{ChatId, ContactId, MessageId, PostId, RecordId, StageId
 use crate::domain::lang::Localized;
 use crate::i18n::Html;
 use crate::storage::outbox::NewRow;
+use crate::storage::posts::NewPost;
 use crate::storage::{self};
 use crate::telegram::keyboard::Markup;
 use crate::telegram::outgoing::{Call, Priority, Receipt, Target};
@@ -39,6 +40,8 @@ pub enum Shows {
     },
     /// A client's words; never drawn again, but answered.
     Words,
+    /// A list, a menu, a question: of no one record.
+    Elsewhere,
 }
 
 /// What a message is about, kept as its post.
@@ -80,7 +83,9 @@ pub async fn show(
 ) -> Result<(), AppError> {
     match place.message {
         Some(message) => {
-            anchor_at(ctx, place.chat, message, anchor).await?;
+            if !anchor_at(ctx, place.chat, message, anchor, &screen).await? {
+                return Ok(());
+            }
             edit(
                 ctx,
                 place.chat,
@@ -95,29 +100,32 @@ pub async fn show(
     }
 }
 
-/// Notes what a standing message is about from now on.
+/// Notes what a standing message is about from now on. `false`: it shows this very screen already, and Telegram takes no
+/// edit that changes nothing (RULES §5).
 async fn anchor_at(
     ctx: &mut Ctx<'_>,
     chat: ChatId,
     message: MessageId,
     anchor: Option<Anchor>,
-) -> Result<(), AppError> {
-    match anchor {
-        Some(anchor) => {
-            storage::posts::make(
-                ctx.tx,
-                chat,
-                Some(message),
-                anchor.record,
-                anchor.contact,
-                &anchor.shows,
-                ctx.now,
-            )
-            .await?;
-        }
-        None => storage::posts::forget(ctx.tx, chat, message).await?,
-    }
-    Ok(())
+    screen: &Screen,
+) -> Result<bool, AppError> {
+    let drawn = screen.digest();
+    let before = storage::posts::at::<Shows>(ctx.tx, chat, message).await?;
+    let anchor = anchor.unwrap_or(Anchor {
+        record: None,
+        contact: None,
+        shows: Shows::Elsewhere,
+    });
+    let new = NewPost {
+        chat,
+        message: Some(message),
+        record: anchor.record,
+        contact: anchor.contact,
+        shows: &anchor.shows,
+        drawn: Some(&drawn),
+    };
+    storage::posts::make(ctx.tx, new, ctx.now).await?;
+    Ok(before.and_then(|post| post.drawn).as_ref() != Some(&drawn))
 }
 
 /// Sends a screen as a new message.
@@ -128,13 +136,14 @@ pub async fn send(
     anchor: Option<Anchor>,
     priority: Priority,
 ) -> Result<(), AppError> {
+    let drawn = screen.digest();
     let markup = (!screen.keyboard.is_empty()).then_some(Markup::Inline(screen.keyboard));
     let call = Call::Send {
         text: screen.text,
         markup,
         reply_to: None,
     };
-    post(ctx, chat, &call, anchor, priority).await
+    post_drawn(ctx, chat, &call, anchor, priority, Some(&drawn)).await
 }
 
 /// Sends a text with a keyboard of any kind, or none.
@@ -185,20 +194,30 @@ pub async fn post(
     anchor: Option<Anchor>,
     priority: Priority,
 ) -> Result<(), AppError> {
+    post_drawn(ctx, chat, call, anchor, priority, None).await
+}
+
+async fn post_drawn(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    call: &Call,
+    anchor: Option<Anchor>,
+    priority: Priority,
+    drawn: Option<&str>,
+) -> Result<(), AppError> {
     let lane = lane_of(anchor.as_ref().and_then(|anchor| anchor.contact));
     let post = match anchor {
-        Some(anchor) => Some(
-            storage::posts::make(
-                ctx.tx,
+        Some(anchor) => {
+            let new = NewPost {
                 chat,
-                None,
-                anchor.record,
-                anchor.contact,
-                &anchor.shows,
-                ctx.now,
-            )
-            .await?,
-        ),
+                message: None,
+                record: anchor.record,
+                contact: anchor.contact,
+                shows: &anchor.shows,
+                drawn,
+            };
+            Some(storage::posts::make(ctx.tx, new, ctx.now).await?)
+        }
         None => None,
     };
     push(ctx, chat, lane, priority, call, post, None).await

@@ -62,6 +62,8 @@ pub async fn run(
         let pause = match answer {
             Ok(None) => {
                 webhook_stands = false;
+                // The poll that follows may be held for long; Telegram can be reached already.
+                poll.health.updates_come();
                 continue;
             }
             Ok(Some(updates)) => poll.keep(&updates).await,

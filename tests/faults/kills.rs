@@ -169,13 +169,13 @@ async fn manager(stage: &Stage) -> Phone {
     owner.starts(None).unwrap();
     owner.writes("/staff").unwrap();
     for label in ["➕ Пригласить", "Менеджер"] {
-        let ready = || {
+        let on_offer = || {
             owner
                 .chat()
                 .iter()
                 .any(|shown| shown.find_button(label).is_some())
         };
-        until(&owner, label, ready).await;
+        until(&owner, label, on_offer).await;
         owner.presses_label(label).unwrap();
     }
     until(&owner, "the link", || !shown(&owner, "join_").is_empty()).await;
@@ -224,8 +224,8 @@ async fn goes(
         };
         let mut pressed = false;
         while !(pressed && done()) {
-            let ready = || offer(label).is_some() || (pressed && done());
-            until(anna, &format!("«{label}» of {client}"), ready).await;
+            let on_offer = || offer(label).is_some() || (pressed && done());
+            until(anna, &format!("«{label}» of {client}"), on_offer).await;
             let Some(place) = offer(label) else {
                 break;
             };

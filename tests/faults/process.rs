@@ -178,7 +178,10 @@ pub async fn until(phone: &Phone, what: &str, mut condition: impl FnMut() -> boo
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    if tokio::time::timeout(PATIENCE, waiting).await.is_err() {
-        panic!("waited in vain for {what}:\n{}", transcript(phone));
-    }
+    let waited = tokio::time::timeout(PATIENCE, waiting).await;
+    assert!(
+        waited.is_ok(),
+        "waited in vain for {what}:\n{}",
+        transcript(phone)
+    );
 }

@@ -471,7 +471,7 @@ async fn story_webhook(backend: Backend) {
         "message_id": 900, "date": 1, "text": "Я чужой", "chat": {"id": 77, "type": "private"},
         "from": {"id": 77, "is_bot": false, "first_name": "Чужой"},
     }});
-    let post = async |secret: Option<&str>, body: String| {
+    let posting = async |secret: Option<&str>, body: String| {
         let mut request = client.post(&url).body(body);
         if let Some(secret) = secret {
             request = request.header("X-Telegram-Bot-Api-Secret-Token", secret);
@@ -484,10 +484,10 @@ async fn story_webhook(backend: Backend) {
         Some("only-telegram-know"),
         Some("ONLY-TELEGRAM-KNOWS"),
     ] {
-        assert_eq!(post(wrong, update.to_string()).await, 401, "{wrong:?}");
+        assert_eq!(posting(wrong, update.to_string()).await, 401, "{wrong:?}");
     }
     let right = Some("only-telegram-knows");
-    assert_eq!(post(right, "nonsense".to_owned()).await, 400);
+    assert_eq!(posting(right, "nonsense".to_owned()).await, 400);
     let mut tx = world.running().db.read().await.unwrap();
     let kept = storage::inbox::raw_of(&mut tx, 900_000).await.unwrap();
     tx.rollback().await.unwrap();
@@ -504,7 +504,7 @@ async fn story_webhook(backend: Backend) {
         "message_id": 901, "date": 1, "text": "И блюдце", "chat": {"id": ivan.phone.id(), "type": "private"},
         "from": {"id": ivan.phone.id(), "is_bot": false, "first_name": "Иван"},
     }});
-    assert_eq!(post(right, again.to_string()).await, 200);
+    assert_eq!(posting(right, again.to_string()).await, 200);
     world.settles().await;
     assert_eq!(count(&anna, "И блюдце"), 1);
     assert!(world.emulator.calls_of("getUpdates").is_empty());

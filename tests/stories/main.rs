@@ -5,7 +5,13 @@
 mod support;
 mod world;
 
+mod cards;
+mod conversation;
+mod customer;
 mod deliveries;
+mod leads;
+mod pipelines;
 mod presets;
 mod sale;
 mod staff;
+mod tasks;

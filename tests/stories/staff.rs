@@ -74,7 +74,9 @@ fn answer_after(actor: &Actor, message: i64) -> Shown {
 fn said_after(actor: &Actor, message: i64) -> String {
     let chat = actor.phone.chat();
     let said = chat.iter().filter(|shown| shown.id > message);
-    said.map(|shown| format!("{}\n", shown.text)).collect()
+    said.map(|shown| shown.text.as_str())
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Makes an invitation, and gives its link.

@@ -7,7 +7,7 @@ use crate::storage;
 use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{dialogs, home, lists, management, presets, welcome};
+use crate::telegram::handlers::{dialogs, lists, management, presets, welcome};
 use crate::telegram::out::{self, Place};
 use crate::telegram::press::Whose;
 use crate::telegram::screens;
@@ -48,7 +48,11 @@ pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result
         Command::Cancel => match dialog {
             Some(dialog) => dialogs::leave(ctx, person, place, dialog).await,
             None => {
-                let text = h!(person.lang, "toast-nothing");
+                let text = if person.is_staff() {
+                    h!(person.lang, "toast-nothing")
+                } else {
+                    h!(person.lang, "customer-nothing-to-cancel")
+                };
                 out::say(ctx, person.chat(), text, None, None).await
             }
         },
@@ -66,10 +70,7 @@ pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result
         | Command::New
         | Command::Staff
         | Command::Preset
-        | Command::Trouble => {
-            refuse(ctx, person).await?;
-            home(ctx, person, place).await
-        }
+        | Command::Trouble => refuse(ctx, person).await,
     }
 }
 

@@ -13,7 +13,7 @@ use crate::telegram::handlers::{
     Answer, commands, dialogs, home, lists, management, presets, records, tasks, welcome,
 };
 use crate::telegram::incoming::Pressed;
-use crate::telegram::out::{self, Place};
+use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::press::{Audience, Press};
 use crate::telegram::screens;
 
@@ -49,20 +49,31 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
             t!(lang, "press-not-yours")
         }));
     }
-    let place = match pressed.message {
-        Some((chat, message)) if chat == person.chat() => Place {
-            chat,
-            message: Some(message),
-        },
-        // Telegram tells nothing of very old messages, and presses in other chats are not ours to draw over.
-        Some(_) | None => Place::new_in(person.chat()),
-    };
+    let place = place_of(ctx, person, pressed).await?;
     forget_prompt(ctx, person, &press, place.message).await?;
     match act(ctx, person, place, &press).await {
         Ok(answer) => Ok(answer),
         Err(AppError::Refused(refusal)) => refused(ctx, person, place, &press, &refusal).await,
         Err(error) => Err(error),
     }
+}
+
+/// Where the answer to a press is drawn: over the message pressed, but never over a client's words.
+async fn place_of(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    pressed: &Pressed,
+) -> Result<Place, AppError> {
+    // Telegram tells nothing of very old messages, and presses in other chats are not ours to draw over.
+    let Some((chat, message)) = pressed.message.filter(|(chat, _)| *chat == person.chat()) else {
+        return Ok(Place::new_in(person.chat()));
+    };
+    let post = storage::posts::at::<Shows>(ctx.tx, chat, message).await?;
+    let is_words = post.is_some_and(|post| post.shows == Shows::Words);
+    Ok(Place {
+        chat,
+        message: (!is_words).then_some(message),
+    })
 }
 
 /// A press that leads away from the message of an open question leaves the question: what is typed next would otherwise
@@ -299,7 +310,8 @@ fn subject(press: &Press) -> Option<Subject> {
         | Press::ConvertInto { record, .. }
         | Press::HandOverTo { record, .. }
         | Press::Undo { record, .. }
-        | Press::Choose { record, .. } => Some(Subject::Record(*record)),
+        | Press::Choose { record, .. }
+        | Press::Failing { record } => Some(Subject::Record(*record)),
         Press::Done { task } | Press::PostponeBy { task, .. } | Press::ReassignTo { task, .. } => {
             Some(Subject::Task(*task))
         }

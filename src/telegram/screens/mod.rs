@@ -20,6 +20,9 @@ use crate::i18n::Html;
 use crate::t;
 use crate::telegram::keyboard::{Action, Button, Keyboard};
 use crate::telegram::press::{Press, Whose};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use sha2::{Digest, Sha256};
 
 /// How many lines a page of a list has.
 pub const PAGE: i64 = 8;
@@ -33,6 +36,23 @@ pub struct Screen {
     pub text: Html,
     /// The inline keyboard.
     pub keyboard: Keyboard,
+}
+
+impl Screen {
+    /// A digest that tells whether a screen drawn again would look any different.
+    pub fn digest(&self) -> String {
+        let mut hasher = Sha256::new();
+        hasher.update(self.text.as_str());
+        for button in self.keyboard.rows.iter().flatten() {
+            hasher.update([0]);
+            hasher.update(&button.label);
+            hasher.update([0]);
+            match &button.action {
+                Action::Data(text) | Action::Url(text) => hasher.update(text),
+            }
+        }
+        STANDARD_NO_PAD.encode(&hasher.finalize()[..12])
+    }
 }
 
 /// Who looks, and what the texts depend on.

@@ -229,7 +229,7 @@ pub fn reassign(look: &Look<'_>, task: &Task, staff: &[Person]) -> Screen {
     let lang = look.lang();
     let buttons: Vec<_> = staff
         .iter()
-        .filter(|person| person.id != task.assignee)
+        .filter(|person| person.reachable && person.id != task.assignee)
         .map(|person| {
             button(
                 one_line(&person.name, 30),
