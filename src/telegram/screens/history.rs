@@ -1,6 +1,6 @@
 //! A record's history, «почему это случилось» included, and the conversation with its client.
 
-use super::{Look, PAGE, Screen, pager};
+use super::{Look, PAGE, Screen, TEXT_MAX, pager};
 use crate::app::naming;
 use crate::domain::event::{Actor, Event, Happening};
 use crate::domain::fields::Value;
@@ -65,7 +65,10 @@ pub fn history(
         page,
     }));
     keyboard.row(vec![super::card::back_to_card(look, record)]);
-    Screen { text, keyboard }
+    Screen {
+        text: text.fit(TEXT_MAX),
+        keyboard,
+    }
 }
 
 /// An entry in one sentence, who did it included.
