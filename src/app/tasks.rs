@@ -111,8 +111,9 @@ pub async fn postpone(
     };
     storage::tasks::save(ctx.tx, &task).await?;
     storage::jobs::cancel_of_task(ctx.tx, task.id, ctx.now).await?;
-    schedule_reminders(ctx, &task, None).await?;
     let record = ctx.record(task.record).await?;
+    let reminder = reminder_of(ctx, &record, &task);
+    schedule_reminders(ctx, &task, reminder).await?;
     let postponed = Happening::TaskPostponed {
         task: task.id,
         until,
@@ -206,7 +207,19 @@ pub(crate) async fn reopen(ctx: &mut Ctx<'_>, id: TaskId) -> Result<(), AppError
         ..task
     };
     storage::tasks::save(ctx.tx, &task).await?;
-    schedule_reminders(ctx, &task, None).await
+    let record = ctx.record(task.record).await?;
+    let reminder = reminder_of(ctx, &record, &task);
+    schedule_reminders(ctx, &task, reminder).await
+}
+
+/// When to remind of a task before it is due, as its template in the preset says.
+fn reminder_of(ctx: &Ctx<'_>, record: &Record, task: &Task) -> Option<Millis> {
+    let before = ctx
+        .preset
+        .pipeline(&record.pipeline)?
+        .template(&task.template)?
+        .remind_before?;
+    Some(task.due_at.plus(-before))
 }
 
 /// Has the task's person reminded before it is due, when `reminder` is still to come, and told when it is overdue.

@@ -5,4 +5,10 @@
 mod support;
 mod world;
 
+mod cards;
+mod conversation;
+mod customer;
+mod leads;
+mod pipelines;
 mod sale;
+mod tasks;

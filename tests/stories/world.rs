@@ -4,13 +4,15 @@ use crate::support::{Backend, TestDb};
 use chrono::TimeDelta;
 use prilavok::clock::Clock;
 use prilavok::config::{Config, Token};
-use prilavok::domain::ids::UserId;
+use prilavok::domain::ids::{RecordId, UserId};
 use prilavok::domain::lang::Lang;
 use prilavok::domain::people::Role;
+use prilavok::domain::record::Record;
 use prilavok::sandbox::emulator::{CallbackAnswer, Emulator, Listening, Options, Profile, Shown};
 use prilavok::sandbox::phone::Phone;
 use prilavok::service::{Running, Service};
 use prilavok::storage;
+use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -379,5 +381,111 @@ impl Told {
             Told::Nothing => "",
             Told::InPassing(words) | Told::Alert(words) => words,
         }
+    }
+}
+
+/// What most stories go through or look at.
+impl World {
+    /// A record as it stands.
+    pub async fn record(&self, id: i64) -> Record {
+        self.record_if_any(id)
+            .await
+            .unwrap_or_else(|| panic!("no record {id}"))
+    }
+
+    async fn record_if_any(&self, id: i64) -> Option<Record> {
+        let mut tx = self.running().db.read().await.unwrap();
+        let record = storage::records::find(&mut tx, RecordId(id)).await.unwrap();
+        tx.rollback().await.unwrap();
+        record
+    }
+
+    /// Everything that people's presses could change, as text.
+    pub async fn everything(&self) -> String {
+        let mut found = String::new();
+        let mut tx = self.running().db.read().await.unwrap();
+        for id in 1..=40 {
+            if let Some(record) = storage::records::find(&mut tx, RecordId(id)).await.unwrap() {
+                let events = storage::events::count(&mut tx, record.id).await.unwrap();
+                let tasks = storage::tasks::of_record(&mut tx, record.id).await.unwrap();
+                write!(found, "{record:#?}, {events} events, {tasks:#?}").unwrap();
+            }
+        }
+        let contacts = storage::contacts::search(&mut tx, "", 100, 0)
+            .await
+            .unwrap();
+        let staff = storage::people::staff(&mut tx).await.unwrap();
+        tx.rollback().await.unwrap();
+        write!(found, "{contacts:#?} {staff:#?}").unwrap();
+        found
+    }
+
+    /// A client's words become a lead and the lead a sale, still at its first stage.
+    pub async fn sale(&self, manager: &Actor, client: &Actor, words: &str) {
+        client.writes(words);
+        manager.sees(words).await;
+        manager.presses("Взять в работу").await;
+        manager.presses("Конвертировать").await;
+        manager.presses("Продажа").await;
+        manager.sees(" · Продажа").await;
+        self.settles().await;
+    }
+}
+
+impl Actor {
+    /// The newest message that holds all of these texts, now or soon.
+    pub async fn sees_all(&self, parts: &[&str]) -> Shown {
+        self.waits(&format!("all of {parts:?}"), |chat| {
+            chat.iter()
+                .rev()
+                .find(|shown| {
+                    let text = plain(&shown.text);
+                    parts.iter().all(|part| text.contains(&plain(part)))
+                })
+                .cloned()
+        })
+        .await
+    }
+
+    /// Presses a button of the newest message that holds a text and has the button.
+    pub async fn presses_at(&self, part: &str, label: &str) -> Told {
+        let shown = self
+            .waits(&format!("«{label}» at «{part}»"), |chat| {
+                chat.iter()
+                    .rev()
+                    .find(|shown| {
+                        plain(&shown.text).contains(&plain(part))
+                            && shown.find_button(label).is_some()
+                    })
+                    .cloned()
+            })
+            .await;
+        self.presses_on(&shown, label).await
+    }
+
+    /// Sees a message change until it holds a text.
+    pub async fn sees_in(&self, message: i64, part: &str) -> Shown {
+        self.waits(&format!("«{part}» in #{message}"), |chat| {
+            chat.iter()
+                .find(|shown| shown.id == message && plain(&shown.text).contains(&plain(part)))
+                .cloned()
+        })
+        .await
+    }
+
+    /// How many messages hold a text.
+    pub fn counts(&self, part: &str) -> usize {
+        let holds = |shown: &&Shown| plain(&shown.text).contains(&plain(part));
+        self.phone.chat().iter().filter(holds).count()
+    }
+
+    /// Sees the bot's reaction under an own message.
+    pub async fn sees_reaction(&self, message: i64) {
+        self.waits(&format!("a reaction under #{message}"), |chat| {
+            chat.iter()
+                .find(|shown| shown.id == message && !shown.reactions.is_empty())
+                .map(|_| ())
+        })
+        .await;
     }
 }

@@ -77,9 +77,12 @@ pub async fn answer(
         Err(AppError::Refused(refusal)) => {
             let words = draw::refuse(ctx, person, &refusal).await?;
             let mut text = Html::escape(&words);
-            if storage::dialogs::find::<Dialog>(ctx.tx, person.id)
-                .await?
-                .is_some()
+            // A question with buttons for an answer says itself what to do.
+            let by_words = refusal != Refusal::NotAChoice;
+            if by_words
+                && storage::dialogs::find::<Dialog>(ctx.tx, person.id)
+                    .await?
+                    .is_some()
             {
                 text.line(&h!(person.lang, "ask-cancel"));
             }
@@ -237,8 +240,7 @@ pub async fn leave(
 ) -> Result<(), AppError> {
     storage::dialogs::end(ctx.tx, person.id).await?;
     if place.message.is_none() {
-        let text = h!(person.lang, "cancelled");
-        out::say(ctx, person.chat(), text, None, None).await?;
+        tell_cancelled(ctx, person, &dialog).await?;
     }
     match dialog.asks {
         Question::Field { record, .. }
@@ -255,6 +257,24 @@ pub async fn leave(
         Question::PresetFile => presets::overview(ctx, person, place).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,
     }
+}
+
+/// Tells of a question left by a command: in the question's own place, so that its buttons go with it.
+async fn tell_cancelled(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    dialog: &Dialog,
+) -> Result<(), AppError> {
+    let text = h!(person.lang, "cancelled");
+    let Some(prompt) = dialog.prompt else {
+        return out::say(ctx, person.chat(), text, None, None).await;
+    };
+    let screen = Screen {
+        text,
+        ..Screen::default()
+    };
+    let target = Target::Message(prompt);
+    out::edit(ctx, person.chat(), target, screen, Priority::Screen, false).await
 }
 
 /// Begins a new record by hand: for whom, then what about.
