@@ -456,11 +456,10 @@ impl Change {
                 to,
             } => (
                 "preset-diff-stage-renamed",
-                vec![
-                    ("pipeline", say(pipeline)),
-                    ("from", say(from)),
-                    ("to", say(to)),
-                ],
+                [("pipeline", say(pipeline))]
+                    .into_iter()
+                    .chain(renaming(from, to, lang))
+                    .collect(),
             ),
             Self::Move {
                 how,

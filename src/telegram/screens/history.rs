@@ -72,6 +72,10 @@ pub fn history(
 }
 
 /// An entry in one sentence, who did it included.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one sentence for every kind of entry"
+)]
 pub fn sentence(
     look: &Look<'_>,
     pipeline: Option<&Pipeline>,
@@ -143,7 +147,7 @@ pub fn sentence(
         Happening::Converted { into } => {
             h!(lang, "event-converted", who = who, record = record(*into))
         }
-        Happening::FieldSet { field, after, .. } => field_set(look, who, field, after.as_ref()),
+        Happening::FieldSet { field, after, .. } => field_set(look, &who, field, after.as_ref()),
         Happening::HandedOver { to, .. } => {
             h!(lang, "event-handed-over", who = who, to = person(*to))
         }
@@ -208,7 +212,7 @@ pub fn sentence(
     }
 }
 
-fn field_set(look: &Look<'_>, who: Html, field: &FieldId, after: Option<&Value>) -> Html {
+fn field_set(look: &Look<'_>, who: &Html, field: &FieldId, after: Option<&Value>) -> Html {
     let lang = look.lang();
     let name = look.preset.field(field).map_or_else(
         || field.to_string(),
