@@ -161,7 +161,7 @@ fn cards(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let mut lost = shop.usual(lang, RecordKind::Deal, "sale", "expensive");
     lost.record.reason = Some(String::from("нашёл дешевле & ближе"));
     let mut lead_lost = shop.usual(lang, RecordKind::Lead, "lead", "spam");
-    lead_lost.words = lead.words.clone();
+    lead_lost.words.clone_from(&lead.words);
     let won = shop.usual(lang, RecordKind::Deal, "sale", "won");
     let bare = shop.bare(RecordKind::Deal, "purchase", "new_request");
     let mut gone = shop.bare(RecordKind::Deal, "sale", "won");
@@ -300,7 +300,7 @@ fn histories(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let said = [words(3, None), reply, words(1, Some("Есть чайники & пр.?"))];
     let mut crowded = names(lang, &all);
     for person in crowded.people.values_mut() {
-        person.name = LONG.to_owned();
+        LONG.clone_into(&mut person.name);
     }
     let long = "Щ&<i>".repeat(400);
     let longest: Vec<_> = (100..108)

@@ -315,6 +315,7 @@ pub fn words(id: i64, text: Option<&str>) -> ClientMessage {
 }
 
 /// Every kind of entry that a history can have, the newest first.
+#[expect(clippy::too_many_lines, reason = "one entry of every kind")]
 pub fn events() -> Vec<Event> {
     let robot = || Actor::Robot(RobotId::parse("order_came").unwrap());
     let (task, until) = (TaskId(12), moment("2026-11-24T06:30:00Z"));
