@@ -10,7 +10,7 @@ use prilavok::domain::ids::{
 use prilavok::domain::phone::Phone;
 use prilavok::domain::time::Millis;
 use prilavok::storage::messages::{ClientMessage, NewMessage};
-use prilavok::storage::posts::Post;
+use prilavok::storage::posts::{NewPost, Post};
 use prilavok::storage::{Tx, companies, contacts, messages, posts};
 
 async fn contact_round_trip(backend: Backend) {
@@ -27,22 +27,22 @@ async fn contact_round_trip(backend: Backend) {
     let company = companies::find_or_make(&mut tx, "ООО «Ёлка»", NOW)
         .await
         .unwrap();
-    let contact = Contact {
+    let kept = Contact {
         name: String::from("Анна Петровна"),
         phone: Some(Phone::parse_shared("79123456789").unwrap()),
         phone_verified: true,
         company: Some(company.id),
         ..made
     };
-    contacts::save(&mut tx, &contact).await.unwrap();
-    let found = contacts::find(&mut tx, contact.id).await.unwrap();
-    assert_eq!(found.as_ref(), Some(&contact));
+    contacts::save(&mut tx, &kept).await.unwrap();
+    let found = contacts::find(&mut tx, kept.id).await.unwrap();
+    assert_eq!(found.as_ref(), Some(&kept));
     assert_eq!(contacts::of_user(&mut tx, ANNA).await.unwrap(), found);
     assert_eq!(contacts::of_user(&mut tx, BORIS).await.unwrap(), None);
     assert_eq!(contacts::find(&mut tx, ContactId(404)).await.unwrap(), None);
     let nobody = Contact {
         id: ContactId(404),
-        ..contact
+        ..kept
     };
     super::assert_row_count(contacts::save(&mut tx, &nobody).await, "contacts");
     super::meddle(&mut tx, "UPDATE contacts SET phone = 'позже'").await;
@@ -69,10 +69,12 @@ both!(a_user_is_one_contact, one_contact_a_user);
 async fn found_by_name(backend: Backend) {
     let (_test, db) = backend.open().await;
     let mut tx = begin(&db).await;
-    for name in ["Семён Орлов", "Орлова Анна", "100% скидка", "Петров"]
-    {
+    for name in ["Семён Орлов", "Орлова Анна", "100% скидка"] {
         client(&mut tx, name).await;
     }
+    let mut petrov = client(&mut tx, "Петров").await;
+    petrov.phone = Some(Phone::parse_shared("79123456789").unwrap());
+    contacts::save(&mut tx, &petrov).await.unwrap();
     let mut search = async |text: &str, limit, offset| -> Vec<String> {
         let found = contacts::search(&mut tx, text, limit, offset)
             .await
@@ -84,6 +86,13 @@ async fn found_by_name(backend: Backend) {
     assert_eq!(search("00%", 9, 0).await, [] as [&str; 0]);
     assert_eq!(search("100%", 9, 0).await, ["100% скидка"], "% is a sign");
     assert_eq!(search("_етров", 9, 0).await, [] as [&str; 0], "_ too");
+    assert_eq!(search("8 912 345-67-89", 9, 0).await, ["Петров"]);
+    assert_eq!(search("67-89", 9, 0).await, ["Петров"], "the end is enough");
+    assert_eq!(
+        search("89", 9, 0).await,
+        [] as [&str; 0],
+        "two digits are not"
+    );
     assert_eq!(search("", 2, 1).await, ["100% скидка", "Орлова Анна"]);
     tx.rollback().await.unwrap();
 }
@@ -193,21 +202,15 @@ async fn conversation(backend: Backend) {
 both!(every_word_is_kept_once, conversation);
 
 async fn post(tx: &mut Tx, message: Option<i64>, record: Option<RecordId>, shows: &str) -> PostId {
-    let message = message.map(MessageId);
-    posts::make(
-        tx,
-        posts::NewPost {
-            chat: ChatId(1),
-            message,
-            record,
-            contact: None,
-            shows: &shows,
-            drawn: None,
-        },
-        NOW,
-    )
-    .await
-    .unwrap()
+    let new = NewPost {
+        chat: ChatId(1),
+        message: message.map(MessageId),
+        record,
+        contact: None,
+        shows: &shows,
+        drawn: None,
+    };
+    posts::make(tx, new, NOW).await.unwrap()
 }
 
 async fn shown_at(tx: &mut Tx, message: i64) -> Option<Post<String>> {
@@ -269,18 +272,24 @@ async fn posts_of_a_record(backend: Backend) {
     post(&mut tx, Some(2), Some(record), "older").await;
     post(&mut tx, Some(3), Some(other), "of another").await;
     post(&mut tx, Some(4), Some(record), "newest").await;
-    let elsewhere = posts::NewPost {
+    let elsewhere = NewPost {
         chat: ChatId(2),
         message: None,
         record: Some(record),
         contact: None,
         shows: &"elsewhere",
-        drawn: None,
+        drawn: Some("digest"),
     };
-    posts::make(&mut tx, elsewhere, NOW).await.unwrap();
+    let elsewhere = posts::make(&mut tx, elsewhere, NOW).await.unwrap();
+    posts::redrawn(&mut tx, elsewhere, "another digest")
+        .await
+        .unwrap();
+    let gone = posts::redrawn(&mut tx, PostId(404), "digest").await;
+    super::assert_row_count(gone, "posts");
     let shown = posts::showing::<String>(&mut tx, record, 2).await.unwrap();
     let shows: Vec<_> = shown.iter().map(|post| post.shows.as_str()).collect();
     assert_eq!(shows, ["elsewhere", "newest", "older"], "two in a chat");
+    assert_eq!(shown[0].drawn.as_deref(), Some("another digest"));
     assert_eq!(shown[0].message, None, "one on its way is there too");
     tx.commit().await.unwrap();
 }

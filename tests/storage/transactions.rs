@@ -3,10 +3,31 @@
 use super::{ANNA, NOW, begin, lead, manager, person};
 use crate::both;
 use crate::support::Backend;
+use crate::support::fakes::until;
 use prilavok::clock::Clock;
 use prilavok::storage::backup::{self, BackupError};
+use prilavok::storage::lease::Lease;
 use prilavok::storage::outbox::End;
 use prilavok::storage::{Db, inbox, people, records};
+
+async fn one_at_a_time(backend: Backend) {
+    let (test, _db) = backend.open().await;
+    let (other, _its_db) = backend.open().await;
+    let url = test.db_url();
+    let lease = Lease::take(&url).await.unwrap().unwrap();
+    assert!(
+        Lease::take(&url).await.unwrap().is_none(),
+        "somebody works on it"
+    );
+    assert!(Lease::take(&other.db_url()).await.unwrap().is_some());
+    drop(lease);
+    // PostgreSQL hears of the end of a session a moment later.
+    until("the lease to be free", async || {
+        Lease::take(&url).await.unwrap().is_some()
+    })
+    .await;
+}
+both!(one_process_works_on_a_database, one_at_a_time);
 
 async fn commits_and_rollbacks(backend: Backend) {
     let (test, db) = backend.open().await;

@@ -2,6 +2,7 @@
 //! and the sandbox's emulator, which objects to whatever Telegram would.
 
 #[path = "../support/mod.rs"]
+mod support;
 mod world;
 
 mod cards;

@@ -130,7 +130,9 @@ pub async fn fetched(
         waits.map(|dialog| dialog.asks),
         Some(Question::PresetFile | Question::PresetDraft { .. })
     );
-    let runs_the_shop = person.role.is_some_and(|role| role.runs_the_shop());
+    let runs_the_shop = person
+        .role
+        .is_some_and(crate::domain::people::Role::runs_the_shop);
     if !expected || !runs_the_shop {
         return Ok(());
     }

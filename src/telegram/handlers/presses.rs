@@ -41,7 +41,9 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
     let allowed = match press.audience() {
         Audience::Anyone => true,
         Audience::Staff => person.is_staff(),
-        Audience::Management => person.role.is_some_and(|role| role.runs_the_shop()),
+        Audience::Management => person
+            .role
+            .is_some_and(crate::domain::people::Role::runs_the_shop),
     };
     if !allowed {
         return Ok(Answer::alert(if person.is_staff() {

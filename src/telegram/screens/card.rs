@@ -1,6 +1,6 @@
 //! A record's card: what it is, where it stands, what is missing, and the buttons of what can be done now.
 
-use super::{Look, Screen, button, flow, to_menu};
+use super::{Look, Screen, TEXT_MAX, button, flow, to_menu};
 use crate::app::cards::RecordView;
 use crate::app::naming;
 use crate::domain::engine::{self, OpenMove};
@@ -28,7 +28,7 @@ pub fn card(look: &Look<'_>, view: &RecordView) -> Screen {
         return unknown_pipeline(look, view);
     };
     Screen {
-        text: text(look, view, pipeline),
+        text: text(look, view, pipeline).fit(TEXT_MAX),
         keyboard: full_keyboard(look, view, pipeline),
     }
 }
@@ -212,11 +212,7 @@ fn words(look: &Look<'_>, view: &RecordView, text: &mut Html) {
     }
     text.gap();
     for message in &view.words {
-        text.line(&h!(
-            lang,
-            "card-words",
-            words = super::news::gist(lang, message, WORDS_SHOWN)
-        ));
+        text.line(&super::news::quoted(lang, message, WORDS_SHOWN));
     }
 }
 

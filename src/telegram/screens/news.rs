@@ -1,7 +1,7 @@
 //! News: what robots and colleagues have to tell, with the next step right under it; and clients' words, relayed.
 
 use super::card::OwnTask;
-use super::{Look, Screen, button};
+use super::{Look, Screen, TEXT_MAX, button};
 use crate::app::cards::RecordView;
 use crate::app::naming;
 use crate::domain::contact::Contact;
@@ -81,7 +81,10 @@ pub fn robots(look: &Look<'_>, view: &RecordView, bulletin: &Bulletin<'_>) -> Sc
     } else {
         keyboard(look, view, own_task)
     };
-    Screen { text, keyboard }
+    Screen {
+        text: text.fit(TEXT_MAX),
+        keyboard,
+    }
 }
 
 /// Whether the next steps are this viewer's: the responsible's, or anybody's while nobody has taken the record.
@@ -154,7 +157,7 @@ fn brief(look: &Look<'_>, view: &RecordView) -> Html {
     }
     if record.kind == RecordKind::Lead {
         for message in &view.words {
-            text.line(&h!(lang, "card-words", words = gist(lang, message, 500)));
+            text.line(&quoted(lang, message, 500));
         }
     }
     text.line(&match &view.responsible {
@@ -214,7 +217,7 @@ pub fn record_given(look: &Look<'_>, view: &RecordView, by: Option<&Person>) -> 
     text.gap();
     text.line(&brief(look, view));
     Screen {
-        text,
+        text: text.fit(TEXT_MAX),
         keyboard: keyboard(look, view, None),
     }
 }
@@ -273,6 +276,16 @@ fn chunks(text: &str, max: usize) -> Vec<String> {
         parts.push(rest.into_iter().collect());
     }
     parts
+}
+
+/// A message in a line of a card: words between quotes, all else by its kind.
+pub fn quoted(lang: Lang, message: &ClientMessage, max: usize) -> Html {
+    let words = gist(lang, message, max);
+    if message.text.is_some() {
+        h!(lang, "card-words", words = words)
+    } else {
+        h!(lang, "card-attachment", kind = words)
+    }
 }
 
 /// What a message says, in one short text: its words, or its kind in words, or both.
