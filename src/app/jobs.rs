@@ -24,6 +24,9 @@ pub enum Job {
         robot: RobotId,
         /// The entry of the history that says that it waits.
         cause: EventId,
+        /// How many moves of robots led to the wait; robots that wait for each other in turn run in circles too.
+        #[serde(default)]
+        depth: usize,
     },
     /// A task is due soon, or overdue.
     TaskDue {
@@ -45,7 +48,14 @@ pub async fn run(ctx: &mut Ctx<'_>, job: &Job) -> Result<(), AppError> {
             since,
             robot,
             cause,
-        } => wake_robot(ctx, *record, stage, *since, robot, *cause).await,
+            depth,
+        } => {
+            let cause = Cause {
+                event: *cause,
+                depth: *depth,
+            };
+            wake_robot(ctx, *record, stage, *since, robot, cause).await
+        }
         Job::TaskDue {
             task,
             due_at,
@@ -60,7 +70,7 @@ async fn wake_robot(
     stage: &StageId,
     since: Millis,
     robot: &RobotId,
-    cause: EventId,
+    cause: Cause,
 ) -> Result<(), AppError> {
     let record = match ctx.record(id).await {
         Ok(record) => record,
@@ -75,10 +85,6 @@ async fn wake_robot(
     let still_stands = record.stage == *stage && record.stage_since == since;
     match found {
         Some((_, robot)) if still_stands && engine::holds(&robot.when, &facts) => {
-            let cause = Cause {
-                event: cause,
-                depth: 0,
-            };
             robots::act(ctx, record, robot, cause).await?;
         }
         _ => {
@@ -89,7 +95,7 @@ async fn wake_robot(
                 &record,
                 &Actor::Robot(robot.clone()),
                 &stood_down,
-                Some(cause),
+                Some(cause.event),
             )
             .await?;
         }

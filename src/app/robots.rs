@@ -78,6 +78,7 @@ async fn wait(
         since: record.stage_since,
         robot: robot.id.clone(),
         cause: event,
+        depth: cause.depth,
     };
     storage::jobs::schedule(ctx.tx, &job, Some(record.id), None, until, ctx.now).await?;
     Ok(record)

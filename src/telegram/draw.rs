@@ -62,7 +62,7 @@ pub async fn record(
             let preset = preset(ctx);
             screens::tasks::card(&look(ctx, &preset, viewer), &view)
         }
-        Shows::Card | Shows::Words => {
+        Shows::Card | Shows::Words | Shows::Elsewhere => {
             let preset = preset(ctx);
             screens::card::card(&look(ctx, &preset, viewer), &view)
         }
@@ -101,19 +101,21 @@ pub async fn show_card(
     show(ctx, place, screen, Some(anchor)).await
 }
 
-/// Draws a place again as what it shows: the news stay news, a task's card stays one, all else becomes the record's card.
+/// Draws a place again as what it shows: the news stay news, a task's card stays one, a card of
+/// another record (the press was late) stays that; all else becomes the record's card.
 pub async fn redraw_place(
     ctx: &mut Ctx<'_>,
     viewer: &Person,
     place: Place,
     id: RecordId,
 ) -> Result<(), AppError> {
-    let shows = match place.message {
-        Some(message) => storage::posts::at::<Shows>(ctx.tx, place.chat, message)
-            .await?
-            .filter(|post| post.record == Some(id))
-            .map_or(Shows::Card, |post| post.shows),
-        None => Shows::Card,
+    let post = match place.message {
+        Some(message) => storage::posts::at::<Shows>(ctx.tx, place.chat, message).await?,
+        None => None,
+    };
+    let (id, shows) = match post.map(|post| (post.record, post.shows)) {
+        Some((_, Shows::Words | Shows::Elsewhere)) | Some((None, _)) | None => (id, Shows::Card),
+        Some((Some(shown), shows)) => (shown, shows),
     };
     let (screen, anchor) = record(ctx, viewer, id, &shows).await?;
     show(ctx, place, screen, Some(anchor)).await

@@ -194,9 +194,20 @@ both!(every_word_is_kept_once, conversation);
 
 async fn post(tx: &mut Tx, message: Option<i64>, record: Option<RecordId>, shows: &str) -> PostId {
     let message = message.map(MessageId);
-    posts::make(tx, ChatId(1), message, record, None, &shows, NOW)
-        .await
-        .unwrap()
+    posts::make(
+        tx,
+        posts::NewPost {
+            chat: ChatId(1),
+            message,
+            record,
+            contact: None,
+            shows: &shows,
+            drawn: None,
+        },
+        NOW,
+    )
+    .await
+    .unwrap()
 }
 
 async fn shown_at(tx: &mut Tx, message: i64) -> Option<Post<String>> {
@@ -233,13 +244,9 @@ async fn one_post_a_message(backend: Backend) {
     assert_eq!(shown_at(&mut tx, 12).await.unwrap().id, press);
     assert_eq!(posts::message_of(&mut tx, late).await.unwrap(), None);
 
-    posts::forget(&mut tx, ChatId(1), MessageId(12))
-        .await
-        .unwrap();
-    posts::forget(&mut tx, ChatId(1), MessageId(12))
-        .await
-        .unwrap();
-    assert!(shown_at(&mut tx, 12).await.is_none());
+    posts::redrawn(&mut tx, card, "a digest").await.unwrap();
+    let drawn = shown_at(&mut tx, 10).await.unwrap().drawn;
+    assert_eq!(drawn.as_deref(), Some("a digest"));
     super::meddle(
         &mut tx,
         &format!("UPDATE posts SET shows = 'card' WHERE id = {card}"),
@@ -262,21 +269,19 @@ async fn posts_of_a_record(backend: Backend) {
     post(&mut tx, Some(2), Some(record), "older").await;
     post(&mut tx, Some(3), Some(other), "of another").await;
     post(&mut tx, Some(4), Some(record), "newest").await;
-    posts::make(
-        &mut tx,
-        ChatId(2),
-        None,
-        Some(record),
-        None,
-        &"elsewhere",
-        NOW,
-    )
-    .await
-    .unwrap();
+    let elsewhere = posts::NewPost {
+        chat: ChatId(2),
+        message: None,
+        record: Some(record),
+        contact: None,
+        shows: &"elsewhere",
+        drawn: None,
+    };
+    posts::make(&mut tx, elsewhere, NOW).await.unwrap();
     let shown = posts::showing::<String>(&mut tx, record, 2).await.unwrap();
     let shows: Vec<_> = shown.iter().map(|post| post.shows.as_str()).collect();
-    assert_eq!(shows, ["older", "newest", "elsewhere"], "two in a chat");
-    assert_eq!(shown[2].message, None, "one on its way is there too");
+    assert_eq!(shows, ["elsewhere", "newest", "older"], "two in a chat");
+    assert_eq!(shown[0].message, None, "one on its way is there too");
     tx.commit().await.unwrap();
 }
 both!(the_newest_posts_of_each_chat_are_redrawn, posts_of_a_record);

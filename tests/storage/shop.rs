@@ -48,12 +48,20 @@ async fn who_is_seen(backend: Backend) {
     assert_eq!(people::find(&mut tx, ANNA).await.unwrap(), Some(anna));
     assert_eq!(people::find(&mut tx, BORIS).await.unwrap(), None);
 
+    assert_eq!(people::last_list(&mut tx, ANNA).await.unwrap(), None);
+    people::remember_list(&mut tx, ANNA, "a list")
+        .await
+        .unwrap();
+    let last = people::last_list(&mut tx, ANNA).await.unwrap();
+    assert_eq!(last.as_deref(), Some("a list"));
+
     let nobody = UserId(404);
     for outcome in [
         people::set_role(&mut tx, nobody, None).await,
         people::set_on_duty(&mut tx, nobody, true).await,
         people::choose_lang(&mut tx, nobody, Lang::Ru).await,
         people::set_source(&mut tx, nobody, "site").await,
+        people::remember_list(&mut tx, nobody, "a list").await,
     ] {
         super::assert_row_count(outcome, "people");
     }

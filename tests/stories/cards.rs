@@ -33,9 +33,13 @@ async fn story_history(backend: Backend) {
         "Анна: «Новый заказ» → «Товар в наличии»",
         "🤖 Робот «Товар есть, нужна предоплата»: сообщение сотрудникам (Анна)",
         "↳ почему: Анна: «Новый заказ» → «Товар в наличии»",
-        "🤖 Робот «Поступил заказ»: поставлена Задача №1",
+        "🤖 Робот «Поступил заказ»: Задача №1 поставлена",
     ] {
-        assert!(history.text.contains(words), "no «{words}» in {}", history.text);
+        assert!(
+            history.text.contains(words),
+            "no «{words}» in {}",
+            history.text
+        );
     }
     world.closes().await;
 }
@@ -57,11 +61,17 @@ async fn story_hand_over(backend: Backend) {
     assert_eq!(labels(&choice), ["Борис", "‹ Сделка №1"]);
     anna.presses("Борис").await;
     anna.sees_all(&["Сделка №1 · Продажа", "🧑‍💼 Борис"]).await;
-    boris.sees_all(&["Анна передаёт вам запись", "Сделка №1"]).await;
+    boris
+        .sees_all(&["Анна передаёт вам запись", "Сделка №1"])
+        .await;
     boris.writes("/tasks");
-    boris.sees_all(&["1 открытая задача", "Уточнить заказ"]).await;
+    boris
+        .sees_all(&["1 открытая задача", "Уточнить заказ"])
+        .await;
     ivan.writes("Когда привезёте?");
-    boris.sees_all(&["Иван · Сделка №1", "Когда привезёте?"]).await;
+    boris
+        .sees_all(&["Иван · Сделка №1", "Когда привезёте?"])
+        .await;
     world.settles().await;
     anna.does_not_see("Когда привезёте?");
     world.closes().await;
@@ -88,7 +98,9 @@ async fn story_undo(backend: Backend) {
     anna.sees("Задача №2 отозвана").await;
     anna.writes("/tasks");
     anna.sees("1 открытая задача").await;
-    let again = anna.presses_raw(card.id, &data_of(&anna, &moved, "↩️ Отменить")).await;
+    let again = anna
+        .presses_raw(card.id, &data_of(&anna, &moved, "↩️ Отменить"))
+        .await;
     assert!(matches!(again, Told::Alert(_)), "{again:?}");
     world.closes().await;
 }
@@ -128,7 +140,8 @@ async fn story_too_late(backend: Backend) {
     anna.presses("Тип оплаты").await;
     anna.presses("Предоплата").await;
     world.settles().await;
-    anna.presses_at("Сделка №1 · Продажа", "Ожидаем предоплату").await;
+    anna.presses_at("Сделка №1 · Продажа", "Ожидаем предоплату")
+        .await;
     let moved = anna.sees_in(card.id, "Ожидаем предоплату ·").await;
     world.settles().await;
     assert!(moved.find_button("↩️ Отменить").is_some());
@@ -137,7 +150,11 @@ async fn story_too_late(backend: Backend) {
     anna.writes("Срочно");
     anna.sees_all(&["Сделка №1 · Продажа", "Срочно"]).await;
     world.settles().await;
-    let offered = anna.phone.chat().iter().any(|shown| shown.find_button("↩️ Отменить").is_some());
+    let offered = anna
+        .phone
+        .chat()
+        .iter()
+        .any(|shown| shown.find_button("↩️ Отменить").is_some());
     assert!(!offered, "{}", anna.transcript());
     world.closes().await;
 }
@@ -161,24 +178,39 @@ async fn story_lists(backend: Backend) {
         anna.sees(&format!("Сделка №{number} · Закупка")).await;
         world.settles().await;
     }
-    anna.presses_at("Сделка №20 · Закупка", "Подготовка документов").await;
+    anna.presses_at("Сделка №20 · Закупка", "Подготовка документов")
+        .await;
     world.settles().await;
     anna.writes("/deals");
     let list = anna.sees("выберите направление").await;
     assert_eq!(
         labels(&list),
-        ["Продажа", "Закупка · 20", "Производство", "Предложения", "✓ мои / все", "🏠 Меню"]
+        [
+            "Продажа",
+            "Закупка · 20",
+            "Производство",
+            "Предложения",
+            "✓ мои / все",
+            "🏠 Меню"
+        ]
     );
     anna.presses_on(&list, "Закупка · 20").await;
     let stages = anna.sees_in(list.id, "20 записей в работе").await;
-    assert_eq!(labels(&stages)[..2], ["Новая заявка · 19", "Подготовка документов · 1"]);
+    assert_eq!(
+        labels(&stages)[..2],
+        ["Новая заявка · 19", "Подготовка документов · 1"]
+    );
     anna.presses_on(&stages, "Новая заявка · 19").await;
     let first = anna.sees_in(list.id, "19 записей").await;
     assert_eq!(labels(&first).len(), 8 + 2 + 2, "{:?}", labels(&first));
     anna.presses_on(&first, "›").await;
     world.settles().await;
     let second = anna.sees_in(list.id, "19 записей").await;
-    assert!(labels(&second).contains(&"2 / 3".to_owned()), "{:?}", labels(&second));
+    assert!(
+        labels(&second).contains(&"2 / 3".to_owned()),
+        "{:?}",
+        labels(&second)
+    );
     anna.presses_on(&second, "›").await;
     world.settles().await;
     let third = anna.sees_in(list.id, "19 записей").await;
@@ -266,9 +298,14 @@ async fn story_twice(backend: Backend) {
             .rev()
             .find(|other| other.text.contains(title) && other.find_button(label).is_some())
             .unwrap_or(shown);
-        let (first, second) =
-            tokio::join!(anna.presses_on(&shown, label), anna.presses_on(&shown, label));
-        assert!(!matches!(first, Told::Alert(_)), "{label}: {first:?} {second:?}");
+        let (first, second) = tokio::join!(
+            anna.presses_on(&shown, label),
+            anna.presses_on(&shown, label)
+        );
+        assert!(
+            !matches!(first, Told::Alert(_)),
+            "{label}: {first:?} {second:?}"
+        );
         world.settles().await;
     }
     let events = world.everything().await;
@@ -285,7 +322,14 @@ both!(
 );
 
 /// Buttons that do something for good, and are not a way around.
-const DEEDS: [&str; 6] = ["Борис", "🟢 На смене", "⚪️ Не на смене", "На час", "English", "Русский"];
+const DEEDS: [&str; 6] = [
+    "Борис",
+    "🟢 На смене",
+    "⚪️ Не на смене",
+    "На час",
+    "English",
+    "Русский",
+];
 
 async fn story_way_back(backend: Backend) {
     let world = World::open(backend).await;
@@ -310,9 +354,16 @@ async fn story_way_back(backend: Backend) {
         if !known && path.len() < 5 {
             for label in labels(&screen) {
                 let is_deed = DEEDS.contains(&label.as_str()) || label.starts_with("На ");
-                let moves = screen.text.contains(" · ") && screen.text.contains('▰') && !label.contains(['✏', '🕘', '👥', '💬', '❌', '☑', '‹']);
+                let moves = screen.text.contains(" · ")
+                    && screen.text.contains('▰')
+                    && !label.contains(['✏', '🕘', '👥', '💬', '❌', '☑', '‹']);
                 let fails = screen.text.contains("чем закончилось");
-                if !is_deed && !moves && !(fails && !label.starts_with('‹')) && label != "✅ Выполнено" && label != "🏠 Меню" {
+                if !is_deed
+                    && !moves
+                    && !(fails && !label.starts_with('‹'))
+                    && label != "✅ Выполнено"
+                    && label != "🏠 Меню"
+                {
                     let mut next = path.clone();
                     next.push(label);
                     paths.push_back(next);
@@ -335,7 +386,10 @@ async fn story_way_back(backend: Backend) {
             world.settles().await;
         }
         let end = anna.phone.message(menu.id).unwrap();
-        assert!(end.text.contains("вот что сейчас"), "{path:?} ends at {end:#?}");
+        assert!(
+            end.text.contains("вот что сейчас"),
+            "{path:?} ends at {end:#?}"
+        );
     }
     assert!(seen.len() > 20, "only {} screens", seen.len());
     world.closes().await;

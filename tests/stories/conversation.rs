@@ -26,7 +26,12 @@ async fn story_answers(backend: Backend) {
     let (anna, ivan) = in_work(&world).await;
     ivan.writes("Есть красный?");
     let relayed = anna.sees_all(&["Иван · Лид №1", "Есть красный?"]).await;
-    let answer = anna.replies_to("Есть красный?", "Да, <красный> & синий").await;
+    anna.presses_on(&relayed, "🗂 Карточка").await;
+    anna.sees("Лид №1 · Лиды").await;
+    anna.sees_in(relayed.id, "Есть красный?").await;
+    let answer = anna
+        .replies_to("Есть красный?", "Да, <красный> & синий")
+        .await;
     let got = ivan.sees("Да, <красный> & синий").await;
     assert_eq!(got.text, "Да, <красный> & синий");
     anna.sees_reaction(answer).await;
@@ -80,7 +85,11 @@ async fn story_write(backend: Backend) {
     anna.presses("✍️ Написать").await;
     let voice = anna.phone.sends_voice().unwrap();
     anna.sees_reaction(voice).await;
-    let heard = ivan.phone.chat().iter().any(|shown| shown.kind == "voice" && shown.from == Who::Bot);
+    let heard = ivan
+        .phone
+        .chat()
+        .iter()
+        .any(|shown| shown.kind == "voice" && shown.from == Who::Bot);
     assert!(heard, "{}", ivan.transcript());
     world.settles().await;
 
@@ -92,7 +101,13 @@ async fn story_write(backend: Backend) {
     ivan.does_not_see("Это не клиенту");
 
     anna.presses_at("Лид №1 · Лиды", "💬 Переписка").await;
-    let talk = anna.sees_all(&["переписка с клиентом", "Голосовое сообщение", "Фото: Такой?"]).await;
+    let talk = anna
+        .sees_all(&[
+            "переписка с клиентом",
+            "Голосовое сообщение",
+            "Фото: Такой?",
+        ])
+        .await;
     assert!(talk.text.contains("Хочу чайник"), "{}", talk.text);
     world.closes().await;
 }
@@ -118,7 +133,12 @@ async fn story_blocked(backend: Backend) {
     let before = anna.counts("Написать клиенту не получится");
     anna.replies_to("Алло?", "Ответьте").await;
     world.settles().await;
-    assert_eq!(anna.counts("Написать клиенту не получится"), before + 1, "{}", anna.transcript());
+    assert_eq!(
+        anna.counts("Написать клиенту не получится"),
+        before + 1,
+        "{}",
+        anna.transcript()
+    );
     world.closes().await;
 }
 
@@ -162,7 +182,8 @@ async fn story_order(backend: Backend) {
     }
     anna.sees("вопрос 20").await;
     for number in 1..=20 {
-        anna.replies_to("вопрос 20", &format!("ответ {number:02}")).await;
+        anna.replies_to("вопрос 20", &format!("ответ {number:02}"))
+            .await;
     }
     ivan.sees("ответ 20").await;
     world.settles().await;
@@ -177,7 +198,9 @@ async fn story_order(backend: Backend) {
                 Some(shown.text[at..].to_owned())
             })
             .collect();
-        let wanted: Vec<String> = (1..=20).map(|number| format!("{what}{number:02}")).collect();
+        let wanted: Vec<String> = (1..=20)
+            .map(|number| format!("{what}{number:02}"))
+            .collect();
         assert_eq!(came, wanted);
     }
     world.closes().await;
@@ -195,7 +218,8 @@ async fn story_edits(backend: Backend) {
     let message = ivan.writes("Два литра");
     anna.sees("Два литра").await;
     ivan.phone.edits(message, "Три литра").unwrap();
-    anna.sees_all(&["исправленное сообщение", "Три литра"]).await;
+    anna.sees_all(&["исправленное сообщение", "Три литра"])
+        .await;
     let answer = anna.replies_to("Три литра", "Хорошо").await;
     ivan.sees("Хорошо").await;
     anna.phone.edits(answer, "Плохо").unwrap();

@@ -2,13 +2,17 @@
 //! and the sandbox's emulator, which objects to whatever Telegram would.
 
 #[path = "../support/mod.rs"]
-mod support;
 mod world;
 
 mod cards;
 mod conversation;
 mod customer;
+mod deliveries;
+mod english;
 mod leads;
 mod pipelines;
+mod presets;
 mod sale;
+mod staff;
+mod strangers;
 mod tasks;

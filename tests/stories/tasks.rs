@@ -47,7 +47,8 @@ async fn story_reminders(backend: Backend) {
     world.settles().await;
     anna.does_not_see("Скоро срок");
     world.passes(TimeDelta::minutes(61));
-    anna.sees_all(&["⏰ Скоро срок задачи", "Задача №1", "🗂 Сделка №1"]).await;
+    anna.sees_all(&["⏰ Скоро срок задачи", "Задача №1", "🗂 Сделка №1"])
+        .await;
     world.passes(TimeDelta::hours(3));
     let overdue = anna.sees_all(&["🔴 Задача просрочена", "Задача №1"]).await;
     world.passes(TimeDelta::days(2));
@@ -56,7 +57,10 @@ async fn story_reminders(backend: Backend) {
     anna.writes("/menu");
     anna.sees("1 задача, просрочена 1").await;
     let told = anna.presses_on(&overdue, "✅ Выполнено").await;
-    assert!(told.words().contains("Сделка №1 → «Сделка успешна»"), "{told:?}");
+    assert!(
+        told.words().contains("Сделка №1 → «Сделка успешна»"),
+        "{told:?}"
+    );
     anna.sees_in(overdue.id, "✅ Выполнена: Анна").await;
     world.closes().await;
 }
@@ -131,11 +135,15 @@ async fn story_reassigned(backend: Backend) {
     anna.sees_in(card, "кому передаём?").await;
     anna.presses("Борис").await;
     anna.sees_in(card, "🧑‍💼 Борис").await;
-    boris.sees_all(&["Анна передаёт вам задачу", "Задача №1"]).await;
+    boris
+        .sees_all(&["Анна передаёт вам задачу", "Задача №1"])
+        .await;
     boris.presses("💬 Комментарий").await;
     boris.sees("что отметить?").await;
     boris.writes("Счёт <оплачен> & закрыт");
-    boris.sees_all(&["Задача №1", "💬 Счёт <оплачен> & закрыт"]).await;
+    boris
+        .sees_all(&["Задача №1", "💬 Счёт <оплачен> & закрыт"])
+        .await;
     boris.writes("/tasks");
     boris.sees("1 открытая задача").await;
     anna.writes("/tasks");
@@ -193,7 +201,8 @@ async fn story_left_behind(backend: Backend) {
     anna.presses_at("Сделка №1 · Закупка", "❌ Провал").await;
     anna.presses("Отказ от заявки").await;
     anna.presses("Пропустить").await;
-    anna.sees_all(&["Сделка №1 · Закупка", "Отказ от заявки"]).await;
+    anna.sees_all(&["Сделка №1 · Закупка", "Отказ от заявки"])
+        .await;
     world.settles().await;
     let told = anna.presses_at("Сделка №1 · Закупка", "✅ Выполнено").await;
     assert!(
@@ -203,7 +212,8 @@ async fn story_left_behind(backend: Backend) {
     world.settles().await;
     assert_eq!(world.record(1).await.stage.as_str(), "refused");
     anna.presses_at("Сделка №1 · Закупка", "🕘 История").await;
-    anna.sees("запись уже ушла с той стадии и осталась на месте").await;
+    anna.sees("запись уже ушла с той стадии и осталась на месте")
+        .await;
     world.closes().await;
 }
 
@@ -223,7 +233,7 @@ async fn story_pages(backend: Backend) {
         let other = if number == 9 { &anna } else { &boris };
         let words = format!("Товар номер {number}");
         world.sale(manager, &client, &words).await;
-        other.sees(&words).await;
+        other.sees(&format!("Лид №{number}")).await;
     }
     anna.writes("/tasks");
     let list = anna.sees("8 открытых задач").await;

@@ -179,11 +179,13 @@ impl World {
     pub async fn settles(&self) {
         let deadline = tokio::time::Instant::now() + PATIENCE;
         loop {
+            // In the order in which things travel: what has left one place is seen at the next.
+            let pending = self.emulator.pending_updates();
             let mut tx = self.running().db.read().await.unwrap();
             let inbox = storage::inbox::depth(&mut tx).await.unwrap().waiting;
             let outbox = storage::outbox::depth(&mut tx).await.unwrap().waiting;
             tx.rollback().await.unwrap();
-            if inbox == 0 && outbox == 0 && self.emulator.pending_updates() == 0 {
+            if inbox == 0 && outbox == 0 && pending == 0 {
                 return;
             }
             assert!(

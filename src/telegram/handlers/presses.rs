@@ -1,8 +1,8 @@
 //! Presses: each is checked anew (who, what role, does it still stand), carried out once, and always answered.
 
 use crate::app::{AppError, Ctx, Refusal};
-use crate::domain::event::Event;
-use crate::domain::ids::{MessageId, RecordId, TaskId};
+use crate::domain::event::{Actor, Event};
+use crate::domain::ids::{ChatId, MessageId, RecordId, TaskId};
 use crate::domain::people::Person;
 use crate::storage;
 use crate::t;
@@ -13,9 +13,10 @@ use crate::telegram::handlers::{
     Answer, commands, dialogs, home, lists, management, presets, records, tasks, welcome,
 };
 use crate::telegram::incoming::Pressed;
-use crate::telegram::out::{self, Place};
+use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::press::{Audience, Press};
 use crate::telegram::screens;
+use chrono::TimeDelta;
 
 /// Carries a press out and answers it.
 pub async fn press(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<(), AppError> {
@@ -50,29 +51,45 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
         }));
     }
     let place = match pressed.message {
-        Some((chat, message)) if chat == person.chat() => Place {
-            chat,
-            message: Some(message),
-        },
+        Some((chat, message)) if chat == person.chat() => place_of(ctx, chat, message).await?,
         // Telegram tells nothing of very old messages, and presses in other chats are not ours to draw over.
         Some(_) | None => Place::new_in(person.chat()),
     };
-    forget_prompt(ctx, person, &press, place.message).await?;
-    match act(ctx, person, place, &press).await {
-        Ok(answer) => Ok(answer),
-        Err(AppError::Refused(refusal)) => refused(ctx, person, place, &press, &refusal).await,
-        Err(error) => Err(error),
+    let left = leave_prompt(ctx, person, &press, place.message).await?;
+    match (act(ctx, person, place, &press).await, left) {
+        (Ok(answer), _) => Ok(answer),
+        (Err(AppError::Refused(refusal)), Some(left)) => {
+            // An impatient second press of the button that led to the question: the question stays.
+            storage::dialogs::begin(ctx.tx, person.id, &left, ctx.now).await?;
+            why_refused(ctx, person, &refusal).await
+        }
+        (Err(AppError::Refused(refusal)), None) => {
+            refused(ctx, person, place, &press, &refusal).await
+        }
+        (Err(error), _) => Err(error),
     }
 }
 
+/// Where a press draws: over its own message, except over a client's words, which stay for who reads and answers them.
+async fn place_of(ctx: &mut Ctx<'_>, chat: ChatId, message: MessageId) -> Result<Place, AppError> {
+    let post = storage::posts::at::<Shows>(ctx.tx, chat, message).await?;
+    if post.is_some_and(|post| post.shows == Shows::Words) {
+        return Ok(Place::new_in(chat));
+    }
+    Ok(Place {
+        chat,
+        message: Some(message),
+    })
+}
+
 /// A press that leads away from the message of an open question leaves the question: what is typed next would otherwise
-/// answer something no longer on the screen.
-async fn forget_prompt(
+/// answer something no longer on the screen. Returns the question left.
+async fn leave_prompt(
     ctx: &mut Ctx<'_>,
     person: &Person,
     press: &Press,
     message: Option<MessageId>,
-) -> Result<(), AppError> {
+) -> Result<Option<Dialog>, AppError> {
     let answers_it = matches!(
         press,
         Press::Cancel {}
@@ -84,13 +101,15 @@ async fn forget_prompt(
             | Press::Drop { .. }
     );
     if answers_it {
-        return Ok(());
+        return Ok(None);
     }
-    let dialog = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await?;
-    if dialog.is_some_and(|dialog| dialog.prompt.is_some() && dialog.prompt == message) {
+    let dialog = storage::dialogs::find::<Dialog>(ctx.tx, person.id)
+        .await?
+        .filter(|dialog| dialog.prompt.is_some() && dialog.prompt == message);
+    if dialog.is_some() {
         storage::dialogs::end(ctx.tx, person.id).await?;
     }
-    Ok(())
+    Ok(dialog)
 }
 
 async fn act(
@@ -163,6 +182,7 @@ async fn act(
         | Press::Tasks { .. }
         | Press::Deals { .. }
         | Press::Pipeline { .. }
+        | Press::BackToList { .. }
         | Press::Stage { .. }
         | Press::New {}
         | Press::NewIn { .. }
@@ -201,7 +221,7 @@ async fn navigate(
     match press {
         Press::Cancel {} => match storage::dialogs::find::<Dialog>(ctx.tx, person.id).await? {
             Some(dialog) => dialogs::leave(ctx, person, place, dialog).await?,
-            None => home(ctx, person, place).await?,
+            None => nothing_to_cancel(ctx, person, place).await?,
         },
         Press::Tasks { whose, page } => lists::tasks(ctx, person, place, *whose, *page).await?,
         Press::Deals { whose } => lists::deals(ctx, person, place, *whose).await?,
@@ -214,6 +234,7 @@ async fn navigate(
             whose,
             page,
         } => lists::stage(ctx, person, place, (pipeline, stage), *whose, *page).await?,
+        Press::BackToList { pipeline } => lists::back(ctx, person, place, pipeline).await?,
         Press::New {} => lists::new_record(ctx, person, place).await?,
         Press::NewIn { pipeline } => dialogs::begin_new(ctx, person, place, pipeline).await?,
         Press::NewFor { contact } => return new_for(ctx, person, place, *contact).await,
@@ -228,6 +249,22 @@ async fn navigate(
         _ => home(ctx, person, place).await?,
     }
     Ok(Answer::silent())
+}
+
+/// The question has gone, perhaps by the press before this one: a card that has taken its place stays.
+async fn nothing_to_cancel(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+) -> Result<(), AppError> {
+    let post = match place.message {
+        Some(message) => storage::posts::at::<Shows>(ctx.tx, place.chat, message).await?,
+        None => None,
+    };
+    match post.and_then(|post| post.record) {
+        Some(record) => draw::redraw_place(ctx, person, place, record).await,
+        None => home(ctx, person, place).await,
+    }
 }
 
 async fn new_for(
@@ -299,7 +336,8 @@ fn subject(press: &Press) -> Option<Subject> {
         | Press::ConvertInto { record, .. }
         | Press::HandOverTo { record, .. }
         | Press::Undo { record, .. }
-        | Press::Choose { record, .. } => Some(Subject::Record(*record)),
+        | Press::Choose { record, .. }
+        | Press::Failing { record } => Some(Subject::Record(*record)),
         Press::Done { task } | Press::PostponeBy { task, .. } | Press::ReassignTo { task, .. } => {
             Some(Subject::Task(*task))
         }
@@ -315,10 +353,10 @@ async fn refused(
     press: &Press,
     refusal: &Refusal,
 ) -> Result<Answer, AppError> {
-    let words = match refusal {
-        Refusal::Stale(record) => what_has_changed(ctx, person, *record).await?,
-        _ => draw::refuse(ctx, person, refusal).await?,
-    };
+    let answer = why_refused(ctx, person, refusal).await?;
+    if !answer.alert {
+        return Ok(answer);
+    }
     let redrawn = match subject(press) {
         Some(Subject::Record(record)) => draw::redraw_place(ctx, person, place, record).await,
         Some(Subject::Task(task)) => match crate::app::tasks::find(ctx, task).await {
@@ -328,22 +366,36 @@ async fn refused(
         None => Ok(()),
     };
     match redrawn {
-        Ok(()) | Err(AppError::Refused(_)) => Ok(Answer::alert(words)),
+        Ok(()) | Err(AppError::Refused(_)) => Ok(answer),
         Err(error) => Err(error),
     }
 }
 
-/// The last thing that happened to a record, told to who pressed a stale button.
+/// The answer to a press that came to nothing.
+async fn why_refused(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    refusal: &Refusal,
+) -> Result<Answer, AppError> {
+    match refusal {
+        Refusal::Stale(record) => what_has_changed(ctx, person, *record).await,
+        _ => draw::refuse(ctx, person, refusal).await.map(Answer::alert),
+    }
+}
+
+/// The last thing that happened to a record, told to who pressed a stale button: in passing when it was their own doing
+/// just now, since a thumb that pressed twice needs no warning.
 async fn what_has_changed(
     ctx: &mut Ctx<'_>,
     person: &Person,
     id: RecordId,
-) -> Result<String, AppError> {
+) -> Result<Answer, AppError> {
     let record = ctx.record(id).await?;
     let newest = storage::events::of_record(ctx.tx, id, PAGE_OF_CHANGES, 0).await?;
     let Some(event) = newest.into_iter().find(tells) else {
-        return Ok(t!(person.lang, "press-stale-plain"));
+        return Ok(Answer::alert(t!(person.lang, "press-stale-plain")));
     };
+    let own = event.actor == Actor::Person(person.id) && ctx.now.since(event.at) < DOUBLE_PRESS;
     let events = [event];
     let names = records::names(ctx, person, &events).await?;
     let preset = draw::preset(ctx);
@@ -351,9 +403,16 @@ async fn what_has_changed(
     let [event] = &events;
     let pipeline = preset.pipeline(&record.pipeline);
     let what = screens::history::sentence(&look, pipeline, &names, event);
-    Ok(t!(person.lang, "press-stale", what = plain(what.as_str())))
+    let what = plain(what.as_str());
+    Ok(if own {
+        Answer::toast(what)
+    } else {
+        Answer::alert(t!(person.lang, "press-stale", what = what))
+    })
 }
 
+/// Within this, a second press of the same person is a slip of the thumb.
+const DOUBLE_PRESS: TimeDelta = TimeDelta::seconds(5);
 /// How far back the last thing worth telling is looked for.
 const PAGE_OF_CHANGES: i64 = 10;
 

@@ -306,9 +306,13 @@ pub fn languages(look: &Look<'_>) -> Screen {
             )
         })
         .collect();
+    let mut keyboard = Keyboard::new(vec![row]);
+    if look.viewer.is_staff() {
+        keyboard.row(vec![to_menu(lang)]);
+    }
     Screen {
         text: h!(lang, "language-choose"),
-        keyboard: Keyboard::new(vec![row]),
+        keyboard,
     }
 }
 

@@ -145,7 +145,7 @@ pub fn heirs(look: &Look<'_>, person: &Person, staff: &[Person], open_records: u
     let lang = look.lang();
     let buttons = staff
         .iter()
-        .filter(|other| other.id != person.id)
+        .filter(|other| other.reachable && other.id != person.id)
         .map(|other| {
             button(
                 one_line(&other.name, 30),

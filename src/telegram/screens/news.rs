@@ -1,5 +1,6 @@
 //! News: what robots and colleagues have to tell, with the next step right under it; and clients' words, relayed.
 
+use super::card::OwnTask;
 use super::{Look, Screen, button};
 use crate::app::cards::RecordView;
 use crate::app::naming;
@@ -30,6 +31,9 @@ pub struct Bulletin<'a> {
     /// The tasks they set, each with the person it is for.
     pub tasks: &'a [(Task, Option<Person>)],
 }
+
+/// The most characters of a field in the news.
+const FIELD_IN_BRIEF: usize = 80;
 
 /// Robots' lines about a record, the tasks they set, the record in short, and its next steps. Once the record has left
 /// the stage, the lines are struck through and the steps are elsewhere: what is past must not look like work to be done.
@@ -91,6 +95,11 @@ fn is_for(look: &Look<'_>, view: &RecordView) -> bool {
 fn past_brief(look: &Look<'_>, view: &RecordView) -> Html {
     let lang = look.lang();
     let mut text = Html::escape(&naming::name_of(lang, &view.record)).bold();
+    if view.record.kind == RecordKind::Lead {
+        for message in &view.words {
+            text.line(&h!(lang, "card-words", words = gist(lang, message, 500)));
+        }
+    }
     if let Some(person) = &view.responsible {
         text.line(&h!(
             lang,
@@ -128,25 +137,22 @@ fn brief(look: &Look<'_>, view: &RecordView) -> Html {
         let (Some(field), Some(value)) = (look.preset.field(id), view.facts.get(id)) else {
             continue;
         };
-        let kept_short = match field.kind {
-            FieldKind::Money | FieldKind::Choice(_) => true,
+        let told = match field.kind {
+            FieldKind::Money | FieldKind::Choice(_) | FieldKind::Text { .. } => true,
             FieldKind::Source => record.kind == RecordKind::Lead,
-            FieldKind::Text { .. }
-            | FieldKind::ContactName
-            | FieldKind::ContactPhone
-            | FieldKind::CompanyName => false,
+            FieldKind::ContactName | FieldKind::ContactPhone | FieldKind::CompanyName => false,
         };
-        if kept_short {
+        if told {
             let value = naming::value_text(lang, look.preset, look.settings.currency, id, value);
             text.line(&h!(
                 lang,
                 "card-field",
                 field = field.name.get(lang),
-                value = shorten(&value, 200)
+                value = one_line(&value, FIELD_IN_BRIEF)
             ));
         }
     }
-    if record.kind == RecordKind::Lead && record.responsible.is_none() {
+    if record.kind == RecordKind::Lead {
         for message in &view.words {
             text.line(&h!(lang, "card-words", words = gist(lang, message, 500)));
         }
@@ -180,7 +186,7 @@ fn keyboard(look: &Look<'_>, view: &RecordView, task: Option<TaskId>) -> Keyboar
     let record = &view.record;
     let mut keyboard = Keyboard::default();
     if let Some(pipeline) = look.preset.pipeline(&record.pipeline) {
-        keyboard.rows = super::card::steps(look, view, pipeline, task);
+        keyboard.rows = super::card::steps(look, view, pipeline, OwnTask::Only(task));
     }
     let mut row = vec![button(
         t!(lang, "button-card"),

@@ -224,12 +224,12 @@ pub fn postpone(look: &Look<'_>, task: &Task) -> Screen {
     }
 }
 
-/// The colleagues to give a task to.
+/// The colleagues to give a task to: those whom the bot can tell of it.
 pub fn reassign(look: &Look<'_>, task: &Task, staff: &[Person]) -> Screen {
     let lang = look.lang();
     let buttons: Vec<_> = staff
         .iter()
-        .filter(|person| person.id != task.assignee)
+        .filter(|person| person.reachable && person.id != task.assignee)
         .map(|person| {
             button(
                 one_line(&person.name, 30),
