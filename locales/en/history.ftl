@@ -36,3 +36,4 @@ words-title = 💬 <b>{ $record }</b>: messages with the client
 words-none = Not a word yet. Break the ice with “✍️ Write”.
 words-entry = { $sign } <b>{ $name }</b>, <i>{ $at }</i>
     { $words }
+event-remapped = { $who }: by the new preset “{ $from }” → “{ $to }”

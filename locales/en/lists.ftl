@@ -45,3 +45,4 @@ language-choose = 🌐 Which language shall we speak?
 
 help-customer = 👋 This is the shop's bot. Write what you need, in words, with a photo or a voice message: a manager will read it and answer right here. To see where your requests and orders stand, use /orders.
 help-staff = 👋 This is the shop's CRM: leads, deals and tasks live right in this chat. Everything starts from /menu. To answer a client, reply to their message here, or press “✍️ Write” on the card.
+menu-records-none = 🗂 You have nothing in work yet

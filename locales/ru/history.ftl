@@ -37,3 +37,4 @@ words-title = 💬 <b>{ $record }</b>: переписка с клиентом
 words-none = Пока ни слова. Начните первым: кнопка «✍️ Написать».
 words-entry = { $sign } <b>{ $name }</b>, <i>{ $at }</i>
     { $words }
+event-remapped = { $who }: по новому пресету «{ $from }» → «{ $to }»

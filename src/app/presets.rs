@@ -1,9 +1,12 @@
 //! Another preset: uploaded, checked, compared, its lost stages mapped, and put in force or dropped.
 
 use crate::app::{AppError, Ctx, Refusal};
+use crate::domain::event::{Actor, Happening};
 use crate::domain::ids::{PipelineId, StageId};
+use crate::domain::lang::{Lang, Localized};
 use crate::domain::people::Person;
-use crate::domain::preset::{Preset, Problem, RecordKind};
+use crate::domain::preset::{Preset, Problem};
+use crate::domain::record::Record;
 use crate::storage;
 use serde::{Deserialize, Serialize};
 
@@ -90,47 +93,82 @@ pub async fn orphans(
         .collect())
 }
 
-/// The pipelines of a draft to which an orphan's records may go: those of the same kind.
-pub fn shelters<'d>(
-    current: &Preset,
-    draft: &'d Preset,
-    orphan: &Orphan,
-) -> Vec<&'d crate::domain::preset::Pipeline> {
-    let kind = current
-        .pipeline(&orphan.pipeline)
-        .map_or(RecordKind::Deal, |pipeline| pipeline.kind);
-    draft
-        .pipelines
-        .iter()
-        .filter(|pipeline| pipeline.kind == kind)
-        .collect()
-}
-
-/// Puts a draft in force. Every stage that holds records must be known to it or mapped.
+/// Puts a draft in force. Every stage that holds records must be known to it or mapped; each record's history tells of it.
 /// Returns the preset; the shop takes it over once the transaction is committed.
-pub async fn confirm(ctx: &mut Ctx<'_>, id: i64, mapped: &[Mapping]) -> Result<Preset, AppError> {
+pub async fn confirm(
+    ctx: &mut Ctx<'_>,
+    who: &Person,
+    id: i64,
+    mapped: &[Mapping],
+) -> Result<Preset, AppError> {
     let draft = draft(ctx, id).await?;
     if !orphans(ctx, &draft.preset, mapped).await?.is_empty() {
         return Err(Refusal::DraftGone.into());
     }
     for map in mapped {
-        let closed = draft
-            .preset
-            .pipeline(&map.to_pipeline)
-            .and_then(|pipeline| pipeline.stage(&map.to_stage))
-            .ok_or(Refusal::DraftGone)?
-            .is_final();
-        storage::records::remap_stage(
-            ctx.tx,
-            (&map.pipeline, &map.stage),
-            (&map.to_pipeline, &map.to_stage),
-            closed,
-            ctx.now,
-        )
-        .await?;
+        remap(ctx, who, &draft.preset, map).await?;
     }
     storage::presets::activate(ctx.tx, id).await?;
     Ok(draft.preset)
+}
+
+/// How many records are put elsewhere at a time.
+const REMAPPED_AT_ONCE: i64 = 100;
+
+async fn remap(
+    ctx: &mut Ctx<'_>,
+    who: &Person,
+    draft: &Preset,
+    map: &Mapping,
+) -> Result<(), AppError> {
+    let stage = draft
+        .pipeline(&map.to_pipeline)
+        .and_then(|pipeline| pipeline.stage(&map.to_stage))
+        .ok_or(Refusal::DraftGone)?;
+    let remapped = Happening::Remapped {
+        from: place_name(&ctx.preset, &map.pipeline, &map.stage),
+        to: place_name(draft, &map.to_pipeline, &map.to_stage),
+    };
+    loop {
+        let records = storage::records::on_stage(
+            ctx.tx,
+            &map.pipeline,
+            &map.stage,
+            None,
+            REMAPPED_AT_ONCE,
+            0,
+        )
+        .await?;
+        if records.is_empty() {
+            return Ok(());
+        }
+        for record in records {
+            let responsible = record.responsible;
+            let record = Record {
+                pipeline: map.to_pipeline.clone(),
+                ..record.moved(stage, responsible, ctx.now)
+            };
+            storage::records::save(ctx.tx, &record, ctx.now).await?;
+            ctx.note(&record, &Actor::Person(who.id), &remapped, None)
+                .await?;
+        }
+    }
+}
+
+/// «Производство · Упаковка».
+fn place_name(preset: &Preset, pipeline: &PipelineId, stage: &StageId) -> Localized {
+    let name = |lang: Lang| {
+        let known = preset.pipeline(pipeline);
+        let pipeline = known.map_or(pipeline.as_str(), |known| known.name.get(lang));
+        let stage = known
+            .and_then(|known| known.stage(stage))
+            .map_or(stage.as_str(), |stage| stage.name.get(lang));
+        format!("{pipeline} · {stage}")
+    };
+    Localized {
+        ru: name(Lang::Ru),
+        en: name(Lang::En),
+    }
 }
 
 /// Drops a draft.

@@ -105,11 +105,7 @@ pub async fn remove(
     id: UserId,
     heir: UserId,
 ) -> Result<(Person, usize), AppError> {
-    let person = member(ctx, id).await?;
-    govern(ctx, who, &person).await?;
-    if person.role == Some(Role::Owner) {
-        keep_an_owner(ctx).await?;
-    }
+    let person = removable(ctx, who, id).await?;
     let heir = member(ctx, heir).await?;
     if heir.id == id {
         return Err(Refusal::NoSuchPerson.into());
@@ -127,6 +123,16 @@ pub async fn remove(
     storage::people::set_role(ctx.tx, id, None).await?;
     storage::dialogs::end(ctx.tx, id).await?;
     Ok((person, count))
+}
+
+/// A member of staff whom `who` may remove.
+pub async fn removable(ctx: &mut Ctx<'_>, who: &Person, id: UserId) -> Result<Person, AppError> {
+    let person = member(ctx, id).await?;
+    govern(ctx, who, &person).await?;
+    if person.role == Some(Role::Owner) {
+        keep_an_owner(ctx).await?;
+    }
+    Ok(person)
 }
 
 /// Puts a member of staff on duty or off.

@@ -253,6 +253,7 @@ const fn can_be_taken_back(what: &Happening) -> bool {
         | Happening::Converted { .. }
         | Happening::FieldSet { .. }
         | Happening::HandedOver { .. }
+        | Happening::Remapped { .. }
         | Happening::ReasonGiven { .. }
         | Happening::TaskPostponed { .. }
         | Happening::TaskReassigned { .. }

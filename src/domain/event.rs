@@ -2,6 +2,7 @@
 
 use crate::domain::fields::Value;
 use crate::domain::ids::{EventId, FieldId, RecordId, RobotId, StageId, TaskId, UserId};
+use crate::domain::lang::Localized;
 use crate::domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -70,6 +71,13 @@ pub enum Happening {
         from: Option<UserId>,
         /// Who does now.
         to: UserId,
+    },
+    /// A new preset knows the record's stage no more; its owner put it on this one.
+    Remapped {
+        /// From there, in the words of the preset before.
+        from: Localized,
+        /// To there, in the words of the new one.
+        to: Localized,
     },
     /// The failing reason in words.
     ReasonGiven {

@@ -285,25 +285,3 @@ pub async fn open_of_responsible(tx: &mut Tx, user: UserId) -> Result<Vec<Record
     )?;
     parse_all(rows)
 }
-
-/// Puts every record of a stage on another: a new preset knows the stage no more. Returns how many.
-pub async fn remap_stage(
-    tx: &mut Tx,
-    from: (&PipelineId, &StageId),
-    to: (&PipelineId, &StageId),
-    closed: bool,
-    now: Millis,
-) -> Result<u64, StorageError> {
-    execute!(
-        tx,
-        "UPDATE records SET pipeline = $3, stage = $4, closed = $5, stage_since = $6, updated_at = $6,
-             version = version + 1
-         WHERE pipeline = $1 AND stage = $2",
-        from.0.as_str(),
-        from.1.as_str(),
-        to.0.as_str(),
-        to.1.as_str(),
-        closed,
-        now.0
-    )
-}

@@ -21,26 +21,58 @@ async fn present_in(api: &Api, lang: Lang, only_for: Option<Lang>) -> Result<(),
         .into_iter()
         .map(|(command, description)| json!({"command": command, "description": description}))
         .collect();
-    let calls = [
-        ("setMyCommands", "commands", Value::Array(commands)),
+    set(api, "setMyCommands", "commands", commands.into(), only_for).await?;
+    let texts = [
         (
-            "setMyDescription",
+            "MyDescription",
             "description",
-            t!(lang, "setup-description").into(),
+            t!(lang, "setup-description"),
         ),
         (
-            "setMyShortDescription",
+            "MyShortDescription",
             "short_description",
-            t!(lang, "setup-short-description").into(),
+            t!(lang, "setup-short-description"),
         ),
     ];
-    for (method, parameter, value) in calls {
-        let mut parameters = Map::new();
-        parameters.insert(parameter.to_owned(), value);
-        if let Some(lang) = only_for {
-            parameters.insert("language_code".to_owned(), lang.tag().into());
+    for (method, parameter, text) in texts {
+        let standing: Value = api
+            .call(&format!("get{method}"), &parameters_for(only_for))
+            .await?;
+        // What the owner has told @BotFather is the shop's own word.
+        let is_empty = standing
+            .get(parameter)
+            .and_then(Value::as_str)
+            .is_none_or(str::is_empty);
+        if is_empty {
+            set(
+                api,
+                &format!("set{method}"),
+                parameter,
+                text.into(),
+                only_for,
+            )
+            .await?;
         }
-        let _: Value = api.call(method, &parameters).await?;
     }
+    Ok(())
+}
+
+fn parameters_for(only_for: Option<Lang>) -> Map<String, Value> {
+    only_for
+        .map(|lang| ("language_code".to_owned(), lang.tag().into()))
+        .into_iter()
+        .collect()
+}
+
+async fn set(
+    api: &Api,
+    method: &str,
+    parameter: &str,
+    value: Value,
+    only_for: Option<Lang>,
+) -> Result<(), ApiError> {
+    let mut parameters = parameters_for(only_for);
+    parameters.insert(parameter.to_owned(), value);
+    let _: Value = api.call(method, &parameters).await?;
     Ok(())
 }

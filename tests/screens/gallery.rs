@@ -451,9 +451,12 @@ fn of_management(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             "heirs of nothing",
             management::heirs(&look, &anna, &staff(), 0),
         ),
-        usual("no trouble", management::trouble(&look, &[], 0)),
-        usual("trouble", management::trouble(&look, &[one], 2)),
-        extreme("much trouble", management::trouble(&look, &many, 1_000)),
+        usual("no trouble", management::trouble(&look, &[], 0, 0)),
+        usual("trouble", management::trouble(&look, &[one], 1, 2)),
+        extreme(
+            "much trouble",
+            management::trouble(&look, &many, 1_000, 1_000),
+        ),
         extreme("a crowd", management::staff(&look, &crowd())),
         extreme(
             "a crowd of heirs",

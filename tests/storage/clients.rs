@@ -291,6 +291,19 @@ async fn posts_of_a_record(backend: Backend) {
     assert_eq!(shows, ["elsewhere", "newest", "older"], "two in a chat");
     assert_eq!(shown[0].drawn.as_deref(), Some("another digest"));
     assert_eq!(shown[0].message, None, "one on its way is there too");
+
+    let in_view = posts::records_in_view(&mut tx, 1).await.unwrap();
+    assert_eq!(in_view, [record], "the newest of each chat");
+    let in_view = posts::records_in_view(&mut tx, 2).await.unwrap();
+    assert_eq!(in_view, [record, other]);
+    let shown_in = posts::records_shown_in(&mut tx, ChatId(1), 10)
+        .await
+        .unwrap();
+    assert_eq!(shown_in, [record, other], "the one shown last comes first");
+    let shown_in = posts::records_shown_in(&mut tx, ChatId(2), 10)
+        .await
+        .unwrap();
+    assert_eq!(shown_in, [record]);
     tx.commit().await.unwrap();
 }
 both!(the_newest_posts_of_each_chat_are_redrawn, posts_of_a_record);

@@ -51,6 +51,9 @@ async fn lanes_of_the_inbox(backend: Backend) {
         [2, 3],
         "what is parked blocks nobody"
     );
+    let raw = inbox::raw_of(&mut tx, 1).await.unwrap();
+    assert_eq!(raw.as_deref(), Some("{}"), "a parked update is kept");
+    assert_eq!(inbox::raw_of(&mut tx, 404).await.unwrap(), None);
     let parked = inbox::parked(&mut tx, 10).await.unwrap();
     assert_eq!(parked.len(), 1);
     assert_eq!(parked[0].error.as_deref(), Some("poison"));

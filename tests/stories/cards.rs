@@ -101,7 +101,7 @@ async fn story_undo(backend: Backend) {
     let again = anna
         .presses_raw(card.id, &data_of(&anna, &moved, "↩️ Отменить"))
         .await;
-    assert!(matches!(again, Told::Alert(_)), "{again:?}");
+    assert!(again.words().contains("отмена"), "{again:?}");
     world.closes().await;
 }
 

@@ -96,7 +96,7 @@ pub async fn heirs(
     place: Place,
     user: UserId,
 ) -> Result<(), AppError> {
-    let member = team::member(ctx, user).await?;
+    let member = team::removable(ctx, person, user).await?;
     let staff = team::all(ctx).await?;
     let open = storage::records::open_of_responsible(ctx.tx, user).await?;
     let preset = draw::preset(ctx);
@@ -155,10 +155,11 @@ pub async fn duty(
 /// What could not be handled.
 pub async fn trouble(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
     let parked = storage::inbox::parked(ctx.tx, PARKED_SHOWN).await?;
+    let total = storage::inbox::depth(ctx.tx).await?.parked;
     let refused = storage::outbox::depth(ctx.tx).await?.parked;
     let preset = draw::preset(ctx);
     let look = draw::look(ctx, &preset, person);
-    let screen = screens::management::trouble(&look, &parked, refused);
+    let screen = screens::management::trouble(&look, &parked, total, refused);
     show(ctx, place, screen, None).await
 }
 

@@ -249,7 +249,7 @@ pub async fn confirm(
         go_on(ctx, person, place, id, mapped).await?;
         return Ok(Answer::silent());
     }
-    ctx.preset = Arc::new(presets::confirm(ctx, id, &mapped).await?);
+    ctx.preset = Arc::new(presets::confirm(ctx, person, id, &mapped).await?);
     let in_view = storage::posts::records_in_view(ctx.tx, REDRAWN).await?;
     ctx.news.changed.extend(in_view);
     settle(ctx, person, place, true).await

@@ -50,6 +50,10 @@ pub async fn start(ctx: &mut Ctx<'_>, person: &Person, payload: &str) -> Result<
             out::say(ctx, person.chat(), text, None, None).await?;
         }
     }
+    if person.is_staff() {
+        // Appointed by the configuration, nobody has told Telegram yet which commands are theirs.
+        list_commands(ctx, person).await?;
+    }
     home(ctx, person, place).await
 }
 

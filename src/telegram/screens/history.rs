@@ -151,6 +151,15 @@ pub fn sentence(
         Happening::HandedOver { to, .. } => {
             h!(lang, "event-handed-over", who = who, to = person(*to))
         }
+        Happening::Remapped { from, to } => {
+            h!(
+                lang,
+                "event-remapped",
+                who = who,
+                from = from.get(lang),
+                to = to.get(lang)
+            )
+        }
         Happening::ReasonGiven { text } => {
             h!(lang, "event-reason", who = who, text = one_line(text, 200))
         }

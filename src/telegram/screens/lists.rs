@@ -39,12 +39,16 @@ pub fn menu(look: &Look<'_>, counts: &Counts) -> Screen {
     if counts.untaken > 0 {
         text.line(&h!(lang, "menu-untaken", n = counts.untaken));
     }
-    text.line(&h!(
-        lang,
-        "menu-records",
-        leads = counts.my_leads,
-        deals = counts.my_deals
-    ));
+    text.line(&if counts.my_leads == 0 && counts.my_deals == 0 {
+        h!(lang, "menu-records-none")
+    } else {
+        h!(
+            lang,
+            "menu-records",
+            leads = counts.my_leads,
+            deals = counts.my_deals
+        )
+    });
     text.line(&if counts.overdue > 0 {
         h!(
             lang,

@@ -176,17 +176,12 @@ pub fn heirs(look: &Look<'_>, person: &Person, staff: &[Person], open_records: u
 }
 
 /// What could not be handled, each with a button that tries again.
-pub fn trouble(look: &Look<'_>, parked: &[Parked], refused_sends: i64) -> Screen {
+pub fn trouble(look: &Look<'_>, parked: &[Parked], total: i64, refused_sends: i64) -> Screen {
     let lang = look.lang();
     let mut text = if parked.is_empty() && refused_sends == 0 {
         h!(lang, "trouble-none")
     } else {
-        h!(
-            lang,
-            "trouble-title",
-            n = i64::try_from(parked.len()).unwrap_or(i64::MAX),
-            refused = refused_sends
-        )
+        h!(lang, "trouble-title", n = total, refused = refused_sends)
     };
     let mut keyboard = Keyboard::default();
     for update in parked {
