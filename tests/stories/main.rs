@@ -11,6 +11,7 @@ mod customer;
 mod english;
 mod leads;
 mod pipelines;
+mod robots;
 mod sale;
 mod strangers;
 mod tasks;

@@ -459,6 +459,7 @@ async fn story_conversions(backend: Backend) {
         let words = format!("Просьба {number}");
         ivan.writes(&words);
         anna.sees(&words).await;
+        world.settles().await;
         anna.presses("Взять в работу").await;
         anna.presses("Конвертировать").await;
         anna.presses(name).await;
