@@ -6,14 +6,13 @@
 use crate::domain::ids::UserId;
 use crate::domain::lang::Lang;
 use crate::storage::DbUrl;
-use crate::telegram::api::is_this_machine;
 use chrono_tz::Tz;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 use iso_currency::Currency;
 use reqwest::Url;
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 
 /// Telegram's own Bot API server.
@@ -587,6 +586,17 @@ fn read_preset(path: &Path) -> Result<String, Mistake> {
         place: format!("the preset {}", path.display()),
         wrong: format!("it can't be read: {error}"),
         expected: "a preset's file".to_owned(),
+    })
+}
+
+/// Whether a URL leads no further than this machine.
+pub fn is_this_machine(url: &Url) -> bool {
+    url.host_str().is_some_and(|host| {
+        host == "localhost"
+            || host
+                .trim_matches(['[', ']'])
+                .parse::<IpAddr>()
+                .is_ok_and(|address| address.is_loopback())
     })
 }
 

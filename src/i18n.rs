@@ -137,11 +137,46 @@ impl Html {
         self.0.push_str(&line.0);
     }
 
-    /// Adds an empty line, unless nothing stands above it.
+    /// Parts what follows from what stands above by an empty line, however often it is asked for.
     pub fn gap(&mut self) {
-        if !self.0.is_empty() && !self.0.ends_with("\n\n") {
+        if !self.0.is_empty() && !self.0.ends_with('\n') {
             self.0.push('\n');
         }
+    }
+
+    /// Keeps whole lines of at most `max` characters together, tags apart; what is cut ends in an ellipsis of its own
+    /// line. No tag is torn: a cut falls only where none is open.
+    #[must_use]
+    pub fn fit(mut self, max: usize) -> Html {
+        let mut shown = 0_usize;
+        let mut depth = 0_usize;
+        let mut cut = 0_usize;
+        let mut rest = self.0.char_indices();
+        while let Some((at, c)) = rest.next() {
+            match c {
+                '<' => {
+                    let closes = self.0.as_bytes().get(at + 1) == Some(&b'/');
+                    depth = if closes {
+                        depth.saturating_sub(1)
+                    } else {
+                        depth + 1
+                    };
+                    rest.by_ref().find(|(_, c)| *c == '>');
+                    continue;
+                }
+                '&' => {
+                    rest.by_ref().find(|(_, c)| *c == ';');
+                }
+                '\n' if depth == 0 && shown + 2 <= max => cut = at,
+                _ => {}
+            }
+            shown += 1;
+        }
+        if shown > max {
+            self.0.truncate(cut);
+            self.line(&Html::escape("…"));
+        }
+        self
     }
 
     /// Whether there is nothing in it.
@@ -196,10 +231,9 @@ impl<T: HtmlArg + ?Sized> HtmlArg for &T {
 #[macro_export]
 macro_rules! t {
     ($lang:expr, $id:expr $(, $name:ident = $value:expr)* $(,)?) => {{
-        #[allow(unused_mut, reason = "a message without variables leaves them empty")]
-        let mut args = fluent_bundle::FluentArgs::new();
-        $(args.set(stringify!($name), $value);)*
-        $crate::i18n::message($lang, $id, &args)
+        let args: [(&str, fluent_bundle::FluentValue<'_>); _] =
+            [$((stringify!($name), fluent_bundle::FluentValue::from($value))),*];
+        $crate::i18n::message($lang, $id, &args.into_iter().collect())
     }};
 }
 
@@ -207,10 +241,9 @@ macro_rules! t {
 #[macro_export]
 macro_rules! h {
     ($lang:expr, $id:expr $(, $name:ident = $value:expr)* $(,)?) => {{
-        #[allow(unused_mut, reason = "a message without variables leaves them empty")]
-        let mut args = fluent_bundle::FluentArgs::new();
-        $(args.set(stringify!($name), $crate::i18n::HtmlArg::html_arg(&$value));)*
-        $crate::i18n::Html::from_markup($crate::i18n::message($lang, $id, &args))
+        let args: [(&str, fluent_bundle::FluentValue<'_>); _] =
+            [$((stringify!($name), $crate::i18n::HtmlArg::html_arg(&$value))),*];
+        $crate::i18n::Html::from_markup($crate::i18n::message($lang, $id, &args.into_iter().collect()))
     }};
 }
 
@@ -221,6 +254,25 @@ mod tests {
     #[test]
     fn the_built_in_texts_are_sound() {
         assert_eq!(problems(), &[] as &[String]);
+    }
+
+    #[test]
+    fn gaps_do_not_add_up() {
+        let mut text = Html::default();
+        text.gap();
+        text.line(&Html::escape("a"));
+        text.gap();
+        text.gap();
+        text.line(&Html::escape("b"));
+        assert_eq!(text.as_str(), "a\n\nb");
+    }
+
+    #[test]
+    fn a_text_is_cut_at_the_end_of_a_line() {
+        let text = Html::from_markup(String::from("<b>a</b>&lt;\n<s>b\nc</s>\nd"));
+        assert_eq!(text.clone().fit(8), text, "tags and escapes do not count");
+        assert_eq!(text.clone().fit(7).as_str(), "<b>a</b>&lt;\n…");
+        assert_eq!(text.fit(1).as_str(), "…");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::domain::preset::{Preset, Problem};
 use crate::storage::lease::Lease;
 use crate::storage::{Db, DbUrl, StorageError, invites, people, presets};
 use crate::telegram::api::{Api, ApiError};
+use crate::telegram::claim_link;
 use crate::telegram::handler::Handler;
 use crate::telegram::sender::BotCourier;
 use crate::telegram::setup;
@@ -485,8 +486,8 @@ async fn appoint_owner(
     invites::make(&mut tx, &secret, Role::Owner, None, expires_at, now).await?;
     tx.commit().await?;
     tracing::info!(
-        "the shop has no owner: whoever opens https://t.me/{}?start=claim_{secret} first, within 24 hours, becomes it",
-        bot.username
+        "the shop has no owner: whoever opens {} first, within 24 hours, becomes it",
+        claim_link(&bot.username, &secret)
     );
     Ok(())
 }

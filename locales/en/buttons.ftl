@@ -65,3 +65,4 @@ button-to-preset = ‹ Preset
 
 # On the customer's side.
 button-share-phone = 📞 Share my number
+button-fill-next = ✏️ Next: { $field }

@@ -13,6 +13,7 @@ card-phone-verified = 📞 { $phone } ✓ verified
 card-field = { $field }: { $value }
 card-origin = 🔗 Made from: { $record }
 card-words = 💬 “{ $words }”
+card-attachment = 💬 { $kind }
 card-responsible = 🧑‍💼 { $name }
 card-nobody = 🧑‍💼 Nobody is responsible yet
 card-reason = 📝 Reason: { $reason }

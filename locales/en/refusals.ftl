@@ -12,6 +12,7 @@ refusal-move-not-offered = You can't go there from here. The buttons on the card
 refusal-move-closed = This move is closed: “{ $field }” doesn't allow it. Check it, or choose another stage.
 refusal-missing = First fill in: { $fields }. “✏️ Fill in” is on the card.
 refusal-conversion-not-offered = The lead can't be converted from this stage. If it is still new, take it on first.
+refusal-other-lead-open = This client has another open lead: { $record }. Go on there, or close it first.
 refusal-undo-gone = Too late to undo: more than a minute has passed, or something has changed. Use the buttons on the card to move it.
 refusal-task-done = The task is already done: { $name }, { $at }. There is nothing left to do.
 refusal-task-done-by-move = The move itself has already done the task: { $at }. There is nothing left to do.

@@ -65,3 +65,4 @@ button-to-preset = ‹ Пресет
 
 # У клиента.
 button-share-phone = 📞 Поделиться номером
+button-fill-next = ✏️ Дальше: { $field }

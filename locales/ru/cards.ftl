@@ -13,6 +13,7 @@ card-phone-verified = 📞 { $phone } ✓ подтверждён
 card-field = { $field }: { $value }
 card-origin = 🔗 Создано из: { $record }
 card-words = 💬 «{ $words }»
+card-attachment = 💬 { $kind }
 card-responsible = 🧑‍💼 { $name }
 card-nobody = 🧑‍💼 Ответственного пока нет
 card-reason = 📝 Причина: { $reason }

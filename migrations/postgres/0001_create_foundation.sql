@@ -62,6 +62,7 @@ CREATE TABLE people (
     on_duty     BOOLEAN NOT NULL,
     reachable   BOOLEAN NOT NULL,
     source      TEXT,
+    last_list   TEXT,                      -- the list seen last, to come back to
     created_at  BIGINT NOT NULL,
     seen_at     BIGINT NOT NULL
 );

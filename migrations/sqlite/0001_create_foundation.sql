@@ -62,6 +62,7 @@ CREATE TABLE people (
     on_duty     INTEGER NOT NULL,
     reachable   INTEGER NOT NULL,
     source      TEXT,
+    last_list   TEXT,                      -- the list seen last, to come back to
     created_at  INTEGER NOT NULL,
     seen_at     INTEGER NOT NULL
 ) STRICT;

@@ -33,7 +33,7 @@ pub struct RecordView {
     pub responsible: Option<Person>,
     /// The filled fields, the client's included.
     pub facts: Fields,
-    /// Open tasks, the most urgent first, each with the person it is for.
+    /// Open tasks, the most urgent first, each with the person it is for. A closed record asks for nothing any more.
     pub tasks: Vec<(Task, Option<Person>)>,
     /// The lead it came from.
     pub origin: Option<Record>,
@@ -61,7 +61,7 @@ pub async fn load(ctx: &mut Ctx<'_>, id: RecordId, viewer: UserId) -> Result<Rec
     };
     let mut tasks = Vec::new();
     for task in storage::tasks::of_record(ctx.tx, id).await? {
-        if task.state == TaskState::Open {
+        if task.state == TaskState::Open && !record.closed {
             let assignee = storage::people::find(ctx.tx, task.assignee).await?;
             tasks.push((task, assignee));
         }

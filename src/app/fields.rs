@@ -17,7 +17,7 @@ const NAME_MAX: usize = 100;
 const SOURCE_MAX: usize = 64;
 
 /// What a person gives for a field.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Input<'a> {
     /// Words typed.
     Typed(&'a str),

@@ -8,7 +8,7 @@ use crate::domain::fields::{Fields, Value};
 use crate::domain::ids::{ChatId, MessageId, UserId};
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
-use crate::domain::preset::FieldKind;
+use crate::domain::preset::{Audience, FieldKind};
 use crate::domain::record::Record;
 use crate::domain::text::{clean, shorten};
 use crate::storage;
@@ -117,9 +117,17 @@ async fn keep(
     Ok(storage::messages::keep(ctx.tx, new, ctx.now).await?)
 }
 
-/// The staff who read what a record's client writes: its responsible, else all on duty.
+/// The staff who read what a record's client writes: its responsible, else all on duty. A responsible who has blocked
+/// the bot would read nothing, and the client must not be left alone.
 pub async fn readers(ctx: &mut Ctx<'_>, record: &Record) -> Result<Vec<UserId>, AppError> {
-    robots::audience_of(ctx, record, crate::domain::preset::Audience::Responsible).await
+    let readers = robots::audience_of(ctx, record, Audience::Responsible).await?;
+    let staff = storage::people::staff(ctx.tx).await?;
+    let reached = |id: &UserId| staff.iter().any(|one| one.id == *id && one.reachable);
+    if readers.iter().any(reached) {
+        Ok(readers)
+    } else {
+        robots::audience_of(ctx, record, Audience::OnDuty).await
+    }
 }
 
 /// The contact of a Telegram user, made when there is none.

@@ -7,7 +7,7 @@ use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::Fields;
 use crate::domain::ids::{ContactId, EventId, PipelineId, RecordId, StageId, UserId};
 use crate::domain::people::Person;
-use crate::domain::preset::{Pipeline, Trigger};
+use crate::domain::preset::{Pipeline, RecordKind, Stage, Trigger};
 use crate::domain::record::Record;
 use crate::domain::task::{Task, TaskState};
 use crate::storage;
@@ -148,6 +148,7 @@ pub async fn carry_out(
     let preset = ctx.preset.clone();
     let pipeline = pipeline_of(&preset, &record)?;
     let stage = pipeline.stage(to).ok_or(Refusal::MoveNotOffered)?;
+    check_reopening(ctx, &record, stage).await?;
     let moved = Happening::Moved {
         from: record.stage.clone(),
         to: to.clone(),
@@ -164,6 +165,20 @@ pub async fn carry_out(
         depth: step.depth,
     };
     robots::run(ctx, record, &Trigger::Enter, cause).await
+}
+
+/// A closed lead opens again only while its client has no other open one: words of theirs belong to one lead.
+async fn check_reopening(ctx: &mut Ctx<'_>, record: &Record, to: &Stage) -> Result<(), AppError> {
+    let Some(contact) = record.contact else {
+        return Ok(());
+    };
+    if record.kind != RecordKind::Lead || !record.closed || to.is_final() {
+        return Ok(());
+    }
+    match storage::records::open_lead_of(ctx.tx, contact).await? {
+        Some(other) => Err(Refusal::OtherLeadOpen(other.number).into()),
+        None => Ok(()),
+    }
 }
 
 /// Does the tasks that asked for nothing but this move.
@@ -209,6 +224,7 @@ pub async fn undo(
     let back = pipeline_of(&preset, &record)?
         .stage(&undoable.back_to)
         .ok_or(Refusal::UndoGone)?;
+    check_reopening(ctx, &record, back).await?;
     let from = record.stage.clone();
     let record = Record {
         stage_since: undoable.since_before,

@@ -76,7 +76,7 @@ pub fn value_text(
     value: &Value,
 ) -> String {
     match (value, preset.field(field).map(|field| &field.kind)) {
-        (Value::Money(minor), _) => money::format(*minor, currency),
+        (Value::Money(minor), _) => money::format(lang, *minor, currency),
         (Value::Choice(id), Some(FieldKind::Choice(choices))) => choices
             .iter()
             .find(|choice| choice.id == *id)

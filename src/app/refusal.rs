@@ -42,6 +42,8 @@ pub enum Refusal {
     Missing(Vec<FieldId>),
     /// The lead can't be converted from where it stands.
     ConversionNotOffered,
+    /// The lead can't be opened again: the client has another open one, of this number.
+    OtherLeadOpen(i64),
     /// The move can't be taken back any more.
     UndoGone,
     /// The task is done already.

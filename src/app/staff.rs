@@ -35,6 +35,11 @@ pub async fn join(ctx: &mut Ctx<'_>, who: &Person, secret: &str) -> Result<Perso
     if invite.expires_at < ctx.now {
         return Err(Refusal::InviteExpired.into());
     }
+    if let Some(inviter) = invite.created_by
+        && !still_governs(ctx, inviter, invite.role).await?
+    {
+        return Err(Refusal::InviteUnknown.into());
+    }
     if let Some(role) = who.role.filter(|role| *role >= invite.role) {
         return Err(Refusal::AlreadyStaff(role).into());
     }
@@ -51,6 +56,14 @@ pub async fn join(ctx: &mut Ctx<'_>, who: &Person, secret: &str) -> Result<Perso
     })
 }
 
+/// Whether whoever made an invitation could still make it: nobody removed or lowered leaves a way in behind.
+async fn still_governs(ctx: &mut Ctx<'_>, inviter: UserId, role: Role) -> Result<bool, AppError> {
+    let inviter = storage::people::find(ctx.tx, inviter).await?;
+    Ok(inviter
+        .and_then(|inviter| inviter.role)
+        .is_some_and(|own| own.governs(role)))
+}
+
 /// All staff, owners first.
 pub async fn all(ctx: &mut Ctx<'_>) -> Result<Vec<Person>, AppError> {
     Ok(storage::people::staff(ctx.tx).await?)
@@ -64,7 +77,7 @@ pub async fn member(ctx: &mut Ctx<'_>, id: UserId) -> Result<Person, AppError> {
         .ok_or(AppError::Refused(Refusal::NoSuchPerson))
 }
 
-/// Gives a member of staff another role.
+/// Gives a member of staff another role. A question that the old one had opened is closed.
 pub async fn set_role(
     ctx: &mut Ctx<'_>,
     who: &Person,
@@ -78,6 +91,7 @@ pub async fn set_role(
         keep_an_owner(ctx).await?;
     }
     storage::people::set_role(ctx.tx, id, Some(role)).await?;
+    storage::dialogs::end(ctx.tx, id).await?;
     Ok(Person {
         role: Some(role),
         ..person

@@ -262,3 +262,6 @@ const fn can_be_taken_back(what: &Happening) -> bool {
         | Happening::LoopStopped { .. } => false,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,3 +153,61 @@ pub struct Event {
     /// The record's version after it.
     pub version: i64,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Histories are kept for years: what was once written must stay readable under these very names.
+    #[test]
+    fn written_histories_stay_readable() {
+        let stage = |id| StageId::parse(id).unwrap();
+        for (json, what) in [
+            (
+                r#"{"moved":{"from":"new","to":"in_work","since_before":5,"responsible_before":null,"responsible_after":7}}"#,
+                Happening::Moved {
+                    from: stage("new"),
+                    to: stage("in_work"),
+                    since_before: Millis(5),
+                    responsible_before: None,
+                    responsible_after: Some(UserId(7)),
+                },
+            ),
+            (
+                r#"{"field_set":{"field":"amount","before":null,"after":{"money":1290000}}}"#,
+                Happening::FieldSet {
+                    field: FieldId::parse("amount").unwrap(),
+                    before: None,
+                    after: Some(Value::Money(1_290_000)),
+                },
+            ),
+            (
+                r#"{"task_done":{"task":12,"left_behind":true}}"#,
+                Happening::TaskDone {
+                    task: TaskId(12),
+                    left_behind: true,
+                },
+            ),
+            (r#""client_messaged""#, Happening::ClientMessaged),
+        ] {
+            assert_eq!(serde_json::to_string(&what).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Happening>(json).unwrap(), what);
+        }
+        for (json, actor) in [
+            (r#"{"person":7}"#, Actor::Person(UserId(7))),
+            (
+                r#"{"robot":"new_lead"}"#,
+                Actor::Robot(RobotId::parse("new_lead").unwrap()),
+            ),
+            (r#""system""#, Actor::System),
+        ] {
+            assert_eq!(serde_json::to_string(&actor).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Actor>(json).unwrap(), actor);
+        }
+    }
+
+    #[test]
+    fn a_slug_that_is_none_is_not_read() {
+        assert!(serde_json::from_str::<Actor>(r#"{"robot":"Новый робот"}"#).is_err());
+    }
+}

@@ -1,5 +1,6 @@
 //! Amounts of the shop's currency, in minor units.
 
+use crate::domain::lang::Lang;
 use iso_currency::Currency;
 
 /// The largest amount taken from a person, in minor units: ten trillion roubles. Beyond it is a slip of the thumb.
@@ -104,18 +105,23 @@ fn split_decimals(number: &str) -> Result<(String, &str), BadMoney> {
     Ok((format!("{first}{}", rest.concat()), fraction))
 }
 
-/// Writes an amount as people do, grouped by thousands with non-breaking spaces and with its sign: `12 900 ₽`.
-pub fn format(minor: i64, currency: Currency) -> String {
+/// Writes an amount as people do, grouped by thousands with non-breaking spaces and with its sign: `12 900,50 ₽`, or
+/// `12 900.50 ₽` for those who write decimals after a point.
+pub fn format(lang: Lang, minor: i64, currency: Currency) -> String {
     let scale = decimals(currency);
     let unit = 10_u64.pow(scale);
     let absolute = minor.unsigned_abs();
     let sign = if minor < 0 { "−" } else { "" };
     let whole = group(absolute / unit);
     let fraction = absolute % unit;
+    let point = match lang {
+        Lang::Ru => ',',
+        Lang::En => '.',
+    };
     let amount = if fraction == 0 {
         whole
     } else {
-        format!("{whole},{fraction:0width$}", width = scale as usize)
+        format!("{whole}{point}{fraction:0width$}", width = scale as usize)
     };
     format!("{sign}{amount}\u{a0}{}", currency.symbol())
 }
@@ -174,15 +180,28 @@ mod tests {
 
     #[test]
     fn amounts_are_grouped_and_signed() {
-        assert_eq!(format(1_290_000, Currency::RUB), "12\u{a0}900\u{a0}₽");
-        assert_eq!(format(1_290_050, Currency::RUB), "12\u{a0}900,50\u{a0}₽");
-        assert_eq!(format(5, Currency::RUB), "0,05\u{a0}₽");
+        assert_eq!(
+            format(Lang::Ru, 1_290_000, Currency::RUB),
+            "12\u{a0}900\u{a0}₽"
+        );
+        assert_eq!(
+            format(Lang::Ru, 1_290_050, Currency::RUB),
+            "12\u{a0}900,50\u{a0}₽"
+        );
+        assert_eq!(format(Lang::Ru, 5, Currency::RUB), "0,05\u{a0}₽");
+        assert_eq!(
+            format(Lang::En, 1_290_050, Currency::RUB),
+            "12\u{a0}900.50\u{a0}₽"
+        );
     }
 
     proptest! {
         #[test]
         fn what_is_written_is_read_back(minor in 0i64..=MAX) {
-            prop_assert_eq!(parse(&format(minor, Currency::RUB), Currency::RUB), Ok(minor));
+            for lang in Lang::ALL {
+                let written = format(lang, minor, Currency::RUB);
+                prop_assert_eq!(parse(&written, Currency::RUB), Ok(minor));
+            }
         }
 
         #[test]

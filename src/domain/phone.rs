@@ -74,6 +74,7 @@ impl FromStr for Phone {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn spellings_of_one_number_are_one() {
@@ -110,6 +111,32 @@ mod tests {
                 Err(BadPhone),
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn only_e164_is_taken_back() {
+        for text in [
+            "",
+            "+",
+            "79123456789",
+            "+7 912 345-67-89",
+            "+7912",
+            "+１２３４５６",
+        ] {
+            assert_eq!(text.parse::<Phone>(), Err(BadPhone), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_text_breaks_the_reader(text in "\\PC{0,30}", digits in "[+0-9 ()-]{0,20}") {
+            for text in [text, digits] {
+                if let Ok(phone) = Phone::parse(&text, Some(country::RU)) {
+                    prop_assert_eq!(phone.as_str().parse(), Ok(phone.clone()));
+                    prop_assert_eq!(Phone::parse(&phone.readable(), None), Ok(phone));
+                }
+            }
         }
     }
 }

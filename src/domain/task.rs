@@ -112,3 +112,90 @@ impl Task {
         Ok((done, completion))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn stage(id: &str) -> StageId {
+        StageId::parse(id).unwrap()
+    }
+
+    fn task(set_on: &str, on_done: Option<&str>) -> Task {
+        Task {
+            id: TaskId(12),
+            version: 1,
+            record: RecordId(3),
+            stage: stage(set_on),
+            template: TemplateId::parse("get_postpayment").unwrap(),
+            title: Localized {
+                ru: String::from("Получить постоплату"),
+                en: String::from("Receive the balance"),
+            },
+            assignee: UserId(7),
+            state: TaskState::Open,
+            due_at: Millis(100),
+            comment: None,
+            on_done: on_done.map(stage),
+            done_by_move: None,
+            cause: None,
+        }
+    }
+
+    #[test]
+    fn a_done_task_moves_its_record_on() {
+        let (done, completion) = task("postpayment", Some("won"))
+            .complete(Some(UserId(7)), Millis(50), &stage("postpayment"))
+            .unwrap();
+        assert_eq!(completion, Completion::Moves(stage("won")));
+        assert_eq!(done.version, 2);
+        assert_eq!(
+            done.clone()
+                .complete(Some(UserId(8)), Millis(60), &done.stage),
+            Err(NotOpen::Done {
+                by: Some(UserId(7)),
+                at: Millis(50)
+            })
+        );
+    }
+
+    #[test]
+    fn a_withdrawn_task_is_not_done() {
+        let withdrawn = Task {
+            state: TaskState::Withdrawn,
+            ..task("postpayment", Some("won"))
+        };
+        let refused = withdrawn.complete(None, Millis(50), &stage("postpayment"));
+        assert_eq!(refused, Err(NotOpen::Withdrawn));
+    }
+
+    #[test]
+    fn a_task_is_overdue_after_its_moment_and_only_while_open() {
+        let task = task("new", None);
+        assert!(!task.is_overdue(Millis(100)));
+        assert!(task.is_overdue(Millis(101)));
+        let (done, _) = task.complete(None, Millis(200), &stage("new")).unwrap();
+        assert!(!done.is_overdue(Millis(201)));
+    }
+
+    proptest! {
+        #[test]
+        fn a_task_moves_its_record_only_from_its_own_stage(
+            set_on in "[ab]", stands_on in "[ab]", leads_to in prop::option::of("[cd]"),
+        ) {
+            let task = task(&set_on, leads_to.as_deref());
+            let (_, completion) = task.complete(None, Millis(0), &stage(&stands_on)).unwrap();
+            match (completion, leads_to) {
+                (Completion::TaskOnly, leads_to) => prop_assert_eq!(leads_to, None),
+                (Completion::Moves(to), leads_to) => {
+                    prop_assert_eq!(set_on, stands_on);
+                    prop_assert_eq!(Some(to.as_str()), leads_to.as_deref());
+                }
+                (Completion::LeftBehind, leads_to) => {
+                    prop_assert!(leads_to.is_some() && set_on != stands_on);
+                }
+            }
+        }
+    }
+}

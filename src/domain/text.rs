@@ -91,5 +91,14 @@ mod tests {
         fn a_shortened_text_is_short(text in ".{0,80}", max in 1usize..40) {
             prop_assert!(shorten(&text, max).chars().count() <= max);
         }
+
+        #[test]
+        fn folding_and_cleaning_twice_is_doing_it_once(text in "\\PC{0,40}") {
+            let folded = fold(&text);
+            prop_assert_eq!(fold(&folded), folded);
+            if let Some(cleaned) = clean(&text) {
+                prop_assert_eq!(clean(&cleaned), Some(cleaned));
+            }
+        }
     }
 }

@@ -135,6 +135,17 @@ pub async fn replay(tx: &mut Tx, update_id: i64, now: Millis) -> Result<bool, St
     Ok(touched == 1)
 }
 
+/// The JSON of an update, while it is kept.
+pub async fn raw_of(tx: &mut Tx, update_id: i64) -> Result<Option<String>, StorageError> {
+    let row: Option<(String,)> = fetch!(
+        tx,
+        optional Single<String>,
+        "SELECT raw FROM inbox WHERE update_id = $1",
+        update_id
+    )?;
+    Ok(row.map(|(raw,)| raw))
+}
+
 /// The parked updates, newest first.
 pub async fn parked(tx: &mut Tx, limit: i64) -> Result<Vec<Parked>, StorageError> {
     fetch!(

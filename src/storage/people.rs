@@ -207,3 +207,25 @@ pub async fn set_source(tx: &mut Tx, id: UserId, source: &str) -> Result<(), Sto
     )?;
     exactly_one("people", touched)
 }
+
+/// Keeps the list that a member of staff saw last; of the caller's own form.
+pub async fn remember_list(tx: &mut Tx, id: UserId, list: &str) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE people SET last_list = $2 WHERE user_id = $1",
+        id.0,
+        list
+    )?;
+    exactly_one("people", touched)
+}
+
+/// The list that a member of staff saw last.
+pub async fn last_list(tx: &mut Tx, id: UserId) -> Result<Option<String>, StorageError> {
+    let row: Option<(Option<String>,)> = fetch!(
+        tx,
+        optional Single<Option<String>>,
+        "SELECT last_list FROM people WHERE user_id = $1",
+        id.0
+    )?;
+    Ok(row.and_then(|(list,)| list))
+}

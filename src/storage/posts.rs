@@ -126,17 +126,6 @@ pub async fn sent(tx: &mut Tx, id: PostId, message: MessageId) -> Result<(), Sto
     Ok(())
 }
 
-/// Forgets what a message was about: it shows something else now.
-pub async fn forget(tx: &mut Tx, chat: ChatId, message: MessageId) -> Result<(), StorageError> {
-    execute!(
-        tx,
-        "DELETE FROM posts WHERE chat_id = $1 AND message_id = $2",
-        chat.0,
-        message.0
-    )
-    .map(drop)
-}
-
 /// The message of a post, once it is sent.
 pub async fn message_of(tx: &mut Tx, id: PostId) -> Result<Option<MessageId>, StorageError> {
     let row: Option<(Option<i64>,)> = fetch!(
@@ -183,4 +172,35 @@ pub async fn showing<S: DeserializeOwned>(
         limit
     )?;
     rows.into_iter().map(Raw::parse).collect()
+}
+
+/// The records that people have before them: those of the newest posts, at most `of_a_chat` of any one chat.
+pub async fn records_in_view(tx: &mut Tx, of_a_chat: i64) -> Result<Vec<RecordId>, StorageError> {
+    let rows: Vec<(i64,)> = fetch!(
+        tx,
+        all Single<i64>,
+        "SELECT DISTINCT record_id FROM (
+             SELECT record_id, ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY id DESC) AS newest
+             FROM posts WHERE record_id IS NOT NULL) AS ranked
+         WHERE newest <= $1 ORDER BY record_id",
+        of_a_chat
+    )?;
+    Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
+}
+
+/// The records that a chat's newest posts are about, at most `limit` of them.
+pub async fn records_shown_in(
+    tx: &mut Tx,
+    chat: ChatId,
+    limit: i64,
+) -> Result<Vec<RecordId>, StorageError> {
+    let rows: Vec<(i64,)> = fetch!(
+        tx,
+        all Single<i64>,
+        "SELECT record_id FROM posts WHERE chat_id = $1 AND record_id IS NOT NULL
+         GROUP BY record_id ORDER BY MAX(id) DESC LIMIT $2",
+        chat.0,
+        limit
+    )?;
+    Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
 }

@@ -171,7 +171,7 @@ pub async fn find(tx: &mut Tx, id: RecordId) -> Result<Option<Record>, StorageEr
     raw.map(Raw::parse).transpose()
 }
 
-/// The open record to which a client's next words belong: the one most recently worked on; deals before their leads.
+/// The open record to which a client's next words belong: the open lead, else the one most recently worked on.
 pub async fn current_of_contact(
     tx: &mut Tx,
     contact: ContactId,
@@ -182,6 +182,19 @@ pub async fn current_of_contact(
         concat!(
             "SELECT ", columns!(), " FROM records WHERE contact_id = $1 AND NOT closed
              ORDER BY CASE kind WHEN 'lead' THEN 0 ELSE 1 END, updated_at DESC, id DESC LIMIT 1"
+        ),
+        contact.0
+    )?;
+    raw.map(Raw::parse).transpose()
+}
+
+/// The client's open lead; there is at most one.
+pub async fn open_lead_of(tx: &mut Tx, contact: ContactId) -> Result<Option<Record>, StorageError> {
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM records WHERE contact_id = $1 AND kind = 'lead' AND NOT closed"
         ),
         contact.0
     )?;

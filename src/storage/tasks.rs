@@ -176,7 +176,7 @@ pub async fn of_record(tx: &mut Tx, record: RecordId) -> Result<Vec<Task>, Stora
     parse_all(rows)
 }
 
-/// Open tasks, the most urgent first; only one person's when `assignee` is given.
+/// Open tasks of open records, the most urgent first; only one person's when `assignee` is given.
 pub async fn open(
     tx: &mut Tx,
     assignee: Option<UserId>,
@@ -197,7 +197,7 @@ pub async fn open(
     parse_all(rows)
 }
 
-/// How many tasks are open, and how many of them are overdue.
+/// How many tasks of open records are open, and how many of them are overdue.
 pub async fn count_open(
     tx: &mut Tx,
     assignee: Option<UserId>,
@@ -207,7 +207,8 @@ pub async fn count_open(
         tx,
         one(i64, i64),
         "SELECT COUNT(*), CAST(COALESCE(SUM(CASE WHEN due_at < $2 THEN 1 ELSE 0 END), 0) AS BIGINT)
-         FROM tasks WHERE state = 'open' AND ($1 = 0 OR assignee = $1)",
+         FROM tasks WHERE state = 'open' AND ($1 = 0 OR assignee = $1)
+             AND EXISTS (SELECT 1 FROM records WHERE records.id = tasks.record_id AND NOT records.closed)",
         assignee.map_or(0, |id| id.0),
         now.0
     )

@@ -5,13 +5,12 @@
 //!
 //! Invariant: the URL, which holds the token, gets into no error and no log line.
 
-use crate::config::Token;
+use crate::config::{Token, is_this_machine};
 use reqwest::multipart::Form;
 use reqwest::{Client, RequestBuilder, Url};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -171,17 +170,6 @@ impl Api {
     fn post(&self, method: &str) -> RequestBuilder {
         self.client.post(format!("{}{method}", self.base))
     }
-}
-
-/// Whether a URL leads no further than this machine.
-pub fn is_this_machine(url: &Url) -> bool {
-    url.host_str().is_some_and(|host| {
-        host == "localhost"
-            || host
-                .trim_matches(['[', ']'])
-                .parse::<IpAddr>()
-                .is_ok_and(|address| address.is_loopback())
-    })
 }
 
 async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ApiError> {

@@ -78,7 +78,7 @@ async fn redraw(
     let mut newest: BTreeSet<(ChatId, bool)> = BTreeSet::new();
     for post in posts {
         let is_card = match post.shows {
-            Shows::Words => continue,
+            Shows::Words | Shows::Elsewhere => continue,
             Shows::Card => true,
             Shows::News { .. } => false,
             // A task's card speaks of its task, however many there are.

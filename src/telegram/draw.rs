@@ -62,7 +62,7 @@ pub async fn record(
             let preset = preset(ctx);
             screens::tasks::card(&look(ctx, &preset, viewer), &view)
         }
-        Shows::Card | Shows::Words => {
+        Shows::Card | Shows::Words | Shows::Elsewhere => {
             let preset = preset(ctx);
             screens::card::card(&look(ctx, &preset, viewer), &view)
         }
@@ -114,8 +114,8 @@ pub async fn redraw_place(
         None => None,
     };
     let (id, shows) = match post.map(|post| (post.record, post.shows)) {
+        Some((_, Shows::Words | Shows::Elsewhere) | (None, _)) | None => (id, Shows::Card),
         Some((Some(shown), shows)) => (shown, shows),
-        Some((None, _)) | None => (id, Shows::Card),
     };
     let (screen, anchor) = record(ctx, viewer, id, &shows).await?;
     show(ctx, place, screen, Some(anchor)).await

@@ -4,7 +4,6 @@ use crate::app::jobs::{self, Job};
 use crate::app::{AppError, Ctx, Shop};
 use crate::domain::ids::{ChatId, JobId, UserId};
 use crate::domain::text::shorten;
-use crate::h;
 use crate::storage::inbox::Waiting;
 use crate::storage::outbox::End;
 use crate::storage::people::Seen;
@@ -16,6 +15,7 @@ use crate::telegram::incoming::{Message, Update};
 use crate::telegram::out;
 use crate::telegram::outgoing::{Call, Receipt};
 use crate::telegram::screens;
+use crate::{h, t};
 use std::sync::Arc;
 
 /// Why an update or a job could not be handled.
@@ -152,7 +152,7 @@ impl Handler {
         Ok(())
     }
 
-    /// Tells the owners of an update that has been parked.
+    /// Tells the owners of an update that has been parked, and its author that it came to nothing.
     pub async fn parked_update(
         &self,
         tx: &mut Tx,
@@ -160,6 +160,11 @@ impl Handler {
         error: &str,
     ) -> Result<(), HandleError> {
         let mut ctx = Ctx::new(tx, &self.shop);
+        if let Some(raw) = storage::inbox::raw_of(ctx.tx, update).await?
+            && let Ok(update) = Update::parse(&raw)
+        {
+            self.apologise(&mut ctx, &update).await?;
+        }
         let error = shorten(error, 200);
         management::tell_owners(&mut ctx, |lang| {
             h!(
@@ -171,6 +176,27 @@ impl Handler {
         })
         .await?;
         Ok(())
+    }
+
+    /// A press left without an answer would spin for ever, a message without one would look lost.
+    async fn apologise(&self, ctx: &mut Ctx<'_>, update: &Update) -> Result<(), AppError> {
+        let from = match update {
+            Update::Message(message) | Update::Edited(message) => &message.from,
+            Update::Press(pressed) => &pressed.from,
+            Update::Membership { .. } | Update::Group { .. } | Update::Other(_) => return Ok(()),
+        };
+        let person = self.seen(ctx, from).await?;
+        match update {
+            Update::Press(pressed) => {
+                let words = t!(person.lang, "error-internal");
+                out::answer(ctx, person.chat(), &pressed.callback, Some(words), true).await
+            }
+            Update::Message(message) | Update::Edited(message) => {
+                let words = h!(person.lang, "error-internal");
+                out::reply(ctx, person.chat(), message.id, words).await
+            }
+            Update::Membership { .. } | Update::Group { .. } | Update::Other(_) => Ok(()),
+        }
     }
 
     /// Tells the owners of a job that has been given up.

@@ -142,6 +142,23 @@ const META: [&str; 34] = [
 /// What accompanies content without being it.
 const COMPANIONS: [&str; 4] = ["entities", "caption", "caption_entities", "forward_date"];
 
+/// Kinds of content that say nothing beside their caption which a copy would not show.
+pub const COPIED_WHOLE: [&str; 13] = [
+    "photo",
+    "video",
+    "animation",
+    "audio",
+    "document",
+    "voice",
+    "video_note",
+    "sticker",
+    "location",
+    "venue",
+    "contact",
+    "poll",
+    "dice",
+];
+
 impl Update {
     /// Reads an update's JSON.
     pub fn parse(raw: &str) -> Result<Update, NotAnUpdate> {
@@ -212,11 +229,16 @@ fn read_message(message: &Map<String, Value>, build: fn(Message) -> Update) -> U
     let Some(id) = message.get("message_id").and_then(Value::as_i64) else {
         return other();
     };
+    let kind = kind_of(message);
+    let text = match text {
+        None if !COPIED_WHOLE.contains(&kind.as_str()) => message.get(&kind).and_then(words_within),
+        text => text,
+    };
     build(Message {
         from,
         chat: ChatId(chat_id),
         id: MessageId(id),
-        kind: kind_of(message),
+        kind,
         entities: message
             .get("entities")
             .or_else(|| message.get("caption_entities"))
@@ -245,6 +267,32 @@ fn kind_of(message: &Map<String, Value>) -> String {
         .find(|key| !META.contains(&key.as_str()) && !COMPANIONS.contains(&key.as_str()))
         .cloned()
         .unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// The words inside content that has neither text nor caption, as in a list of things to buy.
+fn words_within(content: &Value) -> Option<String> {
+    const WORDS: [&str; 5] = ["title", "text", "question", "description", "name"];
+    fn gather(value: &Value, words: &mut Vec<String>) {
+        match value {
+            Value::Object(fields) => {
+                let (own, nested): (Vec<_>, Vec<_>) =
+                    fields.iter().partition(|(_, value)| value.is_string());
+                for key in WORDS {
+                    let word = own.iter().find(|(name, _)| *name == key);
+                    words.extend(word.and_then(|(_, word)| Some(word.as_str()?.to_owned())));
+                }
+                for (_, value) in nested {
+                    gather(value, words);
+                }
+            }
+            Value::Array(parts) => parts.iter().for_each(|part| gather(part, words)),
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+        }
+    }
+    let mut words = Vec::new();
+    gather(content, &mut words);
+    words.retain(|word| !word.trim().is_empty());
+    (!words.is_empty()).then(|| words.join("\n"))
 }
 
 fn read_press(query: &Map<String, Value>) -> Option<Pressed> {
@@ -362,6 +410,19 @@ mod tests {
             8
         );
         assert_eq!(lane("nonsense"), 0);
+    }
+
+    #[test]
+    fn content_unknown_to_us_keeps_its_words() {
+        let text = |extra: &Value| match message(extra) {
+            Update::Message(message) => message.text,
+            other => panic!("{other:?}"),
+        };
+        let list =
+            json!({"checklist": {"title": "К чаю", "tasks": [{"id": 1, "text": "баранки"}]}});
+        assert_eq!(text(&list).as_deref(), Some("К чаю\nбаранки"));
+        assert_eq!(text(&json!({"audio": {"title": "Чай вдвоём"}})), None);
+        assert_eq!(text(&json!({"star_storm": {"stars": 3}})), None);
     }
 
     proptest! {

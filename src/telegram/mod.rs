@@ -18,3 +18,5 @@ pub mod press;
 pub mod screens;
 pub mod sender;
 pub mod setup;
+
+pub use handlers::welcome::claim_link;

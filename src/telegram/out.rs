@@ -40,6 +40,8 @@ pub enum Shows {
     },
     /// A client's words; never drawn again, but answered.
     Words,
+    /// A list, a menu, a question: of no one record.
+    Elsewhere,
 }
 
 /// What a message is about, kept as its post.
@@ -81,7 +83,9 @@ pub async fn show(
 ) -> Result<(), AppError> {
     match place.message {
         Some(message) => {
-            anchor_at(ctx, place.chat, message, anchor, &screen).await?;
+            if !anchor_at(ctx, place.chat, message, anchor, &screen).await? {
+                return Ok(());
+            }
             edit(
                 ctx,
                 place.chat,
@@ -96,29 +100,32 @@ pub async fn show(
     }
 }
 
-/// Notes what a standing message is about from now on.
+/// Notes what a standing message is about from now on. `false`: it shows this very screen already, and Telegram takes no
+/// edit that changes nothing (RULES §5).
 async fn anchor_at(
     ctx: &mut Ctx<'_>,
     chat: ChatId,
     message: MessageId,
     anchor: Option<Anchor>,
     screen: &Screen,
-) -> Result<(), AppError> {
-    match anchor {
-        Some(anchor) => {
-            let new = NewPost {
-                chat,
-                message: Some(message),
-                record: anchor.record,
-                contact: anchor.contact,
-                shows: &anchor.shows,
-                drawn: Some(&screen.digest()),
-            };
-            storage::posts::make(ctx.tx, new, ctx.now).await?;
-        }
-        None => storage::posts::forget(ctx.tx, chat, message).await?,
-    }
-    Ok(())
+) -> Result<bool, AppError> {
+    let drawn = screen.digest();
+    let before = storage::posts::at::<Shows>(ctx.tx, chat, message).await?;
+    let anchor = anchor.unwrap_or(Anchor {
+        record: None,
+        contact: None,
+        shows: Shows::Elsewhere,
+    });
+    let new = NewPost {
+        chat,
+        message: Some(message),
+        record: anchor.record,
+        contact: anchor.contact,
+        shows: &anchor.shows,
+        drawn: Some(&drawn),
+    };
+    storage::posts::make(ctx.tx, new, ctx.now).await?;
+    Ok(before.and_then(|post| post.drawn).as_ref() != Some(&drawn))
 }
 
 /// Sends a screen as a new message.

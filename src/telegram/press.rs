@@ -155,6 +155,8 @@ presses! {
     'l' Pipeline { pipeline: PipelineId, whose: Whose } Staff;
     /// The records on a stage.
     'L' Stage { pipeline: PipelineId, stage: StageId, whose: Whose, page: i64 } Staff;
+    /// The list of a pipeline's records that the person saw last.
+    '0' BackToList { pipeline: PipelineId } Staff;
     /// The pipelines in which records are made by hand.
     'n' New {} Staff;
     /// Begins a record in a pipeline.

@@ -106,7 +106,10 @@ async fn story_undo(backend: Backend) {
     anna.writes("/tasks");
     anna.sees("1 открытая задача").await;
     let again = anna.presses_raw(card.id, &undo).await;
-    assert!(matches!(again, Told::Alert(_)), "{again:?}");
+    assert!(
+        again.words().contains("отмена последнего шага"),
+        "{again:?}"
+    );
     world.closes().await;
 }
 
@@ -170,7 +173,7 @@ async fn story_lists(backend: Backend) {
         anna.writes("/new");
         anna.sees("Что создаём?").await;
         anna.presses("Закупка").await;
-        anna.sees("Что заказывают?").await;
+        anna.sees("Какой товар?").await;
         anna.writes(&format!("Картон {number}"));
         anna.sees(&format!("Сделка №{number} · Закупка")).await;
         world.settles().await;
@@ -252,7 +255,7 @@ async fn story_stale(backend: Backend) {
     for _ in 0..2 {
         let told = anna.presses_raw(card.id, &old).await;
         assert!(
-            matches!(&told, Told::Alert(words) if words.contains("«Новый заказ» → «Товар в наличии»")),
+            told.words().contains("«Новый заказ» → «Товар в наличии»"),
             "{told:?}"
         );
         world.settles().await;
@@ -335,7 +338,7 @@ async fn story_way_back(backend: Backend) {
     let anna = world.manager("Анна").await;
     anna.writes("/new");
     anna.presses("Закупка").await;
-    anna.sees("Что заказывают?").await;
+    anna.sees("Какой товар?").await;
     anna.writes("Картон");
     anna.sees("Сделка №1 · Закупка").await;
     anna.writes("/menu");
@@ -361,7 +364,7 @@ async fn story_way_back(backend: Backend) {
         }
         goes_back(&world, &anna, menu.id).await;
     }
-    assert!(seen.len() > 15, "only {} screens", seen.len());
+    assert!(seen.len() >= 15, "only {} screens", seen.len());
     world.closes().await;
 }
 

@@ -401,33 +401,41 @@ impl How {
     }
 }
 
+/// Both names in the reader's language, or in one in which they differ.
+fn renaming(from: &Localized, to: &Localized, lang: Lang) -> Vec<(&'static str, String)> {
+    let lang = [lang]
+        .into_iter()
+        .chain(Lang::ALL)
+        .find(|lang| from.get(*lang) != to.get(*lang))
+        .unwrap_or(lang);
+    let say = |name: &Localized| name.get(lang).to_owned();
+    vec![("from", say(from)), ("to", say(to))]
+}
+
 impl Change {
     /// The message that tells it to a person, with names in that language; its texts are in `locales/*/preset.ftl`.
     pub fn message(&self, lang: Lang) -> Message {
         let say = |name: &Localized| name.get(lang).to_owned();
         let how_word = |how: &How| how.word().to_owned();
         match self {
-            Self::PresetRenamed { from, to } => (
-                "preset-diff-preset-renamed",
-                vec![("from", say(from)), ("to", say(to))],
-            ),
+            Self::PresetRenamed { from, to } => {
+                ("preset-diff-preset-renamed", renaming(from, to, lang))
+            }
             Self::Reordered => ("preset-diff-reordered", vec![]),
             Self::Field { how, id: _, name } => (
                 "preset-diff-field",
                 vec![("how", how_word(how)), ("name", say(name))],
             ),
-            Self::FieldRenamed { id: _, from, to } => (
-                "preset-diff-field-renamed",
-                vec![("from", say(from)), ("to", say(to))],
-            ),
+            Self::FieldRenamed { id: _, from, to } => {
+                ("preset-diff-field-renamed", renaming(from, to, lang))
+            }
             Self::Pipeline { how, id: _, name } => (
                 "preset-diff-pipeline",
                 vec![("how", how_word(how)), ("name", say(name))],
             ),
-            Self::PipelineRenamed { id: _, from, to } => (
-                "preset-diff-pipeline-renamed",
-                vec![("from", say(from)), ("to", say(to))],
-            ),
+            Self::PipelineRenamed { id: _, from, to } => {
+                ("preset-diff-pipeline-renamed", renaming(from, to, lang))
+            }
             Self::Stage {
                 how,
                 pipeline,
@@ -448,11 +456,10 @@ impl Change {
                 to,
             } => (
                 "preset-diff-stage-renamed",
-                vec![
-                    ("pipeline", say(pipeline)),
-                    ("from", say(from)),
-                    ("to", say(to)),
-                ],
+                [("pipeline", say(pipeline))]
+                    .into_iter()
+                    .chain(renaming(from, to, lang))
+                    .collect(),
             ),
             Self::Move {
                 how,

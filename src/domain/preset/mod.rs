@@ -15,6 +15,7 @@ mod reader;
 mod routes;
 mod source;
 pub mod template;
+mod vocabulary;
 
 pub use condition::Verdict;
 pub use diff::{Change, Diff, GoneStage, How};

@@ -72,8 +72,8 @@ pub fn condition_words(
         Test::Empty => format!("{name} = –"),
         Test::OneOf(ids) => format!("{name}: {}", chosen(ids)),
         Test::NoneOf(ids) => format!("{name} ≠ {}", chosen(ids)),
-        Test::AtLeast(amount) => format!("{name} ≥ {}", money::format(*amount, currency)),
-        Test::Below(amount) => format!("{name} < {}", money::format(*amount, currency)),
+        Test::AtLeast(amount) => format!("{name} ≥ {}", money::format(lang, *amount, currency)),
+        Test::Below(amount) => format!("{name} < {}", money::format(lang, *amount, currency)),
     }
 }
 

@@ -6,12 +6,16 @@
 use super::check;
 use super::claims::{Book, Claim, DefinedPipeline, DefinedStage, PipelineIndex, define};
 use super::model::{
-    Action, Audience, Choice, Condition, Conversion, Field, FieldKind, Move, Pipeline, Preset,
-    RecordKind, Robot, Stage, StageKind, TaskTemplate, Test, Trigger,
+    Action, Choice, Condition, Conversion, Field, FieldKind, Move, Pipeline, Preset, Robot, Stage,
+    StageKind, TaskTemplate, Test, Trigger,
 };
 use super::problem::{Problem, ProblemKind, Severity};
 use super::reader::{self, Findings, Node, Section};
 use super::source::Source;
+use super::vocabulary::{
+    AUDIENCES, DOERS, FIELD_DEFAULT, FIELD_KINDS, FIELD_MAX, KindWord, LABEL_MAX, MESSAGE_MAX,
+    PRESENCES, Presence, RECORD_KINDS, STAGE_KINDS, TITLE_MAX,
+};
 use crate::domain::ids::{ChoiceId, FieldId, PipelineId, RobotId, StageId, TemplateId};
 use crate::domain::lang::Localized;
 use toml::Spanned;
@@ -32,97 +36,13 @@ impl Preset {
         let source = Source::new(text);
         let mut reading = Reading::default();
         let preset = reading.preset(text);
-        let problems = problems(&source, reading.findings);
+        let problems = reading.findings.into_problems(&source);
         let sound = problems
             .iter()
             .all(|problem| problem.severity == Severity::Warning);
         (preset.filter(|_| sound), problems)
     }
 }
-
-fn problems(source: &Source<'_>, findings: Findings) -> Vec<Problem> {
-    let mut found = findings.into_vec();
-    found.sort_by_key(|(span, _)| span.start);
-    let mut problems: Vec<Problem> = Vec::new();
-    for (span, kind) in found {
-        let (line, column) = source.place(span.start);
-        let problem = Problem {
-            line,
-            column,
-            severity: kind.severity(),
-            kind,
-        };
-        if !problems.contains(&problem) {
-            problems.push(problem);
-        }
-    }
-    problems
-}
-
-const RECORD_KINDS: &[(&str, RecordKind)] = &[
-    ("lead", RecordKind::Lead),
-    ("deal", RecordKind::Deal),
-    ("offer", RecordKind::Offer),
-];
-
-const STAGE_KINDS: &[(&str, StageKind)] = &[
-    ("open", StageKind::Open),
-    ("won", StageKind::Won),
-    ("lost", StageKind::Lost),
-];
-
-const AUDIENCES: &[(&str, Audience)] = &[
-    ("responsible", Audience::Responsible),
-    ("supervisor", Audience::Supervisor),
-    ("on_duty", Audience::OnDuty),
-];
-
-/// For whom a task can be: one person is to do it, so not all on duty.
-const DOERS: &[(&str, Audience)] = &[
-    ("responsible", Audience::Responsible),
-    ("supervisor", Audience::Supervisor),
-];
-
-/// The kinds of fields, as written.
-#[derive(Clone, Copy)]
-enum KindWord {
-    Text,
-    Money,
-    Choice,
-    ContactName,
-    ContactPhone,
-    CompanyName,
-    Source,
-}
-
-const FIELD_KINDS: &[(&str, KindWord)] = &[
-    ("text", KindWord::Text),
-    ("money", KindWord::Money),
-    ("choice", KindWord::Choice),
-    ("contact_name", KindWord::ContactName),
-    ("contact_phone", KindWord::ContactPhone),
-    ("company_name", KindWord::CompanyName),
-    ("source", KindWord::Source),
-];
-
-#[derive(Clone, Copy)]
-enum Presence {
-    Filled,
-    Empty,
-}
-
-const PRESENCES: &[(&str, Presence)] = &[("filled", Presence::Filled), ("empty", Presence::Empty)];
-
-/// How long a label may be for a phone to show it whole, in characters.
-const LABEL_MAX: usize = 48;
-/// How long a task's title may be, in characters.
-const TITLE_MAX: usize = 256;
-/// How long a message of a robot may be, in characters: with its fields filled in it must stay below 4096 (RULES §3).
-const MESSAGE_MAX: usize = 2000;
-/// The longest text field: a card shows several and must stay below 4096 characters (RULES §3).
-const FIELD_MAX: i64 = 3000;
-/// How long a text field is when the preset does not say.
-const FIELD_DEFAULT: usize = 1000;
 
 /// A preset being read.
 #[derive(Default)]

@@ -3,8 +3,8 @@
 //! Invariant: nothing is dropped in silence. A value that cannot be read leaves a problem behind, and so does a key
 //! that nobody asked for; reading then goes on, so that the owner sees all problems at once.
 
-use super::problem::{Expected, ProblemKind};
-use super::source::Span;
+use super::problem::{Expected, Problem, ProblemKind};
+use super::source::{Source, Span};
 use crate::domain::ids::BadSlug;
 use crate::domain::lang::Localized;
 use chrono::TimeDelta;
@@ -29,8 +29,24 @@ impl Findings {
         self.found.len()
     }
 
-    pub(super) fn into_vec(self) -> Vec<(Span, ProblemKind)> {
-        self.found
+    /// What was found, in the order of the text, each thing once.
+    pub(super) fn into_problems(self, source: &Source<'_>) -> Vec<Problem> {
+        let mut found = self.found;
+        found.sort_by_key(|(span, _)| span.start);
+        let mut problems: Vec<Problem> = Vec::new();
+        for (span, kind) in found {
+            let (line, column) = source.place(span.start);
+            let problem = Problem {
+                line,
+                column,
+                severity: kind.severity(),
+                kind,
+            };
+            if !problems.contains(&problem) {
+                problems.push(problem);
+            }
+        }
+        problems
     }
 }
 

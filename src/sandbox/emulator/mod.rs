@@ -52,6 +52,7 @@ pub use self::{
     core::{BotIdentity, Call, Toast, Violation},
     faults::{Fault, FaultKind},
     files::FileKind,
+    html::parse as parse_html,
     options::{EmulatorError, Now, Options},
     people::PhoneError,
     persist::PersistError,

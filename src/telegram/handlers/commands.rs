@@ -75,7 +75,9 @@ pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result
 }
 
 fn runs_the_shop(person: &Person) -> bool {
-    person.role.is_some_and(|role| role.runs_the_shop())
+    person
+        .role
+        .is_some_and(crate::domain::people::Role::runs_the_shop)
 }
 
 async fn refuse(ctx: &mut Ctx<'_>, person: &Person) -> Result<(), AppError> {

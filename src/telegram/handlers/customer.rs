@@ -12,7 +12,7 @@ use crate::storage;
 use crate::t;
 use crate::telegram::bulletin;
 use crate::telegram::draw;
-use crate::telegram::incoming::Message;
+use crate::telegram::incoming::{COPIED_WHOLE, Message};
 use crate::telegram::keyboard::{Keyboard, Markup};
 use crate::telegram::out::{self, Anchor, Shows};
 use crate::telegram::outgoing::{Call, Priority};
@@ -105,7 +105,7 @@ async fn acknowledge(
         let text = screens::customer::phone_kept(&look, &phone.readable());
         return out::say(ctx, person.chat(), text, Some(Markup::RemoveReply), lane).await;
     }
-    if message.contact.is_some() {
+    if message.contact.is_some() && !phone_known {
         let text = screens::customer::phone_of_other(&look);
         return out::say(ctx, person.chat(), text, None, lane).await;
     }
@@ -141,7 +141,15 @@ async fn relay(
     let caption = if captioned {
         screens::news::relay(&header, own).into_iter().next()
     } else {
-        send_words(ctx, &reader, contact, record, header).await?;
+        // What a kind unknown to us says goes in words too: nobody knows whether it can be copied.
+        let words = if COPIED_WHOLE.contains(&message.kind.as_str()) {
+            ""
+        } else {
+            own
+        };
+        for part in screens::news::relay(&header, words) {
+            send_words(ctx, &reader, contact, record, part).await?;
+        }
         None
     };
     let copy = Call::Copy {

@@ -8,7 +8,7 @@ use crate::storage;
 use crate::storage::records::StageCount;
 use crate::telegram::draw;
 use crate::telegram::out::{Place, show};
-use crate::telegram::press::Whose;
+use crate::telegram::press::{Press, Whose};
 use crate::telegram::screens::lists::Counts;
 use crate::telegram::screens::{self, PAGE};
 
@@ -135,9 +135,41 @@ pub async fn stage(
         };
         lines.push((record, client.map(|contact| contact.name)));
     }
+    let here = Press::Stage {
+        pipeline: pipeline.id.clone(),
+        stage: stage.id.clone(),
+        whose,
+        page,
+    };
+    storage::people::remember_list(ctx.tx, person.id, &here.encode()).await?;
     let look = draw::look(ctx, &preset, person);
     let screen = screens::lists::records(&look, pipeline, stage, &lines, whose, page, total);
     show(ctx, place, screen, None).await
+}
+
+/// Back to the list of a pipeline's records where the person was last; else to the pipeline's stages.
+pub async fn back(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: &PipelineId,
+) -> Result<(), AppError> {
+    let last = storage::people::last_list(ctx.tx, person.id).await?;
+    if let Some(Press::Stage {
+        pipeline: of,
+        stage: at,
+        whose,
+        page,
+    }) = last.as_deref().and_then(Press::parse)
+        && of == *id
+        && ctx
+            .preset
+            .pipeline(&of)
+            .is_some_and(|pipeline| pipeline.stage(&at).is_some())
+    {
+        return stage(ctx, person, place, (&of, &at), whose, page).await;
+    }
+    pipeline(ctx, person, place, id, Whose::Mine).await
 }
 
 /// Open tasks.

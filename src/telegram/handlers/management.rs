@@ -15,6 +15,8 @@ use crate::{h, t};
 
 /// How many parked updates are shown at once.
 const PARKED_SHOWN: i64 = 5;
+/// Of how many records the cards are taken from whoever leaves the staff. Older ones refuse when they are pressed.
+const CLEARED: i64 = 50;
 
 /// All staff.
 pub async fn staff(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
@@ -116,6 +118,8 @@ pub async fn remove(
         role: None,
         ..removed.clone()
     };
+    let shown = storage::posts::records_shown_in(ctx.tx, gone.chat(), CLEARED).await?;
+    ctx.news.changed.extend(shown);
     let text = h!(gone.lang, "no-access");
     out::say(ctx, gone.chat(), text, None, None).await?;
     welcome::list_commands(ctx, &gone).await?;

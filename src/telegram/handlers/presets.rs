@@ -19,9 +19,12 @@ use crate::telegram::outgoing::{Call, Priority};
 use crate::telegram::screens;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use std::sync::Arc;
 
 /// The largest preset taken, in bytes; the retail shop's has a tenth of it.
 const PRESET_MAX: i64 = 1_000_000;
+/// How many of the newest cards in each chat show a new preset at once; older ones do when they are pressed.
+const REDRAWN: i64 = 10;
 
 /// The preset in force.
 pub async fn overview(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
@@ -127,7 +130,9 @@ pub async fn fetched(
         waits.map(|dialog| dialog.asks),
         Some(Question::PresetFile | Question::PresetDraft { .. })
     );
-    let runs_the_shop = person.role.is_some_and(|role| role.runs_the_shop());
+    let runs_the_shop = person
+        .role
+        .is_some_and(crate::domain::people::Role::runs_the_shop);
     if !expected || !runs_the_shop {
         return Ok(());
     }
@@ -226,7 +231,8 @@ pub async fn map(
     Ok(Answer::silent())
 }
 
-/// Puts a draft in force. The shop takes it over with the next update, once this is committed.
+/// Puts a draft in force: at once for the cards that people have before them, and for the shop with the next update,
+/// once this is committed.
 pub async fn confirm(
     ctx: &mut Ctx<'_>,
     person: &Person,
@@ -243,7 +249,9 @@ pub async fn confirm(
         go_on(ctx, person, place, id, mapped).await?;
         return Ok(Answer::silent());
     }
-    presets::confirm(ctx, id, &mapped).await?;
+    ctx.preset = Arc::new(presets::confirm(ctx, id, &mapped).await?);
+    let in_view = storage::posts::records_in_view(ctx.tx, REDRAWN).await?;
+    ctx.news.changed.extend(in_view);
     settle(ctx, person, place, true).await
 }
 

@@ -1,7 +1,7 @@
 //! Presses: each is checked anew (who, what role, does it still stand), carried out once, and always answered.
 
 use crate::app::{AppError, Ctx, Refusal};
-use crate::domain::event::Event;
+use crate::domain::event::{Actor, Event};
 use crate::domain::ids::{ChatId, MessageId, RecordId, TaskId};
 use crate::domain::people::Person;
 use crate::storage;
@@ -16,6 +16,7 @@ use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::press::{Audience, Press};
 use crate::telegram::screens;
+use chrono::TimeDelta;
 
 /// Carries a press out and answers it.
 pub async fn press(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<(), AppError> {
@@ -40,7 +41,9 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
     let allowed = match press.audience() {
         Audience::Anyone => true,
         Audience::Staff => person.is_staff(),
-        Audience::Management => person.role.is_some_and(|role| role.runs_the_shop()),
+        Audience::Management => person
+            .role
+            .is_some_and(crate::domain::people::Role::runs_the_shop),
     };
     if !allowed {
         return Ok(Answer::alert(if person.is_staff() {
@@ -60,8 +63,7 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
         (Err(AppError::Refused(refusal)), Some(left)) => {
             // An impatient second press of the button that led to the question: the question stays.
             storage::dialogs::begin(ctx.tx, person.id, &left, ctx.now).await?;
-            let words = why_refused(ctx, person, &refusal).await?;
-            Ok(Answer::alert(words))
+            why_refused(ctx, person, &refusal).await
         }
         (Err(AppError::Refused(refusal)), None) => {
             refused(ctx, person, place, &press, &refusal).await
@@ -182,6 +184,7 @@ async fn act(
         | Press::Tasks { .. }
         | Press::Deals { .. }
         | Press::Pipeline { .. }
+        | Press::BackToList { .. }
         | Press::Stage { .. }
         | Press::New {}
         | Press::NewIn { .. }
@@ -233,6 +236,7 @@ async fn navigate(
             whose,
             page,
         } => lists::stage(ctx, person, place, (pipeline, stage), *whose, *page).await?,
+        Press::BackToList { pipeline } => lists::back(ctx, person, place, pipeline).await?,
         Press::New {} => lists::new_record(ctx, person, place).await?,
         Press::NewIn { pipeline } => dialogs::begin_new(ctx, person, place, pipeline).await?,
         Press::NewFor { contact } => return new_for(ctx, person, place, *contact).await,
@@ -334,7 +338,8 @@ fn subject(press: &Press) -> Option<Subject> {
         | Press::ConvertInto { record, .. }
         | Press::HandOverTo { record, .. }
         | Press::Undo { record, .. }
-        | Press::Choose { record, .. } => Some(Subject::Record(*record)),
+        | Press::Choose { record, .. }
+        | Press::Failing { record } => Some(Subject::Record(*record)),
         Press::Done { task } | Press::PostponeBy { task, .. } | Press::ReassignTo { task, .. } => {
             Some(Subject::Task(*task))
         }
@@ -350,7 +355,10 @@ async fn refused(
     press: &Press,
     refusal: &Refusal,
 ) -> Result<Answer, AppError> {
-    let words = why_refused(ctx, person, refusal).await?;
+    let answer = why_refused(ctx, person, refusal).await?;
+    if !answer.alert {
+        return Ok(answer);
+    }
     let redrawn = match subject(press) {
         Some(Subject::Record(record)) => draw::redraw_place(ctx, person, place, record).await,
         Some(Subject::Task(task)) => match crate::app::tasks::find(ctx, task).await {
@@ -360,33 +368,36 @@ async fn refused(
         None => Ok(()),
     };
     match redrawn {
-        Ok(()) | Err(AppError::Refused(_)) => Ok(Answer::alert(words)),
+        Ok(()) | Err(AppError::Refused(_)) => Ok(answer),
         Err(error) => Err(error),
     }
 }
 
+/// The answer to a press that came to nothing.
 async fn why_refused(
     ctx: &mut Ctx<'_>,
     person: &Person,
     refusal: &Refusal,
-) -> Result<String, AppError> {
+) -> Result<Answer, AppError> {
     match refusal {
         Refusal::Stale(record) => what_has_changed(ctx, person, *record).await,
-        _ => draw::refuse(ctx, person, refusal).await,
+        _ => draw::refuse(ctx, person, refusal).await.map(Answer::alert),
     }
 }
 
-/// The last thing that happened to a record, told to who pressed a stale button.
+/// The last thing that happened to a record, told to who pressed a stale button: in passing when it was their own doing
+/// just now, since a thumb that pressed twice needs no warning.
 async fn what_has_changed(
     ctx: &mut Ctx<'_>,
     person: &Person,
     id: RecordId,
-) -> Result<String, AppError> {
+) -> Result<Answer, AppError> {
     let record = ctx.record(id).await?;
     let newest = storage::events::of_record(ctx.tx, id, PAGE_OF_CHANGES, 0).await?;
     let Some(event) = newest.into_iter().find(tells) else {
-        return Ok(t!(person.lang, "press-stale-plain"));
+        return Ok(Answer::alert(t!(person.lang, "press-stale-plain")));
     };
+    let own = event.actor == Actor::Person(person.id) && ctx.now.since(event.at) < DOUBLE_PRESS;
     let events = [event];
     let names = records::names(ctx, person, &events).await?;
     let preset = draw::preset(ctx);
@@ -394,9 +405,16 @@ async fn what_has_changed(
     let [event] = &events;
     let pipeline = preset.pipeline(&record.pipeline);
     let what = screens::history::sentence(&look, pipeline, &names, event);
-    Ok(t!(person.lang, "press-stale", what = plain(what.as_str())))
+    let what = plain(what.as_str());
+    Ok(if own {
+        Answer::toast(what)
+    } else {
+        Answer::alert(t!(person.lang, "press-stale", what = what))
+    })
 }
 
+/// Within this, a second press of the same person is a slip of the thumb.
+const DOUBLE_PRESS: TimeDelta = TimeDelta::seconds(5);
 /// How far back the last thing worth telling is looked for.
 const PAGE_OF_CHANGES: i64 = 10;
 

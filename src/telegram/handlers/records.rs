@@ -1,6 +1,7 @@
 //! Presses on a record's card.
 
 use crate::app::{AppError, Ctx, Refusal, cards, moves, naming};
+use crate::domain::engine::failing_stages;
 use crate::domain::event::{Event, Happening};
 use crate::domain::ids::{PipelineId, RecordId, StageId, UserId};
 use crate::domain::people::Person;
@@ -64,6 +65,10 @@ pub async fn failing(
 ) -> Result<Answer, AppError> {
     let view = cards::load(ctx, id, person.id).await?;
     let preset = draw::preset(ctx);
+    let pipeline = crate::app::pipeline_of(&preset, &view.record)?;
+    if failing_stages(pipeline, &view.record.stage).is_empty() {
+        return Err(Refusal::Stale(id).into());
+    }
     let screen = screens::card::failing(&draw::look(ctx, &preset, person), &view);
     show(ctx, place, screen, None).await?;
     Ok(Answer::silent())

@@ -1,6 +1,6 @@
 //! A record's card: what it is, where it stands, what is missing, and the buttons of what can be done now.
 
-use super::{Look, Screen, button, flow, to_menu};
+use super::{Look, Screen, TEXT_MAX, button, flow, to_menu};
 use crate::app::cards::RecordView;
 use crate::app::naming;
 use crate::domain::engine::{self, OpenMove};
@@ -12,7 +12,7 @@ use crate::domain::task::Task;
 use crate::domain::text::{isolate, one_line, shorten};
 use crate::i18n::Html;
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::{Press, Whose};
+use crate::telegram::press::Press;
 use crate::{h, t};
 
 /// The most characters of a field on a card; the whole is one press away.
@@ -28,7 +28,7 @@ pub fn card(look: &Look<'_>, view: &RecordView) -> Screen {
         return unknown_pipeline(look, view);
     };
     Screen {
-        text: text(look, view, pipeline),
+        text: text(look, view, pipeline).fit(TEXT_MAX),
         keyboard: full_keyboard(look, view, pipeline),
     }
 }
@@ -212,11 +212,7 @@ fn words(look: &Look<'_>, view: &RecordView, text: &mut Html) {
     }
     text.gap();
     for message in &view.words {
-        text.line(&h!(
-            lang,
-            "card-words",
-            words = super::news::gist(lang, message, WORDS_SHOWN)
-        ));
+        text.line(&super::news::quoted(lang, message, WORDS_SHOWN));
     }
 }
 
@@ -265,13 +261,12 @@ pub fn task_line(
     line
 }
 
-/// What moves a record on: moves, conversion, the task at hand. The head of every keyboard about a record. `task` is the
-/// task that the message is about, if it is about one.
+/// What moves a record on: moves, conversion, the task at hand. The head of every keyboard about a record.
 pub fn steps(
     look: &Look<'_>,
     view: &RecordView,
     pipeline: &Pipeline,
-    task: Option<TaskId>,
+    own: OwnTask,
 ) -> Vec<Vec<Button>> {
     let lang = look.lang();
     let record = &view.record;
@@ -289,7 +284,7 @@ pub fn steps(
         ));
     }
     let mut rows = flow(buttons);
-    rows.extend(task_buttons(look, view, task));
+    rows.extend(task_buttons(look, view, own));
     rows
 }
 
@@ -310,9 +305,17 @@ fn move_button(look: &Look<'_>, record: &Record, open: &OpenMove<'_>) -> Button 
     )
 }
 
-/// «✅ Выполнено» for the task at hand: the message's own, else the only open one, or the only one of this stage. Others get a button each that
-/// opens their card.
-fn task_buttons(look: &Look<'_>, view: &RecordView, own: Option<TaskId>) -> Vec<Vec<Button>> {
+/// Which task «✅ Выполнено» means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OwnTask {
+    /// The one open task of the record's stage: on its card.
+    OfStage,
+    /// The task that the message is about, or none: in the news.
+    Only(Option<TaskId>),
+}
+
+/// «✅ Выполнено» for the task at hand. Others get a button each, with their number, that opens their card.
+fn task_buttons(look: &Look<'_>, view: &RecordView, own: OwnTask) -> Vec<Vec<Button>> {
     let lang = look.lang();
     let of_stage: Vec<&Task> = view
         .tasks
@@ -320,11 +323,10 @@ fn task_buttons(look: &Look<'_>, view: &RecordView, own: Option<TaskId>) -> Vec<
         .map(|(task, _)| task)
         .filter(|task| task.stage == view.record.stage)
         .collect();
-    let at_hand = match (own, of_stage.as_slice(), view.tasks.as_slice()) {
-        (Some(own), _, _) => Some(own),
-        (None, [task], _) => Some(task.id),
-        (None, _, [(task, _)]) => Some(task.id),
-        _ => None,
+    let at_hand = match (own, of_stage.as_slice()) {
+        (OwnTask::Only(task), _) => task,
+        (OwnTask::OfStage, [task]) => Some(task.id),
+        (OwnTask::OfStage, _) => None,
     };
     let mut rows = Vec::new();
     if let Some(task) = at_hand {
@@ -351,13 +353,25 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
     let lang = look.lang();
     let record = &view.record;
     let id = record.id;
-    let mut keyboard = Keyboard::new(steps(look, view, pipeline, None));
+    let mut keyboard = Keyboard::new(steps(look, view, pipeline, OwnTask::OfStage));
     if view.undo.is_some() {
         keyboard.row(vec![button(
             t!(lang, "button-undo"),
             &Press::Undo {
                 record: id,
                 version: record.version,
+            },
+        )]);
+    }
+    let next = crate::app::cards::missing_for_conversion(look.preset, view)
+        .ok()
+        .and_then(|missing| look.preset.field(missing.first()?));
+    if let Some(field) = next {
+        keyboard.row(vec![button(
+            t!(lang, "button-fill-next", field = field.name.get(lang)),
+            &Press::Field {
+                record: id,
+                field: field.id.clone(),
             },
         )]);
     }
@@ -410,9 +424,8 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
     keyboard.row(vec![
         button(
             t!(lang, "button-to-list"),
-            &Press::Pipeline {
+            &Press::BackToList {
                 pipeline: pipeline.id.clone(),
-                whose: Whose::Mine,
             },
         ),
         to_menu(lang),

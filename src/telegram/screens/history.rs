@@ -1,6 +1,6 @@
 //! A record's history, «почему это случилось» included, and the conversation with its client.
 
-use super::{Look, PAGE, Screen, pager};
+use super::{Look, PAGE, Screen, TEXT_MAX, pager};
 use crate::app::naming;
 use crate::domain::event::{Actor, Event, Happening};
 use crate::domain::fields::Value;
@@ -65,10 +65,17 @@ pub fn history(
         page,
     }));
     keyboard.row(vec![super::card::back_to_card(look, record)]);
-    Screen { text, keyboard }
+    Screen {
+        text: text.fit(TEXT_MAX),
+        keyboard,
+    }
 }
 
 /// An entry in one sentence, who did it included.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one sentence for every kind of entry"
+)]
 pub fn sentence(
     look: &Look<'_>,
     pipeline: Option<&Pipeline>,
@@ -140,7 +147,7 @@ pub fn sentence(
         Happening::Converted { into } => {
             h!(lang, "event-converted", who = who, record = record(*into))
         }
-        Happening::FieldSet { field, after, .. } => field_set(look, who, field, after.as_ref()),
+        Happening::FieldSet { field, after, .. } => field_set(look, &who, field, after.as_ref()),
         Happening::HandedOver { to, .. } => {
             h!(lang, "event-handed-over", who = who, to = person(*to))
         }
@@ -205,7 +212,7 @@ pub fn sentence(
     }
 }
 
-fn field_set(look: &Look<'_>, who: Html, field: &FieldId, after: Option<&Value>) -> Html {
+fn field_set(look: &Look<'_>, who: &Html, field: &FieldId, after: Option<&Value>) -> Html {
     let lang = look.lang();
     let name = look.preset.field(field).map_or_else(
         || field.to_string(),

@@ -94,7 +94,11 @@ pub fn menu(look: &Look<'_>, counts: &Counts) -> Screen {
         ),
         button(t!(lang, "button-language"), &Press::Languages {}),
     ]);
-    if look.viewer.role.is_some_and(|role| role.runs_the_shop()) {
+    if look
+        .viewer
+        .role
+        .is_some_and(crate::domain::people::Role::runs_the_shop)
+    {
         keyboard.row(vec![
             button(t!(lang, "button-staff"), &Press::Staff {}),
             button(t!(lang, "button-preset"), &Press::Preset {}),
@@ -320,9 +324,10 @@ pub fn languages(look: &Look<'_>) -> Screen {
 pub fn help(look: &Look<'_>) -> Screen {
     let lang = look.lang();
     let role = look.viewer.role;
-    let mut text = match role {
-        None => h!(lang, "help-customer"),
-        Some(_) => h!(lang, "help-staff"),
+    let mut text = if role.is_some() {
+        h!(lang, "help-staff")
+    } else {
+        h!(lang, "help-customer")
     };
     text.gap();
     for (name, description) in crate::telegram::commands::listed(role, lang) {

@@ -1,6 +1,6 @@
 //! Staff, and what could not be handled: for those who run the shop.
 
-use super::{Look, Screen, button, flow, to_menu};
+use super::{Look, Screen, TEXT_MAX, button, flow, to_menu};
 use crate::app::naming;
 use crate::domain::lang::Lang;
 use crate::domain::people::{Person, Role};
@@ -56,7 +56,10 @@ pub fn staff(look: &Look<'_>, staff: &[Person]) -> Screen {
         keyboard.row(row);
     }
     keyboard.row(vec![to_menu(lang)]);
-    Screen { text, keyboard }
+    Screen {
+        text: text.fit(TEXT_MAX),
+        keyboard,
+    }
 }
 
 fn may(viewer: &Person, person: &Person) -> bool {
@@ -145,7 +148,7 @@ pub fn heirs(look: &Look<'_>, person: &Person, staff: &[Person], open_records: u
     let lang = look.lang();
     let buttons = staff
         .iter()
-        .filter(|other| other.id != person.id)
+        .filter(|other| other.reachable && other.id != person.id)
         .map(|other| {
             button(
                 one_line(&other.name, 30),

@@ -26,6 +26,8 @@ use sha2::{Digest, Sha256};
 
 /// How many lines a page of a list has.
 pub const PAGE: i64 = 8;
+/// The most characters of a message, tags apart (RULES §3).
+pub const TEXT_MAX: usize = 4096;
 /// Labels up to so many characters share a row of two.
 const HALF_ROW: usize = 17;
 

@@ -1,6 +1,7 @@
 //! News: what robots and colleagues have to tell, with the next step right under it; and clients' words, relayed.
 
-use super::{Look, Screen, button};
+use super::card::OwnTask;
+use super::{Look, Screen, TEXT_MAX, button};
 use crate::app::cards::RecordView;
 use crate::app::naming;
 use crate::domain::contact::Contact;
@@ -30,6 +31,9 @@ pub struct Bulletin<'a> {
     /// The tasks they set, each with the person it is for.
     pub tasks: &'a [(Task, Option<Person>)],
 }
+
+/// The most characters of a field in the news.
+const FIELD_IN_BRIEF: usize = 80;
 
 /// Robots' lines about a record, the tasks they set, the record in short, and its next steps. Once the record has left
 /// the stage, the lines are struck through and the steps are elsewhere: what is past must not look like work to be done.
@@ -77,7 +81,10 @@ pub fn robots(look: &Look<'_>, view: &RecordView, bulletin: &Bulletin<'_>) -> Sc
     } else {
         keyboard(look, view, own_task)
     };
-    Screen { text, keyboard }
+    Screen {
+        text: text.fit(TEXT_MAX),
+        keyboard,
+    }
 }
 
 /// Whether the next steps are this viewer's: the responsible's, or anybody's while nobody has taken the record.
@@ -91,6 +98,11 @@ fn is_for(look: &Look<'_>, view: &RecordView) -> bool {
 fn past_brief(look: &Look<'_>, view: &RecordView) -> Html {
     let lang = look.lang();
     let mut text = Html::escape(&naming::name_of(lang, &view.record)).bold();
+    if view.record.kind == RecordKind::Lead {
+        for message in &view.words {
+            text.line(&h!(lang, "card-words", words = gist(lang, message, 500)));
+        }
+    }
     if let Some(person) = &view.responsible {
         text.line(&h!(
             lang,
@@ -128,27 +140,24 @@ fn brief(look: &Look<'_>, view: &RecordView) -> Html {
         let (Some(field), Some(value)) = (look.preset.field(id), view.facts.get(id)) else {
             continue;
         };
-        let kept_short = match field.kind {
-            FieldKind::Money | FieldKind::Choice(_) => true,
+        let told = match field.kind {
+            FieldKind::Money | FieldKind::Choice(_) | FieldKind::Text { .. } => true,
             FieldKind::Source => record.kind == RecordKind::Lead,
-            FieldKind::Text { .. }
-            | FieldKind::ContactName
-            | FieldKind::ContactPhone
-            | FieldKind::CompanyName => false,
+            FieldKind::ContactName | FieldKind::ContactPhone | FieldKind::CompanyName => false,
         };
-        if kept_short {
+        if told {
             let value = naming::value_text(lang, look.preset, look.settings.currency, id, value);
             text.line(&h!(
                 lang,
                 "card-field",
                 field = field.name.get(lang),
-                value = shorten(&value, 200)
+                value = one_line(&value, FIELD_IN_BRIEF)
             ));
         }
     }
-    if record.kind == RecordKind::Lead && record.responsible.is_none() {
+    if record.kind == RecordKind::Lead {
         for message in &view.words {
-            text.line(&h!(lang, "card-words", words = gist(lang, message, 500)));
+            text.line(&quoted(lang, message, 500));
         }
     }
     text.line(&match &view.responsible {
@@ -180,7 +189,7 @@ fn keyboard(look: &Look<'_>, view: &RecordView, task: Option<TaskId>) -> Keyboar
     let record = &view.record;
     let mut keyboard = Keyboard::default();
     if let Some(pipeline) = look.preset.pipeline(&record.pipeline) {
-        keyboard.rows = super::card::steps(look, view, pipeline, task);
+        keyboard.rows = super::card::steps(look, view, pipeline, OwnTask::Only(task));
     }
     let mut row = vec![button(
         t!(lang, "button-card"),
@@ -208,7 +217,7 @@ pub fn record_given(look: &Look<'_>, view: &RecordView, by: Option<&Person>) -> 
     text.gap();
     text.line(&brief(look, view));
     Screen {
-        text,
+        text: text.fit(TEXT_MAX),
         keyboard: keyboard(look, view, None),
     }
 }
@@ -267,6 +276,16 @@ fn chunks(text: &str, max: usize) -> Vec<String> {
         parts.push(rest.into_iter().collect());
     }
     parts
+}
+
+/// A message in a line of a card: words between quotes, all else by its kind.
+pub fn quoted(lang: Lang, message: &ClientMessage, max: usize) -> Html {
+    let words = gist(lang, message, max);
+    if message.text.is_some() {
+        h!(lang, "card-words", words = words)
+    } else {
+        h!(lang, "card-attachment", kind = words)
+    }
 }
 
 /// What a message says, in one short text: its words, or its kind in words, or both.

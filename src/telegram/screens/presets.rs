@@ -196,7 +196,9 @@ pub fn review(look: &Look<'_>, draft: i64, diff: &Diff) -> Screen {
     } else {
         h!(lang, "preset-changes", n = count(diff.changes.len()))
     };
-    text.gap();
+    if !diff.is_empty() {
+        text.gap();
+    }
     for change in diff.changes.iter().take(CHANGES_SHOWN) {
         let line = sentence(lang, &change.message(lang));
         text.line(&Html::escape(&crate::domain::text::shorten(&line, 100)));

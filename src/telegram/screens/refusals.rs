@@ -4,7 +4,7 @@ use super::Look;
 use crate::app::{Refusal, naming};
 use crate::domain::money::BadMoney;
 use crate::domain::people::Person;
-use crate::domain::preset::{Preset, Stage};
+use crate::domain::preset::{Preset, RecordKind, Stage};
 use crate::t;
 
 /// A refusal in the viewer's language. Short enough for an alert (200 characters, RULES §6).
@@ -35,6 +35,11 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
             )
         }
         Refusal::ConversionNotOffered => t!(lang, "refusal-conversion-not-offered"),
+        Refusal::OtherLeadOpen(number) => t!(
+            lang,
+            "refusal-other-lead-open",
+            record = naming::record_name(lang, RecordKind::Lead, *number)
+        ),
         Refusal::UndoGone => t!(lang, "refusal-undo-gone"),
         Refusal::TaskDone { by: Some(by), at } => t!(
             lang,

@@ -1,0 +1,15 @@
+//! The real process in the hands of a rough world: killed at any moment, asked to stop under load, started wrongly.
+//!
+//! The emulator lives in the test and outlives every bot; what it logged is the evidence.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a story ends where something goes wrong"
+)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod kills;
+mod process;
+mod stops;

@@ -1,0 +1,306 @@
+//! The inbox, the outbox and the jobs: what is next, what waits, what is done once.
+
+use super::{NOW, begin, lead};
+use crate::both;
+use crate::support::Backend;
+use prilavok::domain::ids::{ChatId, JobId, MessageId, OutboxId, PostId, TaskId};
+use prilavok::domain::time::Millis;
+use prilavok::storage::inbox::{self, Depth};
+use prilavok::storage::outbox::{self, End, NewRow};
+use prilavok::storage::{Tx, jobs};
+
+const LATER: Millis = Millis(2_000);
+
+async fn keep(tx: &mut Tx, update: i64, lane: i64) {
+    assert!(inbox::keep(tx, update, lane, "{}", NOW).await.unwrap());
+}
+
+async fn due(tx: &mut Tx, now: Millis) -> Vec<i64> {
+    let waiting = inbox::due(tx, now, 10).await.unwrap();
+    waiting.iter().map(|waiting| waiting.update_id).collect()
+}
+
+async fn lanes_of_the_inbox(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    for (update, lane) in [(1, 7), (2, 8), (3, 7)] {
+        keep(&mut tx, update, lane).await;
+    }
+    assert!(
+        !inbox::keep(&mut tx, 1, 7, "again", NOW).await.unwrap(),
+        "Telegram may bring an update twice"
+    );
+    assert_eq!(due(&mut tx, NOW).await, [1, 2, 3]);
+    assert_eq!(inbox::due(&mut tx, NOW, 2).await.unwrap().len(), 2);
+
+    inbox::retry_at(&mut tx, 1, "not yet", LATER).await.unwrap();
+    assert_eq!(
+        due(&mut tx, NOW).await,
+        [2],
+        "what follows in the lane waits"
+    );
+    assert_eq!(inbox::next_retry(&mut tx, NOW).await.unwrap(), Some(LATER));
+    assert_eq!(inbox::next_retry(&mut tx, LATER).await.unwrap(), None);
+    let again = inbox::due(&mut tx, LATER, 1).await.unwrap();
+    assert_eq!((again[0].update_id, again[0].attempts), (1, 1));
+    assert_eq!(again[0].raw, "{}");
+
+    inbox::park(&mut tx, 1, "poison", LATER).await.unwrap();
+    assert_eq!(
+        due(&mut tx, NOW).await,
+        [2, 3],
+        "what is parked blocks nobody"
+    );
+    let parked = inbox::parked(&mut tx, 10).await.unwrap();
+    assert_eq!(parked.len(), 1);
+    assert_eq!(parked[0].error.as_deref(), Some("poison"));
+    assert_eq!(
+        inbox::depth(&mut tx).await.unwrap(),
+        Depth {
+            waiting: 2,
+            oldest_at: Some(NOW.0),
+            parked: 1
+        }
+    );
+
+    assert!(inbox::finish(&mut tx, 2, LATER).await.unwrap());
+    assert!(!inbox::finish(&mut tx, 2, LATER).await.unwrap(), "once");
+    assert!(!inbox::replay(&mut tx, 2, LATER).await.unwrap());
+    assert!(inbox::replay(&mut tx, 1, LATER).await.unwrap());
+    assert_eq!(due(&mut tx, LATER).await, [1, 3], "back in its old place");
+
+    assert_eq!(inbox::prune(&mut tx, LATER).await.unwrap(), 0);
+    assert_eq!(inbox::prune(&mut tx, Millis(2_001)).await.unwrap(), 1);
+    for outcome in [
+        inbox::retry_at(&mut tx, 2, "gone", LATER).await,
+        inbox::park(&mut tx, 2, "gone", LATER).await,
+    ] {
+        super::assert_row_count(outcome, "inbox");
+    }
+    tx.commit().await.unwrap();
+}
+both!(a_lane_of_the_inbox_keeps_its_order, lanes_of_the_inbox);
+
+async fn push(tx: &mut Tx, chat: i64, lane: i64, priority: i64) -> OutboxId {
+    let row = NewRow {
+        chat: ChatId(chat),
+        lane,
+        priority,
+        call: &format!("{chat}/{lane}/{priority}"),
+        post: Some(PostId(5)),
+        receipt: Some(&true),
+    };
+    outbox::push(tx, row, NOW).await.unwrap()
+}
+
+async fn heads(tx: &mut Tx, now: Millis, of_a_chat: i64) -> Vec<OutboxId> {
+    outbox::heads::<String, bool>(tx, now, of_a_chat, 10)
+        .await
+        .unwrap()
+        .into_iter()
+        .map(|row| row.unwrap().id)
+        .collect()
+}
+
+async fn order_of_the_outbox(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let robot = push(&mut tx, 1, 0, 3).await;
+    let words = push(&mut tx, 1, 8, 2).await;
+    let more_words = push(&mut tx, 1, 8, 1).await;
+    let answer = push(&mut tx, 1, 0, 0).await;
+    let other = push(&mut tx, 2, 0, 3).await;
+
+    assert_eq!(
+        heads(&mut tx, NOW, 9).await,
+        [answer, words, robot, other],
+        "an answer keeps to no order; of a lane only the first, though a later one is more urgent"
+    );
+    assert_eq!(
+        heads(&mut tx, NOW, 2).await,
+        [answer, words, other],
+        "a busy chat leaves room for others"
+    );
+    let rows = outbox::heads::<String, bool>(&mut tx, NOW, 9, 1).await;
+    let row = rows.unwrap().remove(0).unwrap();
+    assert_eq!(
+        (row.id, row.chat, row.lane, row.priority),
+        (answer, ChatId(1), 0, 0)
+    );
+    assert_eq!(row.call, "1/0/0");
+    assert_eq!(
+        (row.post, row.receipt, row.attempts),
+        (Some(PostId(5)), Some(true), 0)
+    );
+
+    outbox::put_off(&mut tx, words, "429", LATER, false)
+        .await
+        .unwrap();
+    assert_eq!(
+        heads(&mut tx, NOW, 9).await,
+        [answer, robot, other],
+        "nothing overtakes in the lane of what is put off"
+    );
+    assert_eq!(outbox::next_due(&mut tx, NOW).await.unwrap(), Some(LATER));
+    outbox::put_off(&mut tx, words, "500", LATER, true)
+        .await
+        .unwrap();
+    assert_eq!(
+        outbox::put_off_chat(&mut tx, ChatId(1), LATER)
+            .await
+            .unwrap(),
+        3
+    );
+    assert_eq!(heads(&mut tx, NOW, 9).await, [other]);
+    let later = outbox::heads::<String, bool>(&mut tx, LATER, 9, 9)
+        .await
+        .unwrap();
+    let attempts: Vec<_> = later
+        .into_iter()
+        .map(|row| row.unwrap())
+        .map(|row| (row.id, row.attempts))
+        .collect();
+    assert_eq!(attempts, [(answer, 0), (words, 1), (robot, 0), (other, 0)]);
+
+    let mut settle = async |id, end, message| {
+        outbox::settle(&mut tx, id, end, message, Some("why"), LATER)
+            .await
+            .unwrap()
+    };
+    assert!(settle(words, End::Sent, Some(MessageId(9))).await);
+    assert!(!settle(words, End::Sent, Some(MessageId(9))).await, "once");
+    assert!(settle(robot, End::Unreachable, None).await);
+    assert!(settle(other, End::Failed, None).await);
+    assert_eq!(heads(&mut tx, LATER, 9).await, [answer, more_words]);
+    assert_eq!(
+        outbox::depth(&mut tx).await.unwrap(),
+        Depth {
+            waiting: 2,
+            oldest_at: Some(NOW.0),
+            parked: 1
+        }
+    );
+    assert_eq!(outbox::prune(&mut tx, LATER).await.unwrap(), 0);
+    assert_eq!(
+        outbox::prune(&mut tx, Millis(2_001)).await.unwrap(),
+        2,
+        "what Telegram refused stays to be looked at"
+    );
+    let gone = outbox::put_off(&mut tx, words, "gone", LATER, true).await;
+    super::assert_row_count(gone, "outbox");
+    tx.commit().await.unwrap();
+}
+both!(a_lane_of_the_outbox_keeps_its_order, order_of_the_outbox);
+
+async fn spoilt_calls(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let spoilt = push(&mut tx, 1, 0, 1).await;
+    let sound = push(&mut tx, 2, 0, 1).await;
+    super::meddle(
+        &mut tx,
+        &format!("UPDATE outbox SET call = '{{' WHERE id = {spoilt}"),
+    )
+    .await;
+    let mut rows = outbox::heads::<String, bool>(&mut tx, NOW, 9, 9)
+        .await
+        .unwrap();
+    assert_eq!(rows.pop().unwrap().unwrap().id, sound);
+    let (id, error) = rows.pop().unwrap().unwrap_err();
+    assert_eq!(id, spoilt);
+    super::assert_corrupt(Err::<(), _>(error), ("outbox", "call", spoilt.0));
+    tx.rollback().await.unwrap();
+}
+both!(a_spoilt_call_holds_up_no_other, spoilt_calls);
+
+async fn jobs_once(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let record = lead(&mut tx).await.id;
+    let mut jobs_of = Vec::new();
+    for (body, task, due_at) in [
+        ("second", None, LATER),
+        ("first", None, NOW),
+        ("of a task", Some(TaskId(4)), Millis(3_000)),
+        ("of a task", Some(TaskId(4)), Millis(4_000)),
+    ] {
+        let id = jobs::schedule(&mut tx, &body, Some(record), task, due_at, NOW).await;
+        jobs_of.push(id.unwrap());
+    }
+    let (second, first) = (jobs_of[0], jobs_of[1]);
+    let due = jobs::due::<String>(&mut tx, LATER, 10).await.unwrap();
+    let bodies: Vec<_> = due
+        .into_iter()
+        .map(|due| (due.id, due.body.unwrap()))
+        .collect();
+    assert_eq!(
+        bodies,
+        [(first, "first".to_owned()), (second, "second".to_owned())]
+    );
+    assert_eq!(jobs::next_due(&mut tx, NOW).await.unwrap(), Some(LATER));
+
+    assert!(jobs::finish(&mut tx, first, LATER).await.unwrap());
+    assert!(!jobs::finish(&mut tx, first, LATER).await.unwrap(), "once");
+    jobs::retry_at(&mut tx, second, "not yet", Millis(2_500))
+        .await
+        .unwrap();
+    assert_eq!(
+        jobs::due::<String>(&mut tx, LATER, 10).await.unwrap().len(),
+        0
+    );
+    let again = jobs::due::<String>(&mut tx, Millis(2_500), 10)
+        .await
+        .unwrap();
+    assert_eq!(again[0].attempts, 1);
+    jobs::park(&mut tx, second, "poison", LATER).await.unwrap();
+
+    assert_eq!(
+        jobs::cancel_of_task(&mut tx, TaskId(4), LATER)
+            .await
+            .unwrap(),
+        2
+    );
+    assert_eq!(
+        jobs::cancel_of_task(&mut tx, TaskId(4), LATER)
+            .await
+            .unwrap(),
+        0
+    );
+    assert!(!jobs::finish(&mut tx, jobs_of[2], LATER).await.unwrap());
+    assert_eq!(
+        jobs::depth(&mut tx).await.unwrap(),
+        Depth {
+            waiting: 0,
+            oldest_at: None,
+            parked: 1
+        }
+    );
+    assert_eq!(jobs::next_due(&mut tx, NOW).await.unwrap(), None);
+    assert_eq!(jobs::prune(&mut tx, Millis(2_001)).await.unwrap(), 3);
+    for outcome in [
+        jobs::retry_at(&mut tx, JobId(404), "gone", LATER).await,
+        jobs::park(&mut tx, JobId(404), "gone", LATER).await,
+    ] {
+        super::assert_row_count(outcome, "jobs");
+    }
+    tx.commit().await.unwrap();
+}
+both!(a_job_happens_once, jobs_once);
+
+async fn spoilt_jobs(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let id = jobs::schedule(&mut tx, &"wake", None, None, NOW, NOW)
+        .await
+        .unwrap();
+    super::meddle(
+        &mut tx,
+        &format!("UPDATE jobs SET body = '?' WHERE id = {id}"),
+    )
+    .await;
+    let due = jobs::due::<String>(&mut tx, NOW, 9).await.unwrap();
+    let error = due[0].body.as_ref().unwrap_err();
+    assert!(error.contains(&format!("jobs.body of {id}")), "{error}");
+    tx.rollback().await.unwrap();
+}
+both!(a_spoilt_job_says_which_it_is, spoilt_jobs);
