@@ -114,7 +114,7 @@ pub async fn redraw_place(
         None => None,
     };
     let (id, shows) = match post.map(|post| (post.record, post.shows)) {
-        Some((_, Shows::Words | Shows::Elsewhere)) | Some((None, _)) | None => (id, Shows::Card),
+        Some((_, Shows::Words | Shows::Elsewhere) | (None, _)) | None => (id, Shows::Card),
         Some((Some(shown), shows)) => (shown, shows),
     };
     let (screen, anchor) = record(ctx, viewer, id, &shows).await?;

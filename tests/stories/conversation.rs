@@ -10,6 +10,7 @@ async fn in_work(world: &World) -> (Actor, Actor) {
     let anna = world.manager("Анна").await;
     let ivan = world.customer("Иван");
     ivan.writes("Хочу чайник");
+    world.settles().await;
     anna.presses("Взять в работу").await;
     world.settles().await;
     (anna, ivan)
@@ -155,6 +156,8 @@ async fn story_taking(backend: Backend) {
     let ivan = world.customer("Иван");
     ivan.writes("Хочу чайник");
     let news = boris.sees("Хочу чайник").await;
+    anna.sees("Хочу чайник").await;
+    world.settles().await;
     anna.replies_to("Хочу чайник", "Какой?").await;
     ivan.sees("Какой?").await;
     world.settles().await;
@@ -181,6 +184,7 @@ async fn story_order(backend: Backend) {
         ivan.writes(&format!("вопрос {number:02}"));
     }
     anna.sees("вопрос 20").await;
+    world.settles().await;
     for number in 1..=20 {
         anna.replies_to("вопрос 20", &format!("ответ {number:02}"))
             .await;
@@ -220,6 +224,7 @@ async fn story_edits(backend: Backend) {
     ivan.phone.edits(message, "Три литра").unwrap();
     anna.sees_all(&["исправленное сообщение", "Три литра"])
         .await;
+    world.settles().await;
     let answer = anna.replies_to("Три литра", "Хорошо").await;
     ivan.sees("Хорошо").await;
     anna.phone.edits(answer, "Плохо").unwrap();

@@ -202,6 +202,7 @@ async fn story_phone(backend: Backend) {
     let ivan = world.customer("Иван");
     ivan.writes("Перезвоните мне");
     ivan.sees("Заявка №1").await;
+    world.settles().await;
     anna.presses("Взять в работу").await;
     anna.presses("🗂 Карточка").await;
     anna.sees("Лид №1 · Лиды").await;
@@ -237,6 +238,7 @@ async fn story_orders(backend: Backend) {
     ivan.sees("Заявка №1").await;
     ivan.writes("/orders");
     ivan.sees("Получили, скоро ответим").await;
+    world.settles().await;
     anna.presses("Взять в работу").await;
     world.settles().await;
     ivan.writes("/orders");
@@ -268,6 +270,7 @@ async fn story_blocking(backend: Backend) {
     let anna = world.manager("Анна").await;
     let ivan = world.customer("Иван");
     ivan.writes("Хочу чайник");
+    world.settles().await;
     anna.presses("Взять в работу").await;
     anna.presses("🗂 Карточка").await;
     let card = anna.sees("Лид №1 · Лиды").await;

@@ -68,6 +68,7 @@ async fn story_fields(backend: Backend) {
     let anna = world.manager("Анна").await;
     let ivan = world.customer("Иван");
     ivan.writes("Хочу чайник");
+    world.settles().await;
     anna.presses("Взять в работу").await;
     anna.presses("🗂 Карточка").await;
     anna.sees("Для конвертации не хватает: Телефон, Товар, Сумма, Тип оплаты, Адрес доставки")
@@ -167,6 +168,7 @@ async fn story_leaving(backend: Backend) {
     let anna = world.manager("Анна").await;
     let ivan = world.customer("Иван");
     ivan.writes("Хочу чайник");
+    world.settles().await;
     anna.presses("Взять в работу").await;
     anna.presses("🗂 Карточка").await;
     let card = anna.sees("Лид №1 · Лиды").await;
@@ -218,6 +220,7 @@ async fn story_conversion(backend: Backend) {
     let anna = world.manager("Анна").await;
     let ivan = world.customer("Иван");
     ivan.writes("Хочу чайник");
+    world.settles().await;
     anna.presses("Взять в работу").await;
     anna.presses("🗂 Карточка").await;
     for (field, value) in [

@@ -13,6 +13,7 @@ mod english;
 mod leads;
 mod pipelines;
 mod presets;
+mod robots;
 mod sale;
 mod staff;
 mod strangers;

@@ -385,7 +385,7 @@ async fn by_hand<'w>(
         ["Закупка", "Производство", "Предложения", "🏠 Меню"]
     );
     anna.presses_on(&pipelines, name).await;
-    anna.sees("Что заказывают?").await;
+    anna.sees("Какой товар?").await;
     anna.writes(words);
     let title = format!("Сделка №1 · {name}");
     anna.sees_all(&[&title, words]).await;
@@ -459,6 +459,7 @@ async fn story_conversions(backend: Backend) {
         let words = format!("Просьба {number}");
         ivan.writes(&words);
         anna.sees(&words).await;
+        world.settles().await;
         anna.presses("Взять в работу").await;
         anna.presses("Конвертировать").await;
         anna.presses(name).await;
@@ -503,7 +504,7 @@ async fn story_offers(backend: Backend) {
         let found = anna.sees_button("Иван").await;
         assert_eq!(labels(&found), ["Иван", "✖️ Отмена"]);
         anna.presses_on(&found, "Иван").await;
-        anna.sees("Что заказывают?").await;
+        anna.sees("Какой товар?").await;
         anna.writes("Новые чайники");
         let title = format!("Предложение №{number} · Предложения");
         anna.sees_all(&[&title, "👤 Иван", "Новые чайники"]).await;

@@ -406,7 +406,7 @@ async fn story_removal(backend: Backend) {
     let deal = anna.sees_button("✏️ Заполнить").await;
     anna.presses_on(&deal, "✏️ Заполнить").await;
     anna.presses("Товар").await;
-    anna.sees("Что заказывают?").await;
+    anna.sees("Какой товар?").await;
     let news = anna.sees("Лид №2").await;
     anna.presses_on(&news, "🗂 Карточка").await;
     world.settles().await;

@@ -426,7 +426,9 @@ impl World {
     pub async fn sale(&self, manager: &Actor, client: &Actor, words: &str) {
         client.writes(words);
         manager.sees(words).await;
+        self.settles().await;
         manager.presses("Взять в работу").await;
+        self.settles().await;
         manager.presses("Конвертировать").await;
         manager.presses("Продажа").await;
         manager.sees(" · Продажа").await;
