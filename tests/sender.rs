@@ -177,6 +177,7 @@ async fn files_keyboards_and_commands_arrive() {
         from: ChatId(7),
         message: MessageId(message),
         caption,
+        keyboard: None,
     };
     let copied = line
         .send(&copy(photo, Some(Html::escape("ours").bold())))
@@ -262,6 +263,7 @@ async fn refusals_are_understood() {
         from: ChatId(7),
         message: card,
         caption: None,
+        keyboard: None,
     };
     let refused = line.deliver(&copy).await;
     assert!(matches!(refused, Delivery::Refused(_)), "{refused:?}");

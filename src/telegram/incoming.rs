@@ -54,13 +54,22 @@ pub struct Message {
     /// Entities of the text, as they came.
     pub entities: Option<Value>,
     /// The message it replies to.
-    pub reply_to: Option<MessageId>,
+    pub reply_to: Option<Replied>,
     /// A shared contact.
     pub contact: Option<SharedContact>,
     /// A document.
     pub document: Option<Document>,
     /// The message's JSON.
     pub raw: String,
+}
+
+/// A message replied to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Replied {
+    /// Its id in the chat.
+    pub id: MessageId,
+    /// The data of the buttons under it.
+    pub buttons: Vec<String>,
 }
 
 /// A contact shared in a message.
@@ -243,11 +252,7 @@ fn read_message(message: &Map<String, Value>, build: fn(Message) -> Update) -> U
             .get("entities")
             .or_else(|| message.get("caption_entities"))
             .cloned(),
-        reply_to: message
-            .get("reply_to_message")
-            .and_then(|reply| reply.get("message_id"))
-            .and_then(Value::as_i64)
-            .map(MessageId),
+        reply_to: message.get("reply_to_message").and_then(read_replied),
         contact: part(message, "contact"),
         document: part(message, "document"),
         raw: Value::Object(message.clone()).to_string(),
@@ -293,6 +298,23 @@ fn words_within(content: &Value) -> Option<String> {
     gather(content, &mut words);
     words.retain(|word| !word.trim().is_empty());
     (!words.is_empty()).then(|| words.join("\n"))
+}
+
+fn read_replied(replied: &Value) -> Option<Replied> {
+    let buttons = replied
+        .pointer("/reply_markup/inline_keyboard")
+        .and_then(Value::as_array)
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_array)
+        .flatten()
+        .filter_map(|button| button.get("callback_data")?.as_str())
+        .map(str::to_owned)
+        .collect();
+    Some(Replied {
+        id: MessageId(replied.get("message_id")?.as_i64()?),
+        buttons,
+    })
 }
 
 fn read_press(query: &Map<String, Value>) -> Option<Pressed> {

@@ -58,6 +58,9 @@ pub enum Call {
         message: MessageId,
         /// A caption instead of the message's own.
         caption: Option<Html>,
+        /// The keyboard.
+        #[serde(default)]
+        keyboard: Option<Keyboard>,
     },
     /// `setMessageReaction` with one emoji.
     React {

@@ -259,11 +259,13 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             from,
             message,
             caption,
+            keyboard,
         } => json!({
             "chat_id": chat,
             "from_chat_id": from,
             "message_id": message,
             "caption": caption,
+            "reply_markup": keyboard.as_ref().map(inline),
             "parse_mode": caption.as_ref().map(|_| "HTML"),
         }),
         Call::React { message, emoji } => json!({

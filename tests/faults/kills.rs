@@ -256,7 +256,7 @@ async fn quiet(stage: &Stage, customers: &[Phone], anna: &Phone) {
         let name = customer.profile().first_name;
         let last = format!("{name} и слово {MORE_WORDS}");
         until(anna, &last, || !shown(anna, &last).is_empty()).await;
-        let won = || sent(stage, anna.id(), &["🎉 Сделка", &name]).len();
+        let won = || sent(stage, anna.id(), &["🎉 Сделка", &name], false).len();
         until(anna, "the last news", || won() > 0).await;
     }
     let mut calls = 0;
@@ -270,13 +270,15 @@ async fn quiet(stage: &Stage, customers: &[Phone], anna: &Phone) {
     }
 }
 
-/// The moments at which a text with all these parts was sent to a chat.
-fn sent(stage: &Stage, chat: i64, parts: &[&str]) -> Vec<i64> {
+/// The moments at which a text with all these parts was sent to a chat, its last part at the very end where that is how
+/// `ends` wants it: the news of a lead quote its first words, the words themselves end with them.
+fn sent(stage: &Stage, chat: i64, parts: &[&str], ends: bool) -> Vec<i64> {
     let sends = stage.sends(chat).into_iter();
     sends
         .filter(|call| {
             let text = call.params["text"].as_str().unwrap_or_default();
             parts.iter().all(|part| text.contains(part))
+                && (!ends || parts.last().is_some_and(|part| text.ends_with(part)))
         })
         .map(|call| call.at_ms)
         .collect()
@@ -331,20 +333,23 @@ fn judge_messages(stage: &Stage, anna: &Phone, customers: &[Phone], killed_at: &
             .map(|number| format!("{name} и слово {number}"))
             .collect();
         let mut blamed = BTreeMap::new();
-        let mut to_anna = |parts: &[&str]| {
-            let times = sent(stage, anna.id(), parts);
+        let mut to_anna = |parts: &[&str], ends: bool| {
+            let times = sent(stage, anna.id(), parts, ends);
             assert!(!times.is_empty(), "never sent: {parts:?}\n{}", stage.said());
             doubled += blame(&times, killed_at, &mut blamed, parts);
             times[0]
         };
-        let told: Vec<i64> = TOLD.iter().map(|part| to_anna(&[part, &name])).collect();
+        let told: Vec<i64> = TOLD
+            .iter()
+            .map(|part| to_anna(&[part, &name], false))
+            .collect();
         assert!(told.is_sorted(), "news of {name} out of order: {told:?}");
-        let heard: Vec<i64> = words.iter().map(|words| to_anna(&[words])).collect();
+        let heard: Vec<i64> = words.iter().map(|words| to_anna(&[words], true)).collect();
         assert!(heard.is_sorted(), "{name}'s words out of order: {heard:?}");
 
         let mut blamed = BTreeMap::new();
         let received = ["всё получили"];
-        let times = sent(stage, customer.id(), &received);
+        let times = sent(stage, customer.id(), &received, false);
         assert!(!times.is_empty(), "{name} got no answer");
         doubled += blame(&times, killed_at, &mut blamed, &received);
     }

@@ -173,7 +173,7 @@ async fn conversation(backend: Backend) {
     let of_record = messages::incoming_of_record(&mut tx, record, 9)
         .await
         .unwrap();
-    assert_eq!(of_record, [first.clone()]);
+    assert_eq!(of_record, std::slice::from_ref(&first));
 
     messages::edited(&mut tx, first.id, Some("Добрый день"), Millis(2_000))
         .await

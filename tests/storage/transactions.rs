@@ -134,7 +134,11 @@ both!(a_backup_overwrites_nothing, backups);
 
 #[test]
 fn ends_have_the_names_that_the_database_knows() {
-    let names = [End::Sent, End::Failed, End::Unreachable].map(|end| end.slug());
+    let names = [
+        End::Sent.slug(),
+        End::Failed.slug(),
+        End::Unreachable.slug(),
+    ];
     assert_eq!(names, ["sent", "failed", "unreachable"]);
     assert!(Clock::System.now() > NOW);
 }

@@ -1,6 +1,18 @@
 //! Stories: people write and press, and see what comes of it. Each is told on SQLite and on PostgreSQL, over the real bot
 //! and the sandbox's emulator, which objects to whatever Telegram would.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a story ends where something goes wrong"
+)]
+#![expect(
+    clippy::type_complexity,
+    clippy::format_collect,
+    clippy::too_many_lines,
+    clippy::match_wild_err_arm,
+    reason = "tables and transcripts read best as they are told"
+)]
+
 #[path = "../support/mod.rs"]
 mod support;
 mod world;

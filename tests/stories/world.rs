@@ -312,17 +312,6 @@ impl Actor {
         told(&outcome.answer(PATIENCE).await.unwrap())
     }
 
-    /// The labels of the newest message with an inline keyboard.
-    pub fn buttons(&self) -> Vec<String> {
-        self.phone
-            .chat()
-            .iter()
-            .rev()
-            .map(labels)
-            .find(|labels| !labels.is_empty())
-            .unwrap_or_default()
-    }
-
     async fn waits<T>(&self, what: &str, find: impl Fn(&[Shown]) -> Option<T>) -> T {
         match self.phone.waits_for(PATIENCE, find).await {
             Ok(found) => found,

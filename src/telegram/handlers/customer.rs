@@ -4,6 +4,7 @@ use crate::app::intake::{self, Taken, Words};
 use crate::app::{AppError, Ctx, Notice};
 use crate::domain::contact::Contact;
 use crate::domain::ids::UserId;
+use crate::domain::lang::Lang;
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
 use crate::domain::record::Record;
@@ -156,6 +157,7 @@ async fn relay(
         from: message.chat,
         message: message.id,
         caption,
+        keyboard: Some(words_keyboard(reader.lang, record)),
     };
     out::post(
         ctx,
@@ -165,6 +167,18 @@ async fn relay(
         Priority::Words,
     )
     .await
+}
+
+/// The ways on from a client's words. They also tell whose words these are to whoever replies faster than we can note
+/// where the message stands ([`super::staff`]).
+fn words_keyboard(lang: Lang, record: &Record) -> Keyboard {
+    Keyboard::new(vec![vec![
+        button(
+            t!(lang, "button-write"),
+            &Press::Write { record: record.id },
+        ),
+        button(t!(lang, "button-card"), &Press::Card { record: record.id }),
+    ]])
 }
 
 fn words_anchor(contact: &Contact, record: &Record) -> Anchor {
@@ -182,17 +196,10 @@ async fn send_words(
     record: &Record,
     text: Html,
 ) -> Result<(), AppError> {
-    let lang = reader.lang;
-    let row = vec![
-        button(
-            t!(lang, "button-write"),
-            &Press::Write { record: record.id },
-        ),
-        button(t!(lang, "button-card"), &Press::Card { record: record.id }),
-    ];
+    let keyboard = words_keyboard(reader.lang, record);
     let call = Call::Send {
         text,
-        markup: Some(Markup::Inline(Keyboard::new(vec![row]))),
+        markup: Some(Markup::Inline(keyboard)),
         reply_to: None,
     };
     out::post(

@@ -14,6 +14,7 @@ use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::{Keyboard, Markup};
 use crate::telegram::out::{self, Shows};
 use crate::telegram::outgoing::{Call, Receipt};
+use crate::telegram::press::Press;
 use crate::telegram::screens;
 
 /// Does what a message means. A reply to something about a client goes to the client, whatever question is open.
@@ -22,10 +23,7 @@ pub async fn message(
     person: &Person,
     message: &Message,
 ) -> Result<(), AppError> {
-    if let Some(replied) = message.reply_to
-        && let Some(post) = storage::posts::at::<Shows>(ctx.tx, message.chat, replied).await?
-        && let Some(contact) = post.contact
-    {
+    if let Some(contact) = replied_to(ctx, message).await? {
         return write_to(ctx, person, contact, message).await;
     }
     if let Some(dialog) = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await? {
@@ -41,6 +39,29 @@ pub async fn message(
         None,
     )
     .await
+}
+
+/// The client whom a reply is for: the one that the message replied to is about. A reply can be faster than the note of
+/// where that message stands; its buttons tell the record then.
+async fn replied_to(ctx: &mut Ctx<'_>, message: &Message) -> Result<Option<ContactId>, AppError> {
+    let Some(replied) = &message.reply_to else {
+        return Ok(None);
+    };
+    if let Some(post) = storage::posts::at::<Shows>(ctx.tx, message.chat, replied.id).await? {
+        return Ok(post.contact);
+    }
+    let record = replied
+        .buttons
+        .iter()
+        .find_map(|data| match Press::parse(data)? {
+            Press::Card { record } | Press::Write { record } => Some(record),
+            _ => None,
+        });
+    let Some(record) = record else {
+        return Ok(None);
+    };
+    let record = storage::records::find(ctx.tx, record).await?;
+    Ok(record.and_then(|record| record.contact))
 }
 
 /// Sends a message to a client. Its author sees by a reaction that it has arrived, or is told why not.
@@ -68,6 +89,7 @@ pub async fn write_to(
             from: message.chat,
             message: message.id,
             caption: None,
+            keyboard: None,
         },
     };
     let receipt = Receipt {
