@@ -1,7 +1,8 @@
 //! Dialogs: half-done input, kept in the database so that a restart forgets none.
 
 use crate::app::presets::Mapping;
-use crate::domain::ids::{ContactId, FieldId, MessageId, PipelineId, RecordId, StageId, TaskId};
+use crate::domain::ids::{ContactId, FieldId, PipelineId, RecordId, StageId, TaskId};
+use crate::telegram::outgoing::Target;
 use serde::{Deserialize, Serialize};
 
 /// What the person's next message answers, and the message that asked.
@@ -10,7 +11,7 @@ pub struct Dialog {
     /// The question.
     pub asks: Question,
     /// The message of ours that asked; tidied up when the answer has come.
-    pub prompt: Option<MessageId>,
+    pub prompt: Target,
 }
 
 /// What is asked.

@@ -55,6 +55,17 @@ pub struct Anchor {
     pub shows: Shows,
 }
 
+impl Anchor {
+    /// Of a screen that is of no one record.
+    const fn elsewhere() -> Anchor {
+        Anchor {
+            record: None,
+            contact: None,
+            shows: Shows::Elsewhere,
+        }
+    }
+}
+
 /// Where a screen goes: in place of a message of ours, or as a new one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Place {
@@ -111,11 +122,7 @@ async fn anchor_at(
 ) -> Result<bool, AppError> {
     let drawn = screen.digest();
     let before = storage::posts::at::<Shows>(ctx.tx, chat, message).await?;
-    let anchor = anchor.unwrap_or(Anchor {
-        record: None,
-        contact: None,
-        shows: Shows::Elsewhere,
-    });
+    let anchor = anchor.unwrap_or(Anchor::elsewhere());
     let new = NewPost {
         chat,
         message: Some(message),
@@ -144,6 +151,25 @@ pub async fn send(
         reply_to: None,
     };
     post_drawn(ctx, chat, &call, anchor, priority, Some(&drawn)).await
+}
+
+/// Shows a question at a place; returns the message that asks, which may still be on its way.
+pub async fn ask(ctx: &mut Ctx<'_>, place: Place, screen: Screen) -> Result<Target, AppError> {
+    if let Some(message) = place.message {
+        show(ctx, place, screen, None).await?;
+        return Ok(Target::Message(message));
+    }
+    let drawn = screen.digest();
+    let post = new_post(ctx, place.chat, &Anchor::elsewhere(), Some(&drawn)).await?;
+    let markup = (!screen.keyboard.is_empty()).then_some(Markup::Inline(screen.keyboard));
+    let call = Call::Send {
+        text: screen.text,
+        markup,
+        reply_to: None,
+    };
+    let priority = Priority::Screen;
+    push(ctx, place.chat, OWN_LANE, priority, &call, Some(post), None).await?;
+    Ok(Target::Post(post))
 }
 
 /// Sends a text with a keyboard of any kind, or none.
@@ -197,6 +223,23 @@ pub async fn post(
     post_drawn(ctx, chat, call, anchor, priority, None).await
 }
 
+async fn new_post(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    anchor: &Anchor,
+    drawn: Option<&str>,
+) -> Result<PostId, AppError> {
+    let new = NewPost {
+        chat,
+        message: None,
+        record: anchor.record,
+        contact: anchor.contact,
+        shows: &anchor.shows,
+        drawn,
+    };
+    Ok(storage::posts::make(ctx.tx, new, ctx.now).await?)
+}
+
 async fn post_drawn(
     ctx: &mut Ctx<'_>,
     chat: ChatId,
@@ -207,17 +250,7 @@ async fn post_drawn(
 ) -> Result<(), AppError> {
     let lane = lane_of(anchor.as_ref().and_then(|anchor| anchor.contact));
     let post = match anchor {
-        Some(anchor) => {
-            let new = NewPost {
-                chat,
-                message: None,
-                record: anchor.record,
-                contact: anchor.contact,
-                shows: &anchor.shows,
-                drawn,
-            };
-            Some(storage::posts::make(ctx.tx, new, ctx.now).await?)
-        }
+        Some(anchor) => Some(new_post(ctx, chat, &anchor, drawn).await?),
         None => None,
     };
     push(ctx, chat, lane, priority, call, post, None).await

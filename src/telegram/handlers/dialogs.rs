@@ -16,8 +16,8 @@ use crate::telegram::dialog::{Dialog, Question, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{home, presets, staff};
 use crate::telegram::incoming::Message;
-use crate::telegram::out::{self, Place, show};
-use crate::telegram::outgoing::{Priority, Target};
+use crate::telegram::out::{self, Place};
+use crate::telegram::outgoing::Priority;
 use crate::telegram::screens::{self, Screen};
 
 /// How many clients are offered to choose from.
@@ -31,12 +31,10 @@ pub async fn ask(
     asks: Question,
     screen: Screen,
 ) -> Result<(), AppError> {
-    let dialog = Dialog {
-        asks,
-        prompt: place.message,
-    };
+    let prompt = out::ask(ctx, place, screen).await?;
+    let dialog = Dialog { asks, prompt };
     storage::dialogs::begin(ctx.tx, person.id, &dialog, ctx.now).await?;
-    show(ctx, place, screen, None).await
+    Ok(())
 }
 
 /// Asks for a field of a record.
@@ -190,13 +188,10 @@ async fn finish(
     what: &str,
 ) -> Result<(), AppError> {
     storage::dialogs::end(ctx.tx, person.id).await?;
-    let Some(prompt) = dialog.prompt else {
-        return Ok(());
-    };
     let preset = draw::preset(ctx);
     let screen = screens::prompts::answered(&draw::look(ctx, &preset, person), what);
-    let target = Target::Message(prompt);
-    out::edit(ctx, person.chat(), target, screen, Priority::Screen, false).await
+    let priority = Priority::Screen;
+    out::edit(ctx, person.chat(), dialog.prompt, screen, priority, false).await
 }
 
 /// Goes on with what a question had interrupted.
@@ -266,15 +261,12 @@ async fn tell_cancelled(
     dialog: &Dialog,
 ) -> Result<(), AppError> {
     let text = h!(person.lang, "cancelled");
-    let Some(prompt) = dialog.prompt else {
-        return out::say(ctx, person.chat(), text, None, None).await;
-    };
     let screen = Screen {
         text,
         ..Screen::default()
     };
-    let target = Target::Message(prompt);
-    out::edit(ctx, person.chat(), target, screen, Priority::Screen, false).await
+    let priority = Priority::Screen;
+    out::edit(ctx, person.chat(), dialog.prompt, screen, priority, false).await
 }
 
 /// Begins a new record by hand: for whom, then what about.

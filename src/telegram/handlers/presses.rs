@@ -14,6 +14,7 @@ use crate::telegram::handlers::{
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
+use crate::telegram::outgoing::Target;
 use crate::telegram::press::{Audience, Press};
 use crate::telegram::screens;
 use chrono::TimeDelta;
@@ -105,13 +106,18 @@ async fn leave_prompt(
     if answers_it {
         return Ok(None);
     }
-    let dialog = storage::dialogs::find::<Dialog>(ctx.tx, person.id)
-        .await?
-        .filter(|dialog| dialog.prompt.is_some() && dialog.prompt == message);
-    if dialog.is_some() {
-        storage::dialogs::end(ctx.tx, person.id).await?;
+    let Some(dialog) = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await? else {
+        return Ok(None);
+    };
+    let prompt = match dialog.prompt {
+        Target::Message(message) => Some(message),
+        Target::Post(post) => storage::posts::message_of(ctx.tx, post).await?,
+    };
+    if prompt.is_none() || prompt != message {
+        return Ok(None);
     }
-    Ok(dialog)
+    storage::dialogs::end(ctx.tx, person.id).await?;
+    Ok(Some(dialog))
 }
 
 async fn act(
