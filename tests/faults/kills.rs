@@ -284,15 +284,19 @@ fn sent(stage: &Stage, chat: i64, parts: &[&str], ends: bool) -> Vec<i64> {
         .collect()
 }
 
+/// Ids beyond this are given to nobody in a story of this length.
+const MOST_RECORDS: i64 = 200;
+
 /// Each client has one lead and one deal, and each deal went its way once.
 async fn judge_records(url: &prilavok::storage::DbUrl, moves: usize) {
     let db = Db::open(url).await.unwrap();
     let mut tx = db.read().await.unwrap();
     let mut ways = Vec::new();
     let mut leads = 0;
-    for id in 1.. {
+    // PostgreSQL gives no id twice, not even that of a transaction that a kill has undone: there are gaps.
+    for id in 1..=MOST_RECORDS {
         let Some(record) = storage::records::find(&mut tx, RecordId(id)).await.unwrap() else {
-            break;
+            continue;
         };
         if record.pipeline.as_str() == "lead" {
             assert_eq!(record.stage.as_str(), "converted");

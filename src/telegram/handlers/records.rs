@@ -1,5 +1,6 @@
 //! Presses on a record's card.
 
+use crate::app::cards::RecordView;
 use crate::app::{AppError, Ctx, Refusal, cards, moves, naming};
 use crate::domain::engine::failing_stages;
 use crate::domain::event::{Event, Happening};
@@ -14,7 +15,7 @@ use crate::telegram::draw;
 use crate::telegram::handlers::{Answer, dialogs};
 use crate::telegram::out::{Place, show};
 use crate::telegram::screens::history::Names;
-use crate::telegram::screens::{self, PAGE};
+use crate::telegram::screens::{self, Look, PAGE, Screen};
 
 /// Moves a record; asks on the spot for a field that is missing, and for the reason when the record failed.
 pub async fn move_to(
@@ -74,6 +75,21 @@ pub async fn failing(
     Ok(Answer::silent())
 }
 
+/// Shows a screen about a record that needs no more than the record.
+async fn show_of(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: RecordId,
+    screen: fn(&Look<'_>, &RecordView) -> Screen,
+) -> Result<Answer, AppError> {
+    let view = cards::load(ctx, id, person.id).await?;
+    let preset = draw::preset(ctx);
+    let screen = screen(&draw::look(ctx, &preset, person), &view);
+    show(ctx, place, screen, None).await?;
+    Ok(Answer::silent())
+}
+
 /// The pipelines to convert into.
 pub async fn convert(
     ctx: &mut Ctx<'_>,
@@ -83,11 +99,7 @@ pub async fn convert(
     version: i64,
 ) -> Result<Answer, AppError> {
     ctx.record_at(id, version).await?;
-    let view = cards::load(ctx, id, person.id).await?;
-    let preset = draw::preset(ctx);
-    let screen = screens::card::convert(&draw::look(ctx, &preset, person), &view);
-    show(ctx, place, screen, None).await?;
-    Ok(Answer::silent())
+    show_of(ctx, person, place, id, screens::card::convert).await
 }
 
 /// Converts a lead; asks on the spot for a field that is required.
@@ -124,11 +136,7 @@ pub async fn fields(
     place: Place,
     id: RecordId,
 ) -> Result<Answer, AppError> {
-    let view = cards::load(ctx, id, person.id).await?;
-    let preset = draw::preset(ctx);
-    let screen = screens::card::fields_menu(&draw::look(ctx, &preset, person), &view);
-    show(ctx, place, screen, None).await?;
-    Ok(Answer::silent())
+    show_of(ctx, person, place, id, screens::card::fields_menu).await
 }
 
 /// A page of the history.
