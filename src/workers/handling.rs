@@ -1,9 +1,11 @@
 //! What workers ask of the layer above: the effects of an update, of a job, of a call that ended.
 
+use super::{Shared, retry};
 use crate::domain::ids::{ChatId, JobId};
-use crate::storage::Tx;
-use crate::storage::inbox::Waiting;
+use crate::storage::inbox::{self, Waiting};
+use crate::storage::jobs;
 use crate::storage::outbox::End;
+use crate::storage::{StorageError, Tx};
 use crate::telegram::handler::{HandleError, Handler};
 use crate::telegram::outgoing::{Call, Receipt};
 use futures_util::FutureExt as _;
@@ -128,6 +130,61 @@ impl Failure {
         match self {
             Failure::Handle(error) => error.is_collision(),
             Failure::Panic(_) => false,
+        }
+    }
+}
+
+/// Work on an update, a job or the end of a call. A value rather than a closure: futures of closures that borrow can't be
+/// proved to be `Send`.
+pub(super) enum Work<'a, J> {
+    /// An update, marked as handled together with its effects.
+    Update(&'a Waiting),
+    /// A job, marked as done together with its effects.
+    Job(JobId, &'a J),
+    /// What follows from a call that has been marked as ended already.
+    Settled(Settled<'a>),
+}
+
+impl<J> Work<'_, J> {
+    async fn run<H: Handling<Job = J>>(
+        &self,
+        shared: &Shared<H>,
+        tx: &mut Tx,
+    ) -> Result<(), HandleError> {
+        let now = shared.clock.now();
+        match self {
+            // Another process that shares the database may have been faster.
+            Work::Update(waiting) if !inbox::finish(tx, waiting.update_id, now).await? => Ok(()),
+            Work::Update(waiting) => shared.handling.update(tx, waiting).await,
+            // It may have been cancelled since it was looked up.
+            Work::Job(id, _) if !jobs::finish(tx, *id, now).await? => Ok(()),
+            Work::Job(_, body) => shared.handling.job(tx, body).await,
+            Work::Settled(settled) => shared.handling.settled(tx, *settled).await,
+        }
+    }
+}
+
+/// Does work behind a savepoint, and at once again while another transaction is in its way. The inner error leaves nothing
+/// of the work in the transaction; the outer error is the transaction's end.
+pub(super) async fn attempt<H: Handling>(
+    shared: &Shared<H>,
+    tx: &mut Tx,
+    work: Work<'_, H::Job>,
+) -> Result<Result<(), Failure>, StorageError> {
+    let mut collisions = 0;
+    loop {
+        tx.mark().await?;
+        let failure = match guarded(work.run(shared, tx)).await {
+            Ok(()) => {
+                tx.release_mark().await?;
+                return Ok(Ok(()));
+            }
+            Err(failure) => failure,
+        };
+        tx.roll_back_to_mark().await?;
+        collisions += 1;
+        if !failure.is_collision() || collisions > retry::COLLISIONS {
+            return Ok(Err(failure));
         }
     }
 }

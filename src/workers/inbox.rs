@@ -4,7 +4,7 @@
 //! a time, and what failed holds its lane back in the database ([`inbox::due`]), so order survives failures and
 //! restarts. Within a group each update has a savepoint of its own: one that fails spoils no other.
 
-use super::handling::{Failure, Handling, guarded};
+use super::handling::{Failure, Handling, Work, attempt, guarded};
 use super::retry::{self, Next};
 use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
 use crate::storage::inbox::{self, Waiting};
@@ -217,7 +217,7 @@ async fn handle_in_one_transaction<H: Handling>(
             continue;
         }
         let began = Instant::now();
-        let handled = handle_one(shared, &mut tx, waiting).await?;
+        let handled = attempt(shared, &mut tx, Work::Update(waiting)).await?;
         shared.metrics.handled(handled.is_ok(), began.elapsed());
         if let Err(failure) = handled {
             held_back.insert(waiting.lane);
@@ -225,37 +225,6 @@ async fn handle_in_one_transaction<H: Handling>(
         }
     }
     tx.commit().await
-}
-
-/// Gives one update its effects behind a savepoint. The outer error is the transaction's end.
-async fn handle_one<H: Handling>(
-    shared: &Shared<H>,
-    tx: &mut Tx,
-    waiting: &Waiting,
-) -> Result<Result<(), Failure>, StorageError> {
-    let mut collisions = 0;
-    loop {
-        tx.mark().await?;
-        let handled = guarded(async {
-            // Another process that shares the database may have been faster.
-            if inbox::finish(tx, waiting.update_id, shared.clock.now()).await? {
-                shared.handling.update(tx, waiting).await?;
-            }
-            Ok(())
-        });
-        let failure = match handled.await {
-            Ok(()) => {
-                tx.release_mark().await?;
-                return Ok(Ok(()));
-            }
-            Err(failure) => failure,
-        };
-        tx.roll_back_to_mark().await?;
-        collisions += 1;
-        if !failure.is_collision() || collisions > retry::COLLISIONS {
-            return Ok(Err(failure));
-        }
-    }
 }
 
 async fn note_failure<H: Handling>(

@@ -1,6 +1,6 @@
 //! Jobs whose time has come: one transaction each, tried again with pauses and parked like updates.
 
-use super::handling::{Failure, Handling, guarded};
+use super::handling::{Failure, Handling, Work, attempt, guarded};
 use super::retry::{self, Next};
 use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
 use crate::domain::ids::JobId;
@@ -67,7 +67,7 @@ async fn run_one<H: Handling>(shared: &Shared<H>, job: Due<H::Job>) -> Result<()
     let mut tx = shared.db.begin().await?;
     match &job.body {
         Ok(body) => {
-            if let Err(failure) = attempt(shared, &mut tx, job.id, body).await? {
+            if let Err(failure) = attempt(shared, &mut tx, Work::Job(job.id, body)).await? {
                 note_failure(shared, &mut tx, &job, &failure).await?;
             } else {
                 shared.metrics.job("done");
@@ -76,38 +76,6 @@ async fn run_one<H: Handling>(shared: &Shared<H>, job: Due<H::Job>) -> Result<()
         Err(error) => park(shared, &mut tx, job.id, error).await?,
     }
     tx.commit().await
-}
-
-/// Gives one job its effects behind a savepoint. The outer error is the transaction's end.
-async fn attempt<H: Handling>(
-    shared: &Shared<H>,
-    tx: &mut Tx,
-    id: JobId,
-    body: &H::Job,
-) -> Result<Result<(), Failure>, StorageError> {
-    let mut collisions = 0;
-    loop {
-        tx.mark().await?;
-        let done = guarded(async {
-            // It may have been cancelled since it was looked up.
-            if jobs::finish(tx, id, shared.clock.now()).await? {
-                shared.handling.job(tx, body).await?;
-            }
-            Ok(())
-        });
-        let failure = match done.await {
-            Ok(()) => {
-                tx.release_mark().await?;
-                return Ok(Ok(()));
-            }
-            Err(failure) => failure,
-        };
-        tx.roll_back_to_mark().await?;
-        collisions += 1;
-        if !failure.is_collision() || collisions > retry::COLLISIONS {
-            return Ok(Err(failure));
-        }
-    }
 }
 
 async fn note_failure<H: Handling>(

@@ -3,7 +3,7 @@
 //! What is there is marked at once, nothing is waited for; a deep queue so makes large groups and a quiet one small
 //! delays. A mark is kept until the database takes it: what Telegram has done can't be taken back.
 
-use super::handling::{Handling, Settled, guarded};
+use super::handling::{Handling, Settled, Work, attempt};
 use super::{DATABASE_PAUSE, Shared, retry};
 use crate::domain::ids::{OutboxId, PostId};
 use crate::domain::time::Millis;
@@ -229,23 +229,13 @@ async fn follow_up<H: Handling>(
         error: outcome.error,
         fetched: outcome.fetched,
     };
-    for _ in 0..=retry::COLLISIONS {
-        tx.mark().await?;
-        let failure = match guarded(shared.handling.settled(tx, settled)).await {
-            Ok(()) => return tx.release_mark().await,
-            Err(failure) => failure,
-        };
-        tx.roll_back_to_mark().await?;
-        if !failure.is_collision() {
-            tracing::error!(
-                call = row.id.0,
-                error = chain(&failure),
-                "what follows from a call failed"
-            );
-            return Ok(());
-        }
+    if let Err(failure) = attempt(shared, tx, Work::Settled(settled)).await? {
+        tracing::error!(
+            call = row.id.0,
+            error = chain(&failure),
+            "what follows from a call failed"
+        );
     }
-    tracing::error!(call = row.id.0, "what follows from a call kept colliding");
     Ok(())
 }
 
