@@ -218,7 +218,6 @@ impl Service {
             lang: config.lang,
             timezone: config.timezone,
             currency: config.currency,
-            owner: config.owner,
         };
         let shop = Arc::new(Shop::new(settings, bot, clock.clone(), preset, original));
         let shared = Shared {

@@ -77,7 +77,6 @@ fn shop() -> Shop {
         lang: Lang::Ru,
         timezone: chrono_tz::Tz::Europe__Moscow,
         currency: iso_currency::Currency::RUB,
-        owner: None,
     };
     let bot = BotIdentity {
         id: 42,

@@ -68,7 +68,6 @@ pub async fn take_in(
         if words.own_phone.is_some() {
             ctx.news.changed.insert(record.id);
         }
-        keep(ctx, &contact, &record, from, &words).await?;
         record
     } else {
         let leads = preset.leads().ok_or(Refusal::NoSuchPipeline)?;
@@ -79,13 +78,7 @@ pub async fn take_in(
         };
         moves::create(ctx, leads, start, &Actor::Client(from.id), None).await?
     };
-    let message = if is_new {
-        keep(ctx, &contact, &record, from, &words).await?
-    } else {
-        storage::messages::at(ctx.tx, words.chat, words.message)
-            .await?
-            .ok_or(Refusal::NoSuchRecord)?
-    };
+    let message = keep(ctx, &contact, &record, from, &words).await?;
     let readers = readers(ctx, &record).await?;
     Ok(Taken {
         contact,

@@ -17,8 +17,6 @@ pub struct Settings {
     pub timezone: Tz,
     /// The currency of all amounts.
     pub currency: Currency,
-    /// The owner's Telegram id, where it is configured.
-    pub owner: Option<crate::domain::ids::UserId>,
 }
 
 impl Settings {

@@ -23,6 +23,18 @@ pub fn look<'a>(ctx: &'a Ctx<'_>, preset: &'a Preset, viewer: &'a Person) -> Loo
     }
 }
 
+/// Draws a screen that is of no one record for its viewer, and shows it at a place.
+pub async fn present(
+    ctx: &mut Ctx<'_>,
+    viewer: &Person,
+    place: Place,
+    screen: impl FnOnce(&Look<'_>) -> Screen,
+) -> Result<(), AppError> {
+    let preset = preset(ctx);
+    let screen = screen(&look(ctx, &preset, viewer));
+    show(ctx, place, screen, None).await
+}
+
 /// The preset of this piece of work, independent of the context's borrow.
 pub fn preset(ctx: &Ctx<'_>) -> Arc<Preset> {
     Arc::clone(&ctx.preset)

@@ -58,7 +58,6 @@ impl Shop {
                 lang: Lang::Ru,
                 timezone: chrono_tz::Europe::Moscow,
                 currency: iso_currency::Currency::RUB,
-                owner: None,
             },
             now: moment("2026-11-23T12:00:00Z"),
         }

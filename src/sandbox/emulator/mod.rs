@@ -315,11 +315,6 @@ impl Emulator {
         }
     }
 
-    /// Drops the faults that were not played yet.
-    pub fn clear_faults(&self) {
-        self.lock().faults.clear();
-    }
-
     /// How many faults have not been played in full.
     pub fn pending_faults(&self) -> usize {
         self.lock().faults.len()

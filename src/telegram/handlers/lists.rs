@@ -83,10 +83,10 @@ pub async fn deals(
     whose: Whose,
 ) -> Result<(), AppError> {
     let counts = storage::records::count_by_stage(ctx.tx, responsible(whose, person)).await?;
-    let preset = draw::preset(ctx);
-    let look = draw::look(ctx, &preset, person);
-    let screen = screens::lists::pipelines(&look, &counts, whose);
-    show(ctx, place, screen, None).await
+    draw::present(ctx, person, place, |look| {
+        screens::lists::pipelines(look, &counts, whose)
+    })
+    .await
 }
 
 /// A pipeline's stages with their counters.
@@ -187,22 +187,18 @@ pub async fn tasks(
     for task in storage::tasks::open(ctx.tx, of, PAGE, page * PAGE).await? {
         views.push(draw::view_of(ctx, task).await?);
     }
-    let preset = draw::preset(ctx);
-    let look = draw::look(ctx, &preset, person);
-    let screen = screens::tasks::list(&look, &views, whose, page, total, overdue);
-    show(ctx, place, screen, None).await
+    draw::present(ctx, person, place, |look| {
+        screens::tasks::list(look, &views, whose, page, total, overdue)
+    })
+    .await
 }
 
 /// The pipelines in which records are made by hand.
 pub async fn new_record(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
-    let preset = draw::preset(ctx);
-    let screen = screens::lists::new_record(&draw::look(ctx, &preset, person));
-    show(ctx, place, screen, None).await
+    draw::present(ctx, person, place, screens::lists::new_record).await
 }
 
 /// The languages.
 pub async fn languages(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
-    let preset = draw::preset(ctx);
-    let screen = screens::lists::languages(&draw::look(ctx, &preset, person));
-    show(ctx, place, screen, None).await
+    draw::present(ctx, person, place, screens::lists::languages).await
 }

@@ -9,7 +9,7 @@ use crate::storage;
 use crate::telegram::draw;
 use crate::telegram::handlers::welcome;
 use crate::telegram::handlers::{Answer, lists};
-use crate::telegram::out::{self, Place, show};
+use crate::telegram::out::{self, Place};
 use crate::telegram::screens;
 use crate::{h, t};
 
@@ -21,9 +21,10 @@ const CLEARED: i64 = 50;
 /// All staff.
 pub async fn staff(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
     let staff = team::all(ctx).await?;
-    let preset = draw::preset(ctx);
-    let screen = screens::management::staff(&draw::look(ctx, &preset, person), &staff);
-    show(ctx, place, screen, None).await
+    draw::present(ctx, person, place, |look| {
+        screens::management::staff(look, &staff)
+    })
+    .await
 }
 
 /// A member of staff.
@@ -35,17 +36,15 @@ pub async fn member(
 ) -> Result<(), AppError> {
     let member = team::member(ctx, user).await?;
     let open = storage::records::open_of_responsible(ctx.tx, user).await?;
-    let preset = draw::preset(ctx);
-    let look = draw::look(ctx, &preset, person);
-    let screen = screens::management::member(&look, &member, open.len());
-    show(ctx, place, screen, None).await
+    draw::present(ctx, person, place, |look| {
+        screens::management::member(look, &member, open.len())
+    })
+    .await
 }
 
 /// The roles to invite to.
 pub async fn invite(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
-    let preset = draw::preset(ctx);
-    let screen = screens::management::invite(&draw::look(ctx, &preset, person));
-    show(ctx, place, screen, None).await
+    draw::present(ctx, person, place, screens::management::invite).await
 }
 
 /// Makes an invitation.
@@ -58,10 +57,10 @@ pub async fn invite_as(
     let secret = team::invite(ctx, person, role).await?;
     let link = welcome::invitation_link(&ctx.shop.bot.username, &secret);
     let until = ctx.now.plus(team::INVITE_HOLDS);
-    let preset = draw::preset(ctx);
-    let look = draw::look(ctx, &preset, person);
-    let screen = screens::management::invitation(&look, role, &link, until);
-    show(ctx, place, screen, None).await
+    draw::present(ctx, person, place, |look| {
+        screens::management::invitation(look, role, &link, until)
+    })
+    .await
 }
 
 /// Changes a role; the person is told, and gets the commands of the new one.
@@ -99,10 +98,10 @@ pub async fn heirs(
     let member = team::removable(ctx, person, user).await?;
     let staff = team::all(ctx).await?;
     let open = storage::records::open_of_responsible(ctx.tx, user).await?;
-    let preset = draw::preset(ctx);
-    let look = draw::look(ctx, &preset, person);
-    let screen = screens::management::heirs(&look, &member, &staff, open.len());
-    show(ctx, place, screen, None).await
+    draw::present(ctx, person, place, |look| {
+        screens::management::heirs(look, &member, &staff, open.len())
+    })
+    .await
 }
 
 /// Removes a member of staff.
@@ -157,10 +156,10 @@ pub async fn trouble(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result
     let parked = storage::inbox::parked(ctx.tx, PARKED_SHOWN).await?;
     let total = storage::inbox::depth(ctx.tx).await?.parked;
     let refused = storage::outbox::depth(ctx.tx).await?.parked;
-    let preset = draw::preset(ctx);
-    let look = draw::look(ctx, &preset, person);
-    let screen = screens::management::trouble(&look, &parked, total, refused);
-    show(ctx, place, screen, None).await
+    draw::present(ctx, person, place, |look| {
+        screens::management::trouble(look, &parked, total, refused)
+    })
+    .await
 }
 
 /// Has a parked update handled again.

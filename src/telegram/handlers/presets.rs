@@ -28,9 +28,7 @@ const REDRAWN: i64 = 10;
 
 /// The preset in force.
 pub async fn overview(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
-    let preset = draw::preset(ctx);
-    let screen = screens::presets::overview(&draw::look(ctx, &preset, person));
-    show(ctx, place, screen, None).await
+    draw::present(ctx, person, place, screens::presets::overview).await
 }
 
 /// A pipeline as text.
@@ -273,8 +271,9 @@ async fn settle(
     in_force: bool,
 ) -> Result<Answer, AppError> {
     storage::dialogs::end(ctx.tx, person.id).await?;
-    let preset = draw::preset(ctx);
-    let screen = screens::presets::settled(&draw::look(ctx, &preset, person), in_force);
-    show(ctx, place, screen, None).await?;
+    draw::present(ctx, person, place, |look| {
+        screens::presets::settled(look, in_force)
+    })
+    .await?;
     Ok(Answer::silent())
 }

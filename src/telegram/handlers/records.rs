@@ -152,10 +152,10 @@ pub async fn history(
     let page = page.clamp(0, (total - 1).max(0) / PAGE);
     let events = storage::events::of_record(ctx.tx, id, PAGE, page * PAGE).await?;
     let names = names(ctx, person, &events).await?;
-    let preset = draw::preset(ctx);
-    let look = draw::look(ctx, &preset, person);
-    let screen = screens::history::history(&look, &record, &events, &names, page, total);
-    show(ctx, place, screen, None).await?;
+    draw::present(ctx, person, place, |look| {
+        screens::history::history(look, &record, &events, &names, page, total)
+    })
+    .await?;
     Ok(Answer::silent())
 }
 
@@ -230,10 +230,10 @@ pub async fn words(
             names.people.insert(person.id, person);
         }
     }
-    let preset = draw::preset(ctx);
-    let look = draw::look(ctx, &preset, person);
-    let screen = screens::history::words(&look, &record, &messages, &names, page, has_more);
-    show(ctx, place, screen, None).await?;
+    draw::present(ctx, person, place, |look| {
+        screens::history::words(look, &record, &messages, &names, page, has_more)
+    })
+    .await?;
     Ok(Answer::silent())
 }
 
@@ -246,10 +246,10 @@ pub async fn hand_over(
 ) -> Result<Answer, AppError> {
     let record = ctx.record(id).await?;
     let staff = storage::people::staff(ctx.tx).await?;
-    let preset = draw::preset(ctx);
-    let look = draw::look(ctx, &preset, person);
-    let screen = screens::card::hand_over(&look, &record, &staff);
-    show(ctx, place, screen, None).await?;
+    draw::present(ctx, person, place, |look| {
+        screens::card::hand_over(look, &record, &staff)
+    })
+    .await?;
     Ok(Answer::silent())
 }
 

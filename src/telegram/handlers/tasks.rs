@@ -8,7 +8,7 @@ use crate::t;
 use crate::telegram::dialog::Question;
 use crate::telegram::draw;
 use crate::telegram::handlers::{Answer, dialogs, records};
-use crate::telegram::out::{Place, Shows, show};
+use crate::telegram::out::{Place, Shows};
 use crate::telegram::screens;
 
 /// Does a task, and tells what came of it.
@@ -68,9 +68,10 @@ pub async fn postpone(
     id: TaskId,
 ) -> Result<Answer, AppError> {
     let task = tasks::find(ctx, id).await?;
-    let preset = draw::preset(ctx);
-    let screen = screens::tasks::postpone(&draw::look(ctx, &preset, person), &task);
-    show(ctx, place, screen, None).await?;
+    draw::present(ctx, person, place, |look| {
+        screens::tasks::postpone(look, &task)
+    })
+    .await?;
     Ok(Answer::silent())
 }
 
@@ -102,9 +103,10 @@ pub async fn reassign(
 ) -> Result<Answer, AppError> {
     let task = tasks::find(ctx, id).await?;
     let staff = storage::people::staff(ctx.tx).await?;
-    let preset = draw::preset(ctx);
-    let screen = screens::tasks::reassign(&draw::look(ctx, &preset, person), &task, &staff);
-    show(ctx, place, screen, None).await?;
+    draw::present(ctx, person, place, |look| {
+        screens::tasks::reassign(look, &task, &staff)
+    })
+    .await?;
     Ok(Answer::silent())
 }
 
