@@ -239,6 +239,9 @@ async fn nothing_is_lost(backend: Backend) {
     let words = NewMessage {
         contact: contact.id,
         record: Some(lead.id),
+        session: None,
+        album: None,
+        reply_to: None,
         author: UserId(2),
         incoming: true,
         kind: "text",

@@ -191,6 +191,7 @@ async fn posts_find_their_message(backend: Backend) {
             message: None,
             record: None,
             contact: None,
+            words: None,
             shows: &"card",
             drawn: None,
         },
@@ -205,6 +206,7 @@ async fn posts_find_their_message(backend: Backend) {
         call: &text("card"),
         post: Some(post),
         receipt: None,
+        topic: None,
     };
     rows::push(&mut tx, row, now).await.unwrap();
     let edit = |words, or_send| Call::Edit {

@@ -20,7 +20,8 @@ use prilavok::sandbox::phone::Phone;
 use prilavok::service::BUILT_IN_PRESET;
 use prilavok::telegram::api::Api;
 use prilavok::telegram::keyboard::{Action, Button, Keyboard, Markup};
-use prilavok::telegram::outgoing::{Call, Delivery, Target};
+use prilavok::telegram::outgoing::{Call, Caption, Delivery, ReplyTo, Resolved, Sent, Target};
+use prilavok::telegram::rich::Rich;
 use prilavok::telegram::sender::{BotCourier, Courier as _};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -60,13 +61,15 @@ impl Line {
     }
 
     async fn deliver(&self, call: &Call) -> Delivery {
-        self.courier.deliver(ChatId(7), call, None).await
+        self.courier
+            .deliver(ChatId(7), call, Resolved::default())
+            .await
     }
 
     /// Makes a call that must send a message.
     async fn send(&self, call: &Call) -> MessageId {
         match self.deliver(call).await {
-            Delivery::Done(Some(message)) => message,
+            Delivery::Done(sent) if sent.message().is_some() => sent.message().unwrap(),
             other => panic!("{call:?} ended as {other:?}"),
         }
     }
@@ -128,7 +131,7 @@ async fn words_edits_answers_and_reactions_arrive() {
         .send(&Call::Send {
             text: Html::escape("a < b & c").bold(),
             markup: Some(Markup::Inline(button("Go"))),
-            reply_to: Some(MessageId(asked)),
+            reply_to: Some(MessageId(asked).into()),
         })
         .await;
     let shown = line.phone.message(card.0).unwrap();
@@ -141,7 +144,7 @@ async fn words_edits_answers_and_reactions_arrive() {
         text: Some("done".to_owned()),
         alert: true,
     };
-    assert_eq!(line.deliver(&answer).await, Delivery::Done(None));
+    assert_eq!(line.deliver(&answer).await, Delivery::Done(Sent::default()));
     assert_eq!(
         press.answered(),
         Some(CallbackAnswer::Alert("done".to_owned()))
@@ -153,17 +156,21 @@ async fn words_edits_answers_and_reactions_arrive() {
     assert_eq!((shown.text.as_str(), shown.keyboard), ("new", None));
 
     let words = Call::SendWords {
-        text: "bold words".to_owned(),
-        entities: Some(serde_json::json!([{"type": "bold", "offset": 0, "length": 4}])),
+        words: Rich::new(
+            "bold words",
+            Some(&serde_json::json!([{"type": "bold", "offset": 0, "length": 4}])),
+        ),
+        keyboard: None,
+        reply_to: Some(ReplyTo::whole(Target::Message(card))),
     };
     let words = line.send(&words).await;
     assert_eq!(line.phone.message(words.0).unwrap().entities.len(), 1);
 
     let react = Call::React {
-        message: MessageId(asked),
-        emoji: "👍".to_owned(),
+        message: Target::Message(MessageId(asked)),
+        emoji: Some("👍".to_owned()),
     };
-    assert_eq!(line.deliver(&react).await, Delivery::Done(None));
+    assert_eq!(line.deliver(&react).await, Delivery::Done(Sent::default()));
     assert_eq!(line.phone.message(asked).unwrap().reactions.len(), 1);
     line.expect_no_violation();
 }
@@ -177,9 +184,13 @@ async fn files_keyboards_and_commands_arrive() {
         message: MessageId(message),
         caption,
         keyboard: None,
+        reply_to: None,
     };
     let copied = line
-        .send(&copy(photo, Some(Html::escape("ours").bold())))
+        .send(&copy(
+            photo,
+            Some(Caption::Html(Html::escape("ours").bold())),
+        ))
         .await;
     assert_eq!(line.phone.message(copied.0).unwrap().text, "ours");
     let copied = line.send(&copy(photo, None)).await;
@@ -237,7 +248,10 @@ async fn files_keyboards_and_commands_arrive() {
     let commands = Call::Commands {
         commands: vec![("leads".to_owned(), "Лиды".to_owned())],
     };
-    assert_eq!(line.deliver(&commands).await, Delivery::Done(None));
+    assert_eq!(
+        line.deliver(&commands).await,
+        Delivery::Done(Sent::default())
+    );
     assert_eq!(line.emulator.commands().len(), 1);
 
     line.expect_no_violation();
@@ -263,22 +277,25 @@ async fn refusals_are_understood() {
         message: card,
         caption: None,
         keyboard: None,
+        reply_to: None,
     };
     let refused = line.deliver(&copy).await;
     assert!(matches!(refused, Delivery::Refused(_)), "{refused:?}");
     let refused = line.deliver(&text("", None)).await;
     assert!(matches!(refused, Delivery::Refused(_)), "{refused:?}");
     let react = Call::React {
-        message: card,
-        emoji: "👍".to_owned(),
+        message: Target::Message(card),
+        emoji: Some("👍".to_owned()),
     };
     assert_eq!(line.deliver(&react).await, Delivery::Moot);
 
     let call = text("x", None);
-    let unknown = line.courier.deliver(ChatId(999), &call, None);
+    let unknown = line
+        .courier
+        .deliver(ChatId(999), &call, Resolved::default());
     assert!(matches!(unknown.await, Delivery::Unreachable(_)));
     line.emulator.phone(person(8));
-    let stranger = line.courier.deliver(ChatId(8), &call, None);
+    let stranger = line.courier.deliver(ChatId(8), &call, Resolved::default());
     assert!(matches!(stranger.await, Delivery::Unreachable(_)));
     line.phone.blocks().unwrap();
     let blocked = line.deliver(&text("x", None)).await;

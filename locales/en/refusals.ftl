@@ -71,3 +71,5 @@ toast-removed = { $name } is no longer in the team. { $n ->
 toast-role = { $name } is now: { $role }
 toast-replayed = 🔁 Trying again
 toast-nothing = Nothing to cancel: you haven't started anything. The rest is in /menu.
+refusal-no-such-session = This dialogue is over.
+refusal-held-by = { $name } is talking to this client. The client has not got your message.

@@ -75,3 +75,5 @@ toast-removed = { $name } больше не в команде. { $n ->
 toast-role = { $name }: теперь { $role }
 toast-replayed = 🔁 Пробуем ещё раз
 toast-nothing = Отменять нечего: вы ничего не начинали. Главное – в /menu.
+refusal-no-such-session = Этот диалог уже закрыт.
+refusal-held-by = Этот диалог ведёт { $name }. Клиент вашего сообщения не получил.

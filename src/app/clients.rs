@@ -1,15 +1,15 @@
 //! Clients as staff meets them, and what clients see of their own.
 
-use crate::app::intake::Words;
+use crate::app::intake::{self, Words};
 use crate::app::moves::{self, Step};
-use crate::app::{AppError, Ctx, Refusal, pipeline_of};
+use crate::app::{AppError, Ctx, Refusal, desk, pipeline_of};
 use crate::domain::contact::Contact;
 use crate::domain::event::Actor;
 use crate::domain::ids::{ContactId, RecordId, UserId};
 use crate::domain::people::Person;
 use crate::domain::record::Record;
 use crate::storage;
-use crate::storage::messages::NewMessage;
+use crate::storage::messages::{ClientMessage, NewMessage};
 
 /// How many of a client's records `/orders` lists.
 const ORDERS: i64 = 20;
@@ -49,8 +49,10 @@ pub async fn answer(
     who: &Person,
     to: ContactId,
     words: &Words<'_>,
-) -> Result<Addressee, AppError> {
+) -> Result<(Addressee, ClientMessage), AppError> {
     let addressee = addressee(ctx, to).await?;
+    let session = desk::answered(ctx, who, to, addressee.record.as_ref()).await?;
+    let reply_to = intake::answered_by(ctx, words).await?;
     let record = match addressee.record {
         Some(record) if record.responsible.is_none() => Some(take(ctx, who, record).await?),
         other => other,
@@ -58,19 +60,23 @@ pub async fn answer(
     let new = NewMessage {
         contact: to,
         record: record.as_ref().map(|record| record.id),
+        session: Some(session.id),
         author: who.id,
         incoming: false,
         kind: words.kind,
         text: words.text,
         raw: words.raw,
+        album: words.album,
+        reply_to,
         chat: words.chat,
         message: words.message,
     };
-    storage::messages::keep(ctx.tx, new, ctx.now).await?;
-    Ok(Addressee {
+    let kept = storage::messages::keep(ctx.tx, new, ctx.now).await?;
+    let addressee = Addressee {
         record,
         ..addressee
-    })
+    };
+    Ok((addressee, kept))
 }
 
 /// Takes a record by the preset's own taking move, where there is one.

@@ -1,15 +1,16 @@
 //! What customers write: every word is kept, and every word belongs to an open record.
 
 use crate::app::moves::{self, Start};
-use crate::app::{AppError, Ctx, Refusal, robots};
+use crate::app::{AppError, Ctx, Refusal, desk, robots};
 use crate::domain::contact::Contact;
 use crate::domain::event::Actor;
 use crate::domain::fields::{Fields, Value};
-use crate::domain::ids::{ChatId, MessageId, UserId};
+use crate::domain::ids::{ChatId, ClientMessageId, MessageId, UserId};
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
 use crate::domain::preset::{Audience, FieldKind};
 use crate::domain::record::Record;
+use crate::domain::session::Session;
 use crate::domain::text::{clean, shorten};
 use crate::storage;
 use crate::storage::messages::{ClientMessage, NewMessage};
@@ -26,6 +27,10 @@ pub struct Words<'a> {
     pub text: Option<&'a str>,
     /// Telegram's message, as it came.
     pub raw: &'a str,
+    /// Telegram's id of the album that it is part of.
+    pub album: Option<&'a str>,
+    /// The message in the same chat that it answers.
+    pub reply_to: Option<MessageId>,
     /// Where it was written.
     pub chat: ChatId,
     /// Its id there.
@@ -41,6 +46,8 @@ pub struct Taken {
     pub contact: Contact,
     /// The record that the message belongs to.
     pub record: Record,
+    /// The session that it belongs to.
+    pub session: Session,
     /// Whether the record was made by it.
     pub is_new: bool,
     /// The message, kept.
@@ -78,11 +85,13 @@ pub async fn take_in(
         };
         moves::create(ctx, leads, start, &Actor::Client(from.id), None).await?
     };
-    let message = keep(ctx, &contact, &record, from, &words).await?;
-    let readers = readers(ctx, &record).await?;
+    let session = desk::client_wrote(ctx, contact.id, &record).await?;
+    let message = keep(ctx, &contact, &record, &session, from, &words).await?;
+    let readers = desk::readers(ctx, &session, &record).await?;
     Ok(Taken {
         contact,
         record,
+        session,
         is_new,
         message,
         readers,
@@ -93,21 +102,40 @@ async fn keep(
     ctx: &mut Ctx<'_>,
     contact: &Contact,
     record: &Record,
+    session: &Session,
     from: &Person,
     words: &Words<'_>,
 ) -> Result<ClientMessage, AppError> {
+    let reply_to = answered_by(ctx, words).await?;
     let new = NewMessage {
         contact: contact.id,
         record: Some(record.id),
+        session: Some(session.id),
         author: from.id,
         incoming: true,
         kind: words.kind,
         text: words.text,
         raw: words.raw,
+        album: words.album,
+        reply_to,
         chat: words.chat,
         message: words.message,
     };
     Ok(storage::messages::keep(ctx.tx, new, ctx.now).await?)
+}
+
+/// The kept message that words answer: their own side's, or a copy of the other's.
+pub(crate) async fn answered_by(
+    ctx: &mut Ctx<'_>,
+    words: &Words<'_>,
+) -> Result<Option<ClientMessageId>, AppError> {
+    let Some(message) = words.reply_to else {
+        return Ok(None);
+    };
+    if let Some(own) = storage::messages::at(ctx.tx, words.chat, message).await? {
+        return Ok(Some(own.id));
+    }
+    Ok(storage::posts::words_at(ctx.tx, words.chat, message).await?)
 }
 
 /// The staff who read what a record's client writes: its responsible, else all on duty. A responsible who has blocked
@@ -157,7 +185,7 @@ pub async fn edited(
     if !message.incoming || message.text.as_deref() == words.text {
         return Ok(None);
     }
-    storage::messages::edited(ctx.tx, message.id, words.text, ctx.now).await?;
+    storage::messages::edited(ctx.tx, message.id, words.text, words.raw, ctx.now).await?;
     let readers = match message.record {
         Some(record) => {
             let record = ctx.record(record).await?;

@@ -1,6 +1,11 @@
 //! What was put off until later, done now.
 
+use crate::app::desk::{self, DeskJob};
+use crate::app::guard::{self, GuardJob};
+use crate::app::later::{self, LaterJob};
+use crate::app::line::{self, LineJob};
 use crate::app::robots::{self, Cause};
+use crate::app::words::{self, WordsJob};
 use crate::app::{AppError, Ctx, Refusal, cards, pipeline_of, tasks};
 use crate::domain::engine;
 use crate::domain::event::{Actor, Happening};
@@ -37,6 +42,16 @@ pub enum Job {
         /// Whether its time has passed.
         overdue: bool,
     },
+    /// The desk's.
+    Desk(DeskJob),
+    /// The line's.
+    Line(LineJob),
+    /// Words on their way.
+    Words(WordsJob),
+    /// Words for later.
+    Later(LaterJob),
+    /// The guard's.
+    Guard(GuardJob),
 }
 
 /// Does a job.
@@ -61,6 +76,11 @@ pub async fn run(ctx: &mut Ctx<'_>, job: &Job) -> Result<(), AppError> {
             due_at,
             overdue,
         } => tasks::remind(ctx, *task, *due_at, *overdue).await,
+        Job::Desk(job) => desk::run(ctx, job).await,
+        Job::Line(job) => line::run(ctx, job).await,
+        Job::Words(job) => words::run(ctx, job).await,
+        Job::Later(job) => later::run(ctx, job).await,
+        Job::Guard(job) => guard::run(ctx, job).await,
     }
 }
 

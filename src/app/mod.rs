@@ -4,9 +4,13 @@
 
 pub mod cards;
 pub mod clients;
+pub mod desk;
 pub mod fields;
+pub mod guard;
 pub mod intake;
 pub mod jobs;
+pub mod later;
+pub mod line;
 pub mod moves;
 pub mod naming;
 mod news;
@@ -16,6 +20,7 @@ pub mod robots;
 mod shop;
 pub mod staff;
 pub mod tasks;
+pub mod words;
 
 pub use news::{News, Notice};
 pub use refusal::{AppError, Refusal};

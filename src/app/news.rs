@@ -1,5 +1,10 @@
 //! What must reach people once a piece of work is done. The upper layer makes messages of it, in the same transaction.
 
+use crate::app::desk::DeskNotice;
+use crate::app::guard::GuardNotice;
+use crate::app::later::LaterNotice;
+use crate::app::line::LineNotice;
+use crate::app::words::WordsNotice;
 use crate::domain::ids::{ContactId, RecordId, TaskId, UserId};
 use crate::domain::lang::Localized;
 use std::collections::BTreeSet;
@@ -68,4 +73,14 @@ pub enum Notice {
         /// The words, their placeholders filled in.
         text: Localized,
     },
+    /// The desk's.
+    Desk(DeskNotice),
+    /// The line's.
+    Line(LineNotice),
+    /// Words on their way.
+    Words(WordsNotice),
+    /// Words for later.
+    Later(LaterNotice),
+    /// The guard's.
+    Guard(GuardNotice),
 }

@@ -1,6 +1,6 @@
 //! Why something can't be done, apart from what merely failed: a refusal is for the person's eyes, in their language.
 
-use crate::domain::ids::{FieldId, RecordId, UserId};
+use crate::domain::ids::{FieldId, RecordId, SessionId, UserId};
 use crate::domain::money::BadMoney;
 use crate::domain::people::Role;
 use crate::domain::time::Millis;
@@ -85,6 +85,15 @@ pub enum Refusal {
     DraftGone,
     /// A pipeline in which records are made by hand needs a client first.
     ClientNeeded,
+    /// There is no such session, or it is over.
+    NoSuchSession,
+    /// Somebody else talks to the client.
+    HeldBy {
+        /// The session.
+        session: SessionId,
+        /// Who holds it.
+        by: UserId,
+    },
 }
 
 impl From<Refusal> for AppError {

@@ -105,6 +105,23 @@ numeric_id!(
     PostId
 );
 
+numeric_id!(
+    /// A session of the open line; people see its client instead.
+    SessionId
+);
+numeric_id!(
+    /// A quick reply.
+    QuickReplyId
+);
+numeric_id!(
+    /// Words of staff that go to their client later.
+    LaterId
+);
+numeric_id!(
+    /// A client's topic in a forum group.
+    TopicId
+);
+
 impl ChatId {
     /// The private chat with a user.
     pub const fn private(user: UserId) -> ChatId {

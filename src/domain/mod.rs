@@ -4,16 +4,20 @@
 //! Decisions return what is to be done ([`engine`]); nothing here does it.
 
 pub mod contact;
+pub mod distribution;
 pub mod engine;
 pub mod event;
 pub mod fields;
 pub mod ids;
 pub mod lang;
+pub mod line;
 pub mod money;
 pub mod people;
 pub mod phone;
 pub mod preset;
 pub mod record;
+pub mod schedule;
+pub mod session;
 pub mod task;
 pub mod text;
 pub mod time;

@@ -1,7 +1,9 @@
 //! The conversation with clients: every word, both ways.
 
-use super::{StorageError, Tx, execute, fetch};
-use crate::domain::ids::{ChatId, ClientMessageId, ContactId, MessageId, RecordId, UserId};
+use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch};
+use crate::domain::ids::{
+    ChatId, ClientMessageId, ContactId, MessageId, RecordId, SessionId, UserId,
+};
 use crate::domain::time::Millis;
 use sqlx::FromRow;
 
@@ -12,6 +14,8 @@ pub struct NewMessage<'a> {
     pub contact: ContactId,
     /// The record that it belongs to.
     pub record: Option<RecordId>,
+    /// The session that it belongs to.
+    pub session: Option<SessionId>,
     /// Who wrote it.
     pub author: UserId,
     /// From the client, not to the client.
@@ -22,10 +26,51 @@ pub struct NewMessage<'a> {
     pub text: Option<&'a str>,
     /// Telegram's message, as it came.
     pub raw: &'a str,
+    /// Telegram's id of the album that it is part of.
+    pub album: Option<&'a str>,
+    /// The message that it answers.
+    pub reply_to: Option<ClientMessageId>,
     /// Where it was written.
     pub chat: ChatId,
     /// Its id there.
     pub message: MessageId,
+}
+
+/// How far a message of ours has come on its way to the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It waits to be sent.
+    Queued,
+    /// Telegram has it.
+    Delivered,
+    /// The client has blocked the bot, or is gone.
+    Blocked,
+    /// Telegram refused it.
+    Failed,
+    /// Its author took it back.
+    Recalled,
+}
+
+impl Outcome {
+    /// Every outcome.
+    pub const ALL: [Outcome; 5] = [
+        Outcome::Queued,
+        Outcome::Delivered,
+        Outcome::Blocked,
+        Outcome::Failed,
+        Outcome::Recalled,
+    ];
+
+    /// Its name in the database and in Fluent messages.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Outcome::Queued => "queued",
+            Outcome::Delivered => "delivered",
+            Outcome::Blocked => "blocked",
+            Outcome::Failed => "failed",
+            Outcome::Recalled => "recalled",
+        }
+    }
 }
 
 /// A message kept.
@@ -37,6 +82,8 @@ pub struct ClientMessage {
     pub contact: ContactId,
     /// The record that it belongs to.
     pub record: Option<RecordId>,
+    /// The session that it belongs to.
+    pub session: Option<SessionId>,
     /// Who wrote it.
     pub author: UserId,
     /// From the client, not to the client.
@@ -45,17 +92,32 @@ pub struct ClientMessage {
     pub kind: String,
     /// Text or caption.
     pub text: Option<String>,
+    /// Telegram's id of the album that it is part of.
+    pub album: Option<String>,
+    /// The message that it answers.
+    pub reply_to: Option<ClientMessageId>,
     /// Where it was written.
     pub chat: ChatId,
     /// Its id there.
     pub message: MessageId,
+    /// When it was passed on; `None`: it waits for that.
+    pub brought_at: Option<Millis>,
+    /// Of a message of ours: how far it has come.
+    pub outcome: Option<Outcome>,
+    /// The other side's reaction to it, an emoji.
+    pub reaction: Option<String>,
+    /// When it was last changed.
+    pub edited_at: Option<Millis>,
+    /// When it was deleted on both sides. What it said is kept.
+    pub deleted_at: Option<Millis>,
     /// When.
     pub at: Millis,
 }
 
 macro_rules! columns {
     () => {
-        "id, contact_id, record_id, author, incoming, kind, text, chat_id, message_id, created_at"
+        "id, contact_id, record_id, session_id, author, incoming, kind, text, album, reply_to, chat_id, message_id,
+         brought_at, delivery, reaction, edited_at, deleted_at, created_at"
     };
 }
 
@@ -64,33 +126,68 @@ struct Raw {
     id: i64,
     contact_id: i64,
     record_id: Option<i64>,
+    session_id: Option<i64>,
     author: i64,
     incoming: bool,
     kind: String,
     text: Option<String>,
+    album: Option<String>,
+    reply_to: Option<i64>,
     chat_id: i64,
     message_id: i64,
+    brought_at: Option<i64>,
+    delivery: Option<String>,
+    reaction: Option<String>,
+    edited_at: Option<i64>,
+    deleted_at: Option<i64>,
     created_at: i64,
 }
 
-impl From<Raw> for ClientMessage {
-    fn from(raw: Raw) -> Self {
-        ClientMessage {
-            id: ClientMessageId(raw.id),
-            contact: ContactId(raw.contact_id),
-            record: raw.record_id.map(RecordId),
-            author: UserId(raw.author),
-            incoming: raw.incoming,
-            kind: raw.kind,
-            text: raw.text,
-            chat: ChatId(raw.chat_id),
-            message: MessageId(raw.message_id),
-            at: Millis(raw.created_at),
-        }
+impl Raw {
+    fn parse(self) -> Result<ClientMessage, StorageError> {
+        let cell = Cell {
+            table: "client_messages",
+            column: "delivery",
+            id: self.id,
+        };
+        let outcome = self
+            .delivery
+            .as_deref()
+            .map(|slug| {
+                let known = Outcome::ALL
+                    .into_iter()
+                    .find(|outcome| outcome.slug() == slug);
+                cell.parse(known.ok_or("no outcome"))
+            })
+            .transpose()?;
+        Ok(ClientMessage {
+            id: ClientMessageId(self.id),
+            contact: ContactId(self.contact_id),
+            record: self.record_id.map(RecordId),
+            session: self.session_id.map(SessionId),
+            author: UserId(self.author),
+            incoming: self.incoming,
+            kind: self.kind,
+            text: self.text,
+            album: self.album,
+            reply_to: self.reply_to.map(ClientMessageId),
+            chat: ChatId(self.chat_id),
+            message: MessageId(self.message_id),
+            brought_at: self.brought_at.map(Millis),
+            outcome,
+            reaction: self.reaction,
+            edited_at: self.edited_at.map(Millis),
+            deleted_at: self.deleted_at.map(Millis),
+            at: Millis(self.created_at),
+        })
     }
 }
 
-/// Keeps a message.
+fn parse_all(rows: Vec<Raw>) -> Result<Vec<ClientMessage>, StorageError> {
+    rows.into_iter().map(Raw::parse).collect()
+}
+
+/// Keeps a message. One from a client waits to be passed on ([`brought`]); one of ours to be sent.
 pub async fn keep(
     tx: &mut Tx,
     new: NewMessage<'_>,
@@ -100,23 +197,153 @@ pub async fn keep(
         tx,
         one Raw,
         concat!(
-            "INSERT INTO client_messages (contact_id, record_id, author, incoming, kind, text, raw, chat_id,
-                 message_id, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING ",
+            "INSERT INTO client_messages (contact_id, record_id, session_id, author, incoming, kind, text, raw, album,
+                 reply_to, chat_id, message_id, delivery, brought_at, created_at)
+             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
+                 CASE WHEN $5 THEN NULL ELSE 'queued' END, CASE WHEN $5 THEN NULL ELSE CAST($13 AS BIGINT) END, $13)
+             RETURNING ",
             columns!()
         ),
         new.contact.0,
         new.record.map(|record| record.0),
+        new.session.map(|session| session.0),
         new.author.0,
         new.incoming,
         new.kind,
         new.text,
         new.raw,
+        new.album,
+        new.reply_to.map(|message| message.0),
         new.chat.0,
         new.message.0,
         now.0
     )?;
-    Ok(raw.into())
+    raw.parse()
+}
+
+/// The message of that id.
+pub async fn find(tx: &mut Tx, id: ClientMessageId) -> Result<Option<ClientMessage>, StorageError> {
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!("SELECT ", columns!(), " FROM client_messages WHERE id = $1"),
+        id.0
+    )?;
+    raw.map(Raw::parse).transpose()
+}
+
+/// Telegram's message as it stands now, JSON.
+pub async fn raw_of(tx: &mut Tx, id: ClientMessageId) -> Result<String, StorageError> {
+    let (raw,): (String,) = fetch!(
+        tx,
+        one Single<String>,
+        "SELECT raw FROM client_messages WHERE id = $1",
+        id.0
+    )?;
+    Ok(raw)
+}
+
+/// A client's messages that wait to be passed on, the oldest first.
+pub async fn waiting(
+    tx: &mut Tx,
+    contact: ContactId,
+    limit: i64,
+) -> Result<Vec<ClientMessage>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM client_messages WHERE contact_id = $1 AND brought_at IS NULL
+             ORDER BY id LIMIT $2"
+        ),
+        contact.0,
+        limit
+    )?;
+    parse_all(rows)
+}
+
+/// Notes that a message was passed on.
+pub async fn brought(tx: &mut Tx, id: ClientMessageId, now: Millis) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE client_messages SET brought_at = $2 WHERE id = $1",
+        id.0,
+        now.0
+    )?;
+    exactly_one("client_messages", touched)
+}
+
+/// Notes how far a message of ours has come.
+pub async fn set_outcome(
+    tx: &mut Tx,
+    id: ClientMessageId,
+    outcome: Outcome,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE client_messages SET delivery = $2 WHERE id = $1",
+        id.0,
+        outcome.slug()
+    )?;
+    exactly_one("client_messages", touched)
+}
+
+/// Notes the other side's reaction to a message.
+pub async fn set_reaction(
+    tx: &mut Tx,
+    id: ClientMessageId,
+    emoji: Option<&str>,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE client_messages SET reaction = $2 WHERE id = $1",
+        id.0,
+        emoji
+    )?;
+    exactly_one("client_messages", touched)
+}
+
+/// Notes that a message was deleted on both sides; what it said is kept.
+pub async fn deleted(
+    tx: &mut Tx,
+    id: ClientMessageId,
+    by: UserId,
+    now: Millis,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE client_messages SET deleted_at = $2, deleted_by = $3 WHERE id = $1",
+        id.0,
+        now.0,
+        by.0
+    )?;
+    exactly_one("client_messages", touched)
+}
+
+/// What a message said before a change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Version {
+    /// Text or caption.
+    pub text: Option<String>,
+    /// Until when it said so.
+    pub until: Millis,
+}
+
+/// What a message said before it was changed, the oldest wording first.
+pub async fn versions(tx: &mut Tx, id: ClientMessageId) -> Result<Vec<Version>, StorageError> {
+    let rows: Vec<(Option<String>, i64)> = fetch!(
+        tx,
+        all(Option<String>, i64),
+        "SELECT text, until FROM message_versions WHERE message_id = $1 ORDER BY id",
+        id.0
+    )?;
+    Ok(rows
+        .into_iter()
+        .map(|(text, until)| Version {
+            text,
+            until: Millis(until),
+        })
+        .collect())
 }
 
 /// The message that stands at this place in a chat.
@@ -134,24 +361,34 @@ pub async fn at(
         chat.0,
         message.0
     )?;
-    Ok(raw.map(ClientMessage::from))
+    raw.map(Raw::parse).transpose()
 }
 
-/// Keeps what its author made of a message afterwards; the first wording stays in `raw`.
+/// Keeps what its author made of a message afterwards; what it said before becomes a version.
 pub async fn edited(
     tx: &mut Tx,
     id: ClientMessageId,
     text: Option<&str>,
+    raw: &str,
     now: Millis,
 ) -> Result<(), StorageError> {
-    let touched = execute!(
+    let kept = execute!(
         tx,
-        "UPDATE client_messages SET text = $2, edited_at = $3 WHERE id = $1",
+        "INSERT INTO message_versions (message_id, text, raw, until)
+         SELECT id, text, raw, $2 FROM client_messages WHERE id = $1",
         id.0,
-        text,
         now.0
     )?;
-    super::exactly_one("client_messages", touched)
+    exactly_one("message_versions", kept)?;
+    let touched = execute!(
+        tx,
+        "UPDATE client_messages SET text = $2, raw = $3, edited_at = $4 WHERE id = $1",
+        id.0,
+        text,
+        raw,
+        now.0
+    )?;
+    exactly_one("client_messages", touched)
 }
 
 /// The last messages with a client, the newest first.
@@ -172,7 +409,7 @@ pub async fn of_contact(
         limit,
         offset
     )?;
-    Ok(rows.into_iter().map(ClientMessage::from).collect())
+    parse_all(rows)
 }
 
 /// What a client wrote of a record, the oldest first.
@@ -191,5 +428,5 @@ pub async fn incoming_of_record(
         record.0,
         limit
     )?;
-    Ok(rows.into_iter().map(ClientMessage::from).collect())
+    parse_all(rows)
 }

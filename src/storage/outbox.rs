@@ -2,7 +2,7 @@
 
 use super::inbox::Depth;
 use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
-use crate::domain::ids::{ChatId, MessageId, OutboxId, PostId};
+use crate::domain::ids::{ChatId, MessageId, OutboxId, PostId, TopicId};
 use crate::domain::time::Millis;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -23,6 +23,8 @@ pub struct NewRow<'a, C, R> {
     pub post: Option<PostId>,
     /// Whom to tell how it went.
     pub receipt: Option<&'a R>,
+    /// The topic of a forum group that it goes into.
+    pub topic: Option<TopicId>,
 }
 
 /// A call to be sent.
@@ -42,6 +44,8 @@ pub struct Row<C, R> {
     pub post: Option<PostId>,
     /// Whom to tell how it went.
     pub receipt: Option<R>,
+    /// The topic of a forum group that it goes into.
+    pub topic: Option<TopicId>,
     /// How often it has been tried.
     pub attempts: i64,
 }
@@ -55,6 +59,7 @@ struct Raw {
     call: String,
     post_id: Option<i64>,
     receipt: Option<String>,
+    topic_id: Option<i64>,
     attempts: i64,
 }
 
@@ -77,6 +82,7 @@ impl Raw {
                 .as_deref()
                 .map(|text| cell("receipt").json(text))
                 .transpose()?,
+            topic: self.topic_id.map(TopicId),
             attempts: self.attempts,
         })
     }
@@ -93,14 +99,15 @@ pub async fn push<C: Serialize, R: Serialize>(
     let (id,): (i64,) = fetch!(
         tx,
         one Single<i64>,
-        "INSERT INTO outbox (chat_id, lane, priority, call, post_id, receipt, state, due_at, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, 'pending', $7, $7) RETURNING id",
+        "INSERT INTO outbox (chat_id, lane, priority, call, post_id, receipt, topic_id, state, due_at, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, 'pending', $8, $8) RETURNING id",
         row.chat.0,
         row.lane,
         row.priority,
         &call,
         row.post.map(|post| post.0),
         receipt.as_deref(),
+        row.topic.map(|topic| topic.0),
         now.0
     )?;
     Ok(OutboxId(id))
@@ -118,7 +125,7 @@ pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
     let rows = fetch!(
         tx,
         all Raw,
-        "SELECT id, chat_id, lane, priority, call, post_id, receipt, attempts FROM (
+        "SELECT id, chat_id, lane, priority, call, post_id, receipt, topic_id, attempts FROM (
              SELECT o.*, ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY priority, id) AS turn
              FROM outbox AS o
              WHERE state = 'pending' AND due_at <= $1 AND (priority = 0 OR NOT EXISTS (

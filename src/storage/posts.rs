@@ -1,7 +1,7 @@
 //! Posts: messages of ours in chats that something later refers to. A card to be redrawn, a relayed word to be answered.
 
 use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
-use crate::domain::ids::{ChatId, ContactId, MessageId, PostId, RecordId};
+use crate::domain::ids::{ChatId, ClientMessageId, ContactId, MessageId, PostId, RecordId};
 use crate::domain::time::Millis;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -20,6 +20,8 @@ pub struct Post<S> {
     pub record: Option<RecordId>,
     /// The client whose words it brings, or to whom an answer to it goes.
     pub contact: Option<ContactId>,
+    /// The message that it is a copy of.
+    pub words: Option<ClientMessageId>,
     /// What it shows.
     pub shows: S,
     /// A digest of the screen as it was last drawn.
@@ -28,7 +30,7 @@ pub struct Post<S> {
 
 macro_rules! columns {
     () => {
-        "id, chat_id, message_id, record_id, contact_id, shows, drawn"
+        "id, chat_id, message_id, record_id, contact_id, words_id, shows, drawn"
     };
 }
 
@@ -39,6 +41,7 @@ struct Raw {
     message_id: Option<i64>,
     record_id: Option<i64>,
     contact_id: Option<i64>,
+    words_id: Option<i64>,
     shows: String,
     drawn: Option<String>,
 }
@@ -56,6 +59,7 @@ impl Raw {
             message: self.message_id.map(MessageId),
             record: self.record_id.map(RecordId),
             contact: self.contact_id.map(ContactId),
+            words: self.words_id.map(ClientMessageId),
             shows: cell.json(&self.shows)?,
             drawn: self.drawn,
         })
@@ -73,6 +77,8 @@ pub struct NewPost<'a, S> {
     pub record: Option<RecordId>,
     /// The client to whom an answer to it goes.
     pub contact: Option<ContactId>,
+    /// The message that it is a copy of.
+    pub words: Option<ClientMessageId>,
     /// What it shows.
     pub shows: &'a S,
     /// A digest of its screen.
@@ -88,14 +94,15 @@ pub async fn make<S: Serialize>(
     let (id,): (i64,) = fetch!(
         tx,
         one Single<i64>,
-        "INSERT INTO posts (chat_id, message_id, record_id, contact_id, shows, drawn, created_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7)
+        "INSERT INTO posts (chat_id, message_id, record_id, contact_id, words_id, shows, drawn, created_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (chat_id, message_id) WHERE message_id IS NOT NULL
-         DO UPDATE SET record_id = $3, contact_id = $4, shows = $5, drawn = $6 RETURNING id",
+         DO UPDATE SET record_id = $3, contact_id = $4, words_id = $5, shows = $6, drawn = $7 RETURNING id",
         new.chat.0,
         new.message.map(|message| message.0),
         new.record.map(|record| record.0),
         new.contact.map(|contact| contact.0),
+        new.words.map(|words| words.0),
         &to_json(new.shows)?,
         new.drawn,
         now.0
@@ -151,6 +158,40 @@ pub async fn at<S: DeserializeOwned>(
         message.0
     )?;
     raw.map(Raw::parse).transpose()
+}
+
+/// The message that the post at this place is a copy of.
+pub async fn words_at(
+    tx: &mut Tx,
+    chat: ChatId,
+    message: MessageId,
+) -> Result<Option<ClientMessageId>, StorageError> {
+    let row: Option<(Option<i64>,)> = fetch!(
+        tx,
+        optional Single<Option<i64>>,
+        "SELECT words_id FROM posts WHERE chat_id = $1 AND message_id = $2",
+        chat.0,
+        message.0
+    )?;
+    Ok(row.and_then(|(words,)| words).map(ClientMessageId))
+}
+
+/// The copies of a message in one chat, or in all, the oldest first: a long one has several.
+pub async fn copies<S: DeserializeOwned>(
+    tx: &mut Tx,
+    words: ClientMessageId,
+    chat: Option<ChatId>,
+) -> Result<Vec<Post<S>>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM posts WHERE words_id = $1 AND ($2 = 0 OR chat_id = $2) ORDER BY id"
+        ),
+        words.0,
+        chat.map_or(0, |chat| chat.0)
+    )?;
+    rows.into_iter().map(Raw::parse).collect()
 }
 
 /// The newest posts that show a record, the newest first, at most `limit` of them in any one chat.

@@ -8,6 +8,7 @@ use crate::h;
 use crate::storage;
 use crate::storage::posts::Post;
 use crate::telegram::draw;
+use crate::telegram::handlers;
 use crate::telegram::out::{self, Anchor, Shows};
 use crate::telegram::outgoing::{Call, Priority, Target};
 use crate::telegram::screens::{self, Screen};
@@ -43,6 +44,11 @@ pub async fn flush(ctx: &mut Ctx<'_>, fresh: Option<(ChatId, MessageId)>) -> Res
             Notice::TaskGiven { to, task, by } => task_given(ctx, to, task, by).await?,
             Notice::RecordGiven { to, record, by } => record_given(ctx, to, record, by).await?,
             Notice::ToClient { contact, text } => to_client(ctx, contact, &text).await?,
+            Notice::Desk(notice) => handlers::desk::tell(ctx, notice).await?,
+            Notice::Line(notice) => handlers::line::tell(ctx, notice).await?,
+            Notice::Words(notice) => handlers::words::tell(ctx, notice).await?,
+            Notice::Later(notice) => handlers::replies::tell(ctx, notice).await?,
+            Notice::Guard(notice) => handlers::guard::tell(ctx, notice).await?,
         }
     }
     for bulletin in bulletins {
@@ -78,7 +84,7 @@ async fn redraw(
     let mut newest: BTreeSet<(ChatId, bool)> = BTreeSet::new();
     for post in posts {
         let is_card = match post.shows {
-            Shows::Words | Shows::Elsewhere => continue,
+            Shows::Words | Shows::Session { .. } | Shows::Elsewhere => continue,
             Shows::Card => true,
             Shows::News { .. } => false,
             // A task's card speaks of its task, however many there are.
@@ -164,6 +170,7 @@ async fn task_due(
     let anchor = Anchor {
         record: Some(view.record.id),
         contact: view.record.contact,
+        words: None,
         shows: Shows::Task { task },
     };
     out::send(ctx, reader.chat(), screen, Some(anchor), Priority::News).await
@@ -185,6 +192,7 @@ async fn task_given(
     let anchor = Anchor {
         record: Some(view.record.id),
         contact: view.record.contact,
+        words: None,
         shows: Shows::Task { task },
     };
     out::send(ctx, reader.chat(), screen, Some(anchor), Priority::News).await

@@ -2,6 +2,8 @@
 
 use crate::app::presets::Mapping;
 use crate::domain::ids::{ContactId, FieldId, PipelineId, RecordId, StageId, TaskId};
+use crate::domain::lang::Lang;
+use crate::domain::line::Told;
 use crate::telegram::outgoing::Target;
 use serde::{Deserialize, Serialize};
 
@@ -67,6 +69,44 @@ pub enum Question {
         /// What is mapped so far.
         mapped: Vec<Mapping>,
     },
+    /// The desk's.
+    Desk(DeskQuestion),
+    /// The line's.
+    Line(LineQuestion),
+    /// Of quick replies and what goes later.
+    Replies(RepliesQuestion),
+}
+
+/// What the desk asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DeskQuestion {
+    /// A note on a client, for colleagues only.
+    Note {
+        /// The client.
+        contact: ContactId,
+    },
+}
+
+/// What the line's rules ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineQuestion {
+    /// The owner's own wording of a text.
+    Text {
+        /// Which.
+        told: Told,
+        /// In which language.
+        lang: Lang,
+    },
+}
+
+/// What quick replies ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RepliesQuestion {
+    /// The title of a new one.
+    Title,
 }
 
 /// What goes on once a field is filled.

@@ -74,7 +74,7 @@ pub async fn record(
             let preset = preset(ctx);
             screens::tasks::card(&look(ctx, &preset, viewer), &view)
         }
-        Shows::Card | Shows::Words | Shows::Elsewhere => {
+        Shows::Card | Shows::Words | Shows::Session { .. } | Shows::Elsewhere => {
             let preset = preset(ctx);
             screens::card::card(&look(ctx, &preset, viewer), &view)
         }
@@ -98,6 +98,7 @@ pub fn anchor(view: &RecordView, shows: Shows) -> Anchor {
     Anchor {
         record: Some(view.record.id),
         contact: view.contact.as_ref().map(|contact| contact.id),
+        words: None,
         shows,
     }
 }
@@ -126,7 +127,9 @@ pub async fn redraw_place(
         None => None,
     };
     let (id, shows) = match post.map(|post| (post.record, post.shows)) {
-        Some((_, Shows::Words | Shows::Elsewhere) | (None, _)) | None => (id, Shows::Card),
+        Some((_, Shows::Words | Shows::Session { .. } | Shows::Elsewhere) | (None, _)) | None => {
+            (id, Shows::Card)
+        }
         Some((Some(shown), shows)) => (shown, shows),
     };
     let (screen, anchor) = record(ctx, viewer, id, &shows).await?;
@@ -173,6 +176,7 @@ pub async fn show_task(
     let anchor = Anchor {
         record: Some(view.record.id),
         contact: view.record.contact,
+        words: None,
         shows: Shows::Task { task: id },
     };
     show(ctx, place, screen, Some(anchor)).await
@@ -185,7 +189,9 @@ pub async fn refuse(
     refusal: &Refusal,
 ) -> Result<String, AppError> {
     let who = match refusal {
-        Refusal::TaskDone { by: Some(by), .. } => storage::people::find(ctx.tx, *by).await?,
+        Refusal::TaskDone { by: Some(by), .. } | Refusal::HeldBy { by, .. } => {
+            storage::people::find(ctx.tx, *by).await?
+        }
         _ => None,
     };
     let preset = preset(ctx);

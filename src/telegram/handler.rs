@@ -96,6 +96,14 @@ impl Handler {
                 storage::people::set_reachable(ctx.tx, person.id, *reachable).await?;
                 delivery::redraw_open(ctx, person.id).await
             }
+            Update::Reaction(reacted) => {
+                let person = self.seen(ctx, &reacted.from).await?;
+                handlers::words::reacted(ctx, &person, reacted).await
+            }
+            Update::Inline(query) => {
+                let person = self.seen(ctx, &query.from).await?;
+                handlers::replies::inline(ctx, &person, query).await
+            }
             Update::Group {
                 chat,
                 from,
@@ -183,7 +191,11 @@ impl Handler {
         let from = match update {
             Update::Message(message) | Update::Edited(message) => &message.from,
             Update::Press(pressed) => &pressed.from,
-            Update::Membership { .. } | Update::Group { .. } | Update::Other(_) => return Ok(()),
+            Update::Membership { .. }
+            | Update::Reaction(_)
+            | Update::Inline(_)
+            | Update::Group { .. }
+            | Update::Other(_) => return Ok(()),
         };
         let person = self.seen(ctx, from).await?;
         match update {
@@ -195,7 +207,11 @@ impl Handler {
                 let words = h!(person.lang, "error-internal");
                 out::reply(ctx, person.chat(), message.id, words).await
             }
-            Update::Membership { .. } | Update::Group { .. } | Update::Other(_) => Ok(()),
+            Update::Membership { .. }
+            | Update::Reaction(_)
+            | Update::Inline(_)
+            | Update::Group { .. }
+            | Update::Other(_) => Ok(()),
         }
     }
 

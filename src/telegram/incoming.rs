@@ -6,6 +6,7 @@
 use crate::domain::ids::{ChatId, MessageId, UserId};
 use crate::domain::lang::Lang;
 use crate::storage::people::Seen;
+use crate::telegram::rich::Rich;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -25,6 +26,10 @@ pub enum Update {
         /// Whether the bot can write to the person.
         reachable: bool,
     },
+    /// A person put a reaction under a message, or took it away.
+    Reaction(Reacted),
+    /// A person types to the bot's name.
+    Inline(InlineQuery),
     /// A command or a greeting in a group: the bot works in private chats.
     Group {
         /// The group.
@@ -55,6 +60,14 @@ pub struct Message {
     pub entities: Option<Value>,
     /// The message it replies to.
     pub reply_to: Option<Replied>,
+    /// The part of it that it quotes, word for word.
+    pub quote: Option<String>,
+    /// Telegram's id of the album that it is part of.
+    pub album: Option<String>,
+    /// The topic that it stands in.
+    pub thread: Option<i64>,
+    /// The bot by whose name it was found.
+    pub via_bot: Option<i64>,
     /// A shared contact.
     pub contact: Option<SharedContact>,
     /// A document.
@@ -90,6 +103,34 @@ pub struct Document {
     pub file_name: Option<String>,
     /// Its size in bytes.
     pub file_size: Option<i64>,
+}
+
+/// A reaction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reacted {
+    /// Who reacts.
+    pub from: Seen,
+    /// The chat.
+    pub chat: ChatId,
+    /// The message there.
+    pub message: MessageId,
+    /// The newest emoji; `None`: it was taken away.
+    pub emoji: Option<String>,
+    /// Whether it is one that no bot can repeat: a custom emoji, a star.
+    pub is_custom: bool,
+}
+
+/// What a person types to the bot's name.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InlineQuery {
+    /// Who types.
+    pub from: Seen,
+    /// The query's id, to be answered.
+    pub id: String,
+    /// What they have typed.
+    pub text: String,
+    /// Where the wanted page begins; empty for the first.
+    pub offset: String,
 }
 
 /// A press of an inline button.
@@ -194,6 +235,18 @@ impl Update {
             return Ok(read_membership(change)
                 .unwrap_or_else(|| Update::Other(Some("my_chat_member".to_owned()))));
         }
+        if let Some(Value::Object(change)) = update.get("message_reaction") {
+            return Ok(read_reaction(change).map_or_else(
+                || Update::Other(Some("message_reaction".to_owned())),
+                Update::Reaction,
+            ));
+        }
+        if let Some(Value::Object(query)) = update.get("inline_query") {
+            return Ok(read_inline(query).map_or_else(
+                || Update::Other(Some("inline_query".to_owned())),
+                Update::Inline,
+            ));
+        }
         let kind = update.keys().find(|key| *key != "update_id").cloned();
         Ok(Update::Other(kind))
     }
@@ -214,6 +267,23 @@ pub fn lane(raw: &str) -> i64 {
         .or_else(|| id("/from/id"))
         .or_else(|| id("/user/id"))
         .unwrap_or(0)
+}
+
+impl Message {
+    /// Reads a message that is kept as it came.
+    pub fn parse(raw: &str) -> Option<Message> {
+        let message: Value = serde_json::from_str(raw).ok()?;
+        match read_message(message.as_object()?, Update::Message) {
+            Update::Message(message) => Some(message),
+            _ => None,
+        }
+    }
+
+    /// Its words with their formatting.
+    pub fn words(&self) -> Rich {
+        let text = self.text.as_deref().unwrap_or_default();
+        Rich::new(text, self.entities.as_ref())
+    }
 }
 
 fn read_message(message: &Map<String, Value>, build: fn(Message) -> Update) -> Update {
@@ -253,6 +323,15 @@ fn read_message(message: &Map<String, Value>, build: fn(Message) -> Update) -> U
             .or_else(|| message.get("caption_entities"))
             .cloned(),
         reply_to: message.get("reply_to_message").and_then(read_replied),
+        quote: message
+            .get("quote")
+            .and_then(|quote| quote.get("text")?.as_str())
+            .map(str::to_owned),
+        album: text_of(message, "media_group_id"),
+        thread: message.get("message_thread_id").and_then(Value::as_i64),
+        via_bot: message
+            .get("via_bot")
+            .and_then(|bot| bot.get("id")?.as_i64()),
         contact: part(message, "contact"),
         document: part(message, "document"),
         raw: Value::Object(message.clone()).to_string(),
@@ -333,6 +412,30 @@ fn read_press(query: &Map<String, Value>) -> Option<Pressed> {
             .unwrap_or_default()
             .to_owned(),
         message,
+    })
+}
+
+fn read_reaction(change: &Map<String, Value>) -> Option<Reacted> {
+    let reactions = change.get("new_reaction")?.as_array()?;
+    let emoji = reactions
+        .iter()
+        .rev()
+        .find_map(|reaction| reaction.get("emoji")?.as_str());
+    Some(Reacted {
+        from: read_user(change.get("user")?)?,
+        chat: ChatId(change.get("chat")?.get("id")?.as_i64()?),
+        message: MessageId(change.get("message_id")?.as_i64()?),
+        emoji: emoji.map(str::to_owned),
+        is_custom: emoji.is_none() && !reactions.is_empty(),
+    })
+}
+
+fn read_inline(query: &Map<String, Value>) -> Option<InlineQuery> {
+    Some(InlineQuery {
+        from: read_user(query.get("from")?)?,
+        id: text_of(query, "id")?,
+        text: text_of(query, "query").unwrap_or_default(),
+        offset: text_of(query, "offset").unwrap_or_default(),
     })
 }
 

@@ -15,6 +15,8 @@ pub mod keyboard;
 mod out;
 pub mod outgoing;
 pub mod press;
+mod relay;
+pub mod rich;
 pub mod screens;
 pub mod sender;
 pub mod setup;

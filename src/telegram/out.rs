@@ -4,9 +4,12 @@
 //! (0), whatever they show, so that two edits of one message never overtake each other.
 
 use crate::app::{AppError, Ctx};
-use crate::domain::ids::{ChatId, ContactId, MessageId, PostId, RecordId, StageId, TaskId};
+use crate::domain::ids::{
+    ChatId, ClientMessageId, ContactId, MessageId, PostId, RecordId, SessionId, StageId, TaskId,
+};
 use crate::domain::lang::Localized;
 use crate::i18n::Html;
+use crate::storage::messages::ClientMessage;
 use crate::storage::outbox::NewRow;
 use crate::storage::posts::NewPost;
 use crate::storage::{self};
@@ -40,6 +43,11 @@ pub enum Shows {
     },
     /// A client's words; never drawn again, but answered.
     Words,
+    /// A session: offered, or in hand.
+    Session {
+        /// Which.
+        session: SessionId,
+    },
     /// A list, a menu, a question: of no one record.
     Elsewhere,
 }
@@ -51,6 +59,8 @@ pub struct Anchor {
     pub record: Option<RecordId>,
     /// The client whom an answer to the message reaches.
     pub contact: Option<ContactId>,
+    /// The message that it is a copy of.
+    pub words: Option<ClientMessageId>,
     /// What it shows.
     pub shows: Shows,
 }
@@ -61,6 +71,7 @@ impl Anchor {
         Anchor {
             record: None,
             contact: None,
+            words: None,
             shows: Shows::Elsewhere,
         }
     }
@@ -128,6 +139,7 @@ async fn anchor_at(
         message: Some(message),
         record: anchor.record,
         contact: anchor.contact,
+        words: anchor.words,
         shows: &anchor.shows,
         drawn: Some(&drawn),
     };
@@ -207,7 +219,7 @@ pub async fn reply(
     let call = Call::Send {
         text,
         markup: None,
-        reply_to: Some(to),
+        reply_to: Some(to.into()),
     };
     push(ctx, chat, OWN_LANE, Priority::Screen, &call, None, None).await
 }
@@ -234,6 +246,7 @@ async fn new_post(
         message: None,
         record: anchor.record,
         contact: anchor.contact,
+        words: anchor.words,
         shows: &anchor.shows,
         drawn,
     };
@@ -322,17 +335,24 @@ pub async fn answer(
 pub async fn words(
     ctx: &mut Ctx<'_>,
     chat: ChatId,
-    contact: ContactId,
+    kept: &ClientMessage,
     call: &Call,
     receipt: Receipt,
 ) -> Result<(), AppError> {
+    let anchor = Anchor {
+        record: None,
+        contact: Some(kept.contact),
+        words: Some(kept.id),
+        shows: Shows::Words,
+    };
+    let post = new_post(ctx, chat, &anchor, None).await?;
     push(
         ctx,
         chat,
-        contact.0,
+        kept.contact.0,
         Priority::Words,
         call,
-        None,
+        Some(post),
         Some(receipt),
     )
     .await
@@ -369,6 +389,7 @@ async fn push(
         call,
         post,
         receipt: receipt.as_ref(),
+        topic: None,
     };
     storage::outbox::push(ctx.tx, row, ctx.now).await?;
     Ok(())

@@ -3,11 +3,12 @@
 //! A call is complete in itself, so that it can be sent after any restart. Only the id of a message that is still on
 //! its way is looked up when it is sent ([`Target::Post`]).
 
-use crate::domain::ids::{ChatId, MessageId, PipelineId, PostId, StageId};
+use crate::domain::ids::{ChatId, ClientMessageId, MessageId, PipelineId, PostId, StageId};
 use crate::domain::lang::Lang;
 use crate::i18n::Html;
 use crate::telegram::keyboard::{Keyboard, Markup};
-use serde::{Deserialize, Serialize};
+use crate::telegram::rich::Rich;
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 
 /// A call to the Bot API. The chat is the outbox row's.
@@ -21,14 +22,71 @@ pub enum Call {
         /// The keyboard.
         markup: Option<Markup>,
         /// The message it answers; sent all the same when that is gone.
-        reply_to: Option<MessageId>,
+        reply_to: Option<ReplyTo>,
     },
     /// `sendMessage` of somebody's words, with their own formatting.
     SendWords {
         /// The words.
-        text: String,
-        /// Telegram's entities, as they came (`MessageEntity`, JSON array).
-        entities: Option<serde_json::Value>,
+        #[serde(flatten)]
+        words: Rich,
+        /// The keyboard.
+        #[serde(default)]
+        keyboard: Option<Keyboard>,
+        /// The message it answers; sent all the same when that is gone.
+        #[serde(default)]
+        reply_to: Option<ReplyTo>,
+    },
+    /// `sendMediaGroup` of an album's parts, by their files.
+    Album {
+        /// The parts, two to ten.
+        items: Vec<AlbumItem>,
+        /// The message it answers; sent all the same when that is gone.
+        reply_to: Option<ReplyTo>,
+    },
+    /// `editMessageText` of somebody's words that we passed on.
+    EditWords {
+        /// Which.
+        target: Target,
+        /// The new words.
+        words: Rich,
+        /// The keyboard; without one the old goes too (RULES §4).
+        keyboard: Option<Keyboard>,
+    },
+    /// `editMessageCaption`.
+    EditCaption {
+        /// Which.
+        target: Target,
+        /// The new caption.
+        caption: Rich,
+        /// The keyboard; without one the old goes too.
+        keyboard: Option<Keyboard>,
+    },
+    /// `editMessageMedia`: another file in the same message.
+    EditMedia {
+        /// Which.
+        target: Target,
+        /// `photo`, `video`, `animation`, `audio` or `document`.
+        kind: String,
+        /// Telegram's id of the file.
+        file: String,
+        /// The caption.
+        caption: Rich,
+        /// The keyboard; without one the old goes too.
+        keyboard: Option<Keyboard>,
+    },
+    /// `deleteMessage`.
+    Delete {
+        /// Which.
+        target: Target,
+    },
+    /// `answerInlineQuery`, never cached.
+    AnswerInline {
+        /// The query's id.
+        query: String,
+        /// `InlineQueryResult` objects, at most 50.
+        results: serde_json::Value,
+        /// Where the next page begins.
+        next_offset: String,
     },
     /// `editMessageText` of a message of ours.
     Edit {
@@ -57,17 +115,20 @@ pub enum Call {
         /// Which.
         message: MessageId,
         /// A caption instead of the message's own.
-        caption: Option<Html>,
+        caption: Option<Caption>,
         /// The keyboard.
         #[serde(default)]
         keyboard: Option<Keyboard>,
+        /// The message it answers; sent all the same when that is gone.
+        #[serde(default)]
+        reply_to: Option<ReplyTo>,
     },
-    /// `setMessageReaction` with one emoji.
+    /// `setMessageReaction` with one emoji, or none.
     React {
         /// To which message.
-        message: MessageId,
+        message: Target,
         /// With what.
-        emoji: String,
+        emoji: Option<String>,
     },
     /// `sendPhoto` of a picture we drew.
     Picture {
@@ -110,14 +171,147 @@ pub enum Call {
     },
 }
 
-/// The message that an edit means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+/// A caption of ours, or somebody's with their formatting.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Caption {
+    /// Our own markup.
+    Html(Html),
+    /// Words with their formatting.
+    Rich(Rich),
+}
+
+/// A part of an album.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlbumItem {
+    /// `photo`, `video`, `audio` or `document`.
+    pub kind: String,
+    /// Telegram's id of the file.
+    pub file: String,
+    /// The caption.
+    pub caption: Rich,
+    /// Whether the picture is covered until it is touched.
+    pub spoiler: bool,
+    /// Where the part stands, for the copy that takes its place if the album is refused.
+    pub from: (ChatId, MessageId),
+    /// Gets the message's id.
+    pub post: Option<PostId>,
+}
+
+/// The message that an edit, a reaction or an answer means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Target {
     /// One that stands.
     Message(MessageId),
     /// A post that may still be on its way; it is ahead in the same lane.
     Post(PostId),
+}
+
+/// Rows of before have a bare number where a message is meant.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum TargetForm {
+    Bare(MessageId),
+    Tagged(TaggedTarget),
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum TaggedTarget {
+    Message(MessageId),
+    Post(PostId),
+}
+
+impl<'de> Deserialize<'de> for Target {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match TargetForm::deserialize(deserializer)? {
+            TargetForm::Bare(message) | TargetForm::Tagged(TaggedTarget::Message(message)) => {
+                Target::Message(message)
+            }
+            TargetForm::Tagged(TaggedTarget::Post(post)) => Target::Post(post),
+        })
+    }
+}
+
+/// The message that another answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ReplyTo {
+    /// Which; left out when it was never sent.
+    pub target: Target,
+    /// The part of it that is quoted, word for word.
+    pub quote: Option<String>,
+}
+
+impl ReplyTo {
+    /// An answer to the message as a whole.
+    pub const fn whole(target: Target) -> ReplyTo {
+        ReplyTo {
+            target,
+            quote: None,
+        }
+    }
+}
+
+impl From<MessageId> for ReplyTo {
+    fn from(message: MessageId) -> Self {
+        ReplyTo::whole(Target::Message(message))
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum ReplyForm {
+    Bare(MessageId),
+    Full {
+        target: Target,
+        quote: Option<String>,
+    },
+}
+
+impl<'de> Deserialize<'de> for ReplyTo {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(match ReplyForm::deserialize(deserializer)? {
+            ReplyForm::Bare(message) => message.into(),
+            ReplyForm::Full { target, quote } => ReplyTo { target, quote },
+        })
+    }
+}
+
+impl Call {
+    /// The message that the call means beside its own, which may have to be looked up before it is made.
+    pub fn target(&self) -> Option<Target> {
+        match self {
+            Call::Edit { target, .. }
+            | Call::EditWords { target, .. }
+            | Call::EditCaption { target, .. }
+            | Call::EditMedia { target, .. }
+            | Call::Delete { target }
+            | Call::React {
+                message: target, ..
+            } => Some(*target),
+            Call::Send { reply_to, .. }
+            | Call::SendWords { reply_to, .. }
+            | Call::Album { reply_to, .. }
+            | Call::Copy { reply_to, .. } => reply_to.as_ref().map(|reply| reply.target),
+            Call::Answer { .. }
+            | Call::AnswerInline { .. }
+            | Call::Picture { .. }
+            | Call::Graph { .. }
+            | Call::Document { .. }
+            | Call::Fetch { .. }
+            | Call::Commands { .. } => None,
+        }
+    }
+}
+
+/// What has to be known of a call's surroundings when it is made.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Resolved {
+    /// The message that a [`Target::Post`] stands for, once it is sent.
+    pub post: Option<MessageId>,
+    /// Telegram's number of the topic that the call goes into.
+    pub thread: Option<i64>,
 }
 
 /// How soon a call goes out when many wait; the smaller the sooner.
@@ -152,13 +346,41 @@ pub struct Receipt {
     pub chat: ChatId,
     /// The words, there: they get a reaction once delivered, a reply when refused.
     pub message: MessageId,
+    /// The words as they are kept.
+    #[serde(default)]
+    pub words: Option<ClientMessageId>,
+}
+
+/// What Telegram has made of a call.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// The messages sent, in order; an album has several.
+    pub messages: Vec<MessageId>,
+    /// The topic made.
+    pub thread: Option<i64>,
+}
+
+impl Sent {
+    /// The message sent, or the first of them.
+    pub fn message(&self) -> Option<MessageId> {
+        self.messages.first().copied()
+    }
+}
+
+impl From<MessageId> for Sent {
+    fn from(message: MessageId) -> Self {
+        Sent {
+            messages: vec![message],
+            thread: None,
+        }
+    }
 }
 
 /// How a call ended, for good or for now. What the sender makes of Telegram's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
-    /// Done; with the id of the message sent, where one was.
-    Done(Option<MessageId>),
+    /// Done; with what came of it.
+    Done(Sent),
     /// The file fetched.
     Fetched(Vec<u8>),
     /// It had been done before, or is of no use any more (an old callback, an unchanged text): nothing to tell.

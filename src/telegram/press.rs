@@ -1,11 +1,25 @@
 //! Callback data: what a button sends back, typed.
 //!
-//! Grammar: `1` (the layout's version), one letter, then arguments parted by `.`: `1m7.3.in_stock`. At most 64 bytes
-//! (RULES §4): ids are decimal numbers and slugs of at most 24 characters. Anyone can send any data from a client of
-//! their own, so parsing gives a press, never a right to it.
+//! Grammar: `1` (the layout's version), one letter, then arguments parted by `.`: `1m7.3.in_stock`; or `2`, the letter of
+//! a group of presses, one letter, arguments: `2dT12.3`. At most 64 bytes (RULES §4): ids are decimal numbers and slugs
+//! of at most 24 characters. Anyone can send any data from a client of their own, so parsing gives a press, never a right
+//! to it.
+
+mod desk;
+mod guard;
+mod line;
+mod replies;
+mod team;
+
+pub use desk::DeskPress;
+pub use guard::GuardPress;
+pub use line::LinePress;
+pub use replies::RepliesPress;
+pub use team::TeamPress;
 
 use crate::domain::ids::{
-    ChoiceId, ContactId, FieldId, PipelineId, RecordId, StageId, TaskId, UserId,
+    ChoiceId, ClientMessageId, ContactId, FieldId, LaterId, MessageId, PipelineId, QuickReplyId,
+    RecordId, SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::domain::people::Role;
@@ -45,8 +59,64 @@ impl Whose {
     }
 }
 
+/// A group of presses: an enum whose variants have a letter each, with the way to and from their text.
+macro_rules! press_group {
+    ($(#[$group_doc:meta])* $group:ident; $( $(#[$doc:meta])* $tag:literal $name:ident { $( $field:ident : $type:ty ),* } $audience:ident; )*) => {
+        $(#[$group_doc])*
+        #[derive(Debug, Clone, PartialEq, Eq)]
+        pub enum $group {
+            $( $(#[$doc])* $name {
+                $(
+                    #[doc = concat!("The `", stringify!($field), "` it carries.")]
+                    $field: $type,
+                )*
+            }, )*
+        }
+
+        impl $group {
+            /// Its letter and its arguments.
+            pub(super) fn write(&self) -> String {
+                match self {
+                    $( $group::$name { $( $field ),* } => {
+                        let arguments: Vec<String> = vec![$( $crate::telegram::press::Argument::write($field) ),*];
+                        format!("{}{}", $tag, arguments.join("."))
+                    } )*
+                }
+            }
+
+            /// Takes back what `write` gave.
+            pub(super) fn read(text: &str) -> Option<$group> {
+                let mut chars = text.chars();
+                let tag = chars.next()?;
+                let rest = chars.as_str();
+                let mut arguments = if rest.is_empty() { Vec::new() } else { rest.split('.').collect() };
+                arguments.reverse();
+                let press = match tag {
+                    $( $tag => $group::$name {
+                        $( $field: <$type as $crate::telegram::press::Argument>::read(arguments.pop()?)? ),*
+                    }, )*
+                    _ => return None,
+                };
+                arguments.is_empty().then_some(press)
+            }
+
+            /// Whose button it is; checked at every press.
+            pub const fn audience(&self) -> $crate::telegram::press::Audience {
+                match self {
+                    $( $group::$name { .. } => $crate::telegram::press::Audience::$audience, )*
+                }
+            }
+        }
+    };
+}
+
+use press_group;
+
 macro_rules! presses {
-    ($( $(#[$doc:meta])* $tag:literal $name:ident { $( $field:ident : $type:ty ),* } $audience:ident; )*) => {
+    (
+        $( $(#[$doc:meta])* $tag:literal $name:ident { $( $field:ident : $type:ty ),* } $audience:ident; )*
+        groups { $( $(#[$nested_doc:meta])* $letter:literal $nested:ident($group:ty); )* }
+    ) => {
         /// A press of a button of ours.
         #[derive(Debug, Clone, PartialEq, Eq)]
         pub enum Press {
@@ -56,6 +126,7 @@ macro_rules! presses {
                     $field: $type,
                 )*
             }, )*
+            $( $(#[$nested_doc])* $nested($group), )*
         }
 
         impl Press {
@@ -66,14 +137,24 @@ macro_rules! presses {
                         let arguments: Vec<String> = vec![$( Argument::write($field) ),*];
                         format!("1{}{}", $tag, arguments.join("."))
                     } )*
+                    $( Press::$nested(press) => format!("2{}{}", $letter, press.write()), )*
                 }
             }
 
             /// Reads callback data; `None` when it is not ours, or of a layout that we do not know.
             pub fn parse(data: &str) -> Option<Press> {
                 let mut chars = data.chars();
-                if chars.next()? != '1' {
-                    return None;
+                match chars.next()? {
+                    '1' => {}
+                    '2' => {
+                        let group = chars.next()?;
+                        let rest = chars.as_str();
+                        return match group {
+                            $( $letter => <$group>::read(rest).map(Press::$nested), )*
+                            _ => None,
+                        };
+                    }
+                    _ => return None,
                 }
                 let tag = chars.next()?;
                 let rest = chars.as_str();
@@ -90,6 +171,7 @@ macro_rules! presses {
             pub const fn audience(&self) -> Audience {
                 match self {
                     $( Press::$name { .. } => Audience::$audience, )*
+                    $( Press::$nested(press) => press.audience(), )*
                 }
             }
         }
@@ -203,6 +285,18 @@ presses! {
     'H' Language { lang: Lang } Anyone;
     /// A customer's own records.
     'O' Orders {} Anyone;
+    groups {
+        /// The desk's: sessions and dialogues.
+        'd' Desk(DeskPress);
+        /// The line's rules.
+        'l' Line(LinePress);
+        /// Quick replies and what goes later.
+        'r' Replies(RepliesPress);
+        /// Bans, checks and people's own data.
+        'g' Guard(GuardPress);
+        /// Forum groups.
+        't' Team(TeamPress);
+    }
 }
 
 /// An argument of callback data.
@@ -301,7 +395,32 @@ macro_rules! slug_argument {
     };
 }
 
-numeric_argument!(RecordId, TaskId, UserId, ContactId);
+impl Argument for String {
+    fn write(&self) -> String {
+        self.clone()
+    }
+
+    /// A word of our own grammar: letters, digits, `_` and `-`.
+    fn read(text: &str) -> Option<Self> {
+        let fits = !text.is_empty()
+            && text
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'_' || b == b'-');
+        fits.then(|| text.to_owned())
+    }
+}
+
+numeric_argument!(
+    RecordId,
+    TaskId,
+    UserId,
+    ContactId,
+    SessionId,
+    ClientMessageId,
+    MessageId,
+    QuickReplyId,
+    LaterId
+);
 slug_argument!(PipelineId, StageId, FieldId, ChoiceId);
 
 #[cfg(test)]

@@ -11,7 +11,10 @@ use crate::graph;
 use crate::i18n::Html;
 use crate::telegram::api::{Api, ApiError};
 use crate::telegram::keyboard::{Action, Button, Keyboard, Markup};
-use crate::telegram::outgoing::{Call, Delivery, Target};
+use crate::telegram::outgoing::{
+    AlbumItem, Call, Caption, Delivery, ReplyTo, Resolved, Sent, Target,
+};
+use crate::telegram::rich::Rich;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::multipart::{Form, Part};
@@ -24,12 +27,12 @@ use std::sync::Arc;
 
 /// Brings calls to people.
 pub trait Courier: Send + Sync + 'static {
-    /// Makes a call. `post` is the message that a [`Target::Post`] stands for, where it is known.
+    /// Makes a call.
     fn deliver(
         &self,
         chat: ChatId,
         call: &Call,
-        post: Option<MessageId>,
+        resolved: Resolved,
     ) -> impl Future<Output = Delivery> + Send;
 }
 
@@ -111,7 +114,7 @@ impl BotCourier {
 }
 
 impl Courier for BotCourier {
-    async fn deliver(&self, chat: ChatId, call: &Call, post: Option<MessageId>) -> Delivery {
+    async fn deliver(&self, chat: ChatId, call: &Call, resolved: Resolved) -> Delivery {
         let drawn;
         let call = match call {
             Call::Fetch { file } => return self.fetch(file).await,
@@ -129,7 +132,7 @@ impl Courier for BotCourier {
             },
             other => other,
         };
-        match request(chat, call, post) {
+        match request(chat, call, resolved) {
             Ok(request) => judge(self.send(request).await),
             Err(Unsendable::NoTarget) => Delivery::Moot,
             Err(Unsendable::NotBase64) => Delivery::Refused("the file is no base64".to_owned()),
@@ -174,7 +177,12 @@ pub enum Unsendable {
 pub const fn method(call: &Call) -> &'static str {
     match call {
         Call::Send { .. } | Call::SendWords { .. } => "sendMessage",
-        Call::Edit { .. } => "editMessageText",
+        Call::Edit { .. } | Call::EditWords { .. } => "editMessageText",
+        Call::EditCaption { .. } => "editMessageCaption",
+        Call::EditMedia { .. } => "editMessageMedia",
+        Call::Album { .. } => "sendMediaGroup",
+        Call::Delete { .. } => "deleteMessage",
+        Call::AnswerInline { .. } => "answerInlineQuery",
         Call::Answer { .. } => "answerCallbackQuery",
         Call::Copy { .. } => "copyMessage",
         Call::React { .. } => "setMessageReaction",
@@ -189,22 +197,74 @@ pub const fn method(call: &Call) -> &'static str {
 ///
 /// # Errors
 /// [`Unsendable`], which no repetition changes.
-pub fn request(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Request, Unsendable> {
+pub fn request(chat: ChatId, call: &Call, resolved: Resolved) -> Result<Request, Unsendable> {
     let file = match call {
         Call::Picture { png, .. } => Some(file("photo", "picture.png", png)?),
         Call::Document { name, body, .. } => Some(file("document", name, body)?),
         _ => None,
     };
-    let mut parameters = match parameters(chat, call, post)? {
+    let mut parameters = match parameters(chat, call, resolved.post)? {
         Value::Object(parameters) => parameters,
         _ => Map::new(),
     };
+    if let Some(thread) = resolved.thread
+        && makes_a_message(call)
+    {
+        parameters.insert("message_thread_id".to_owned(), thread.into());
+    }
     parameters.retain(|_, value| !value.is_null());
     Ok(Request {
         method: method(call),
         parameters,
         file,
     })
+}
+
+/// Whether a call puts something new into its chat, so that the topic has to be told.
+const fn makes_a_message(call: &Call) -> bool {
+    match call {
+        Call::Send { .. }
+        | Call::SendWords { .. }
+        | Call::Album { .. }
+        | Call::Copy { .. }
+        | Call::Picture { .. }
+        | Call::Graph { .. }
+        | Call::Document { .. } => true,
+        Call::Edit { .. }
+        | Call::EditWords { .. }
+        | Call::EditCaption { .. }
+        | Call::EditMedia { .. }
+        | Call::Delete { .. }
+        | Call::React { .. }
+        | Call::Answer { .. }
+        | Call::AnswerInline { .. }
+        | Call::Fetch { .. }
+        | Call::Commands { .. } => false,
+    }
+}
+
+/// The message that a target stands for.
+fn message_of(target: Target, post: Option<MessageId>) -> Result<MessageId, Unsendable> {
+    match target {
+        Target::Message(message) => Ok(message),
+        Target::Post(_) => post.ok_or(Unsendable::NoTarget),
+    }
+}
+
+/// An answer to a message that was never sent is a message all the same.
+fn reply_json(reply_to: Option<&ReplyTo>, post: Option<MessageId>) -> Option<Value> {
+    let reply = reply_to?;
+    let message = message_of(reply.target, post).ok()?;
+    let mut parameters = json!({"message_id": message, "allow_sending_without_reply": true});
+    if let Some(quote) = &reply.quote {
+        parameters["quote"] = json!(quote);
+    }
+    Some(parameters)
+}
+
+/// Entities, where there are some.
+fn entities(words: &Rich) -> Option<&Vec<Value>> {
+    (!words.entities.is_empty()).then_some(&words.entities)
 }
 
 fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Value, Unsendable> {
@@ -219,16 +279,79 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": true},
             "reply_markup": markup.as_ref().map(markup_json),
-            "reply_parameters": reply_to.map(|message| json!({
-                "message_id": message,
-                "allow_sending_without_reply": true,
-            })),
+            "reply_parameters": reply_json(reply_to.as_ref(), post),
         }),
-        Call::SendWords { text, entities } => json!({
+        Call::SendWords {
+            words,
+            keyboard,
+            reply_to,
+        } => json!({
             "chat_id": chat,
-            "text": text,
-            "entities": entities,
+            "text": words.text,
+            "entities": entities(words),
             "link_preview_options": {"is_disabled": true},
+            "reply_markup": keyboard.as_ref().map(inline),
+            "reply_parameters": reply_json(reply_to.as_ref(), post),
+        }),
+        Call::Album { items, reply_to } => json!({
+            "chat_id": chat,
+            "media": items.iter().map(album_item).collect::<Vec<_>>(),
+            "reply_parameters": reply_json(reply_to.as_ref(), post),
+        }),
+        Call::EditWords {
+            target,
+            words,
+            keyboard,
+        } => json!({
+            "chat_id": chat,
+            "message_id": message_of(*target, post)?,
+            "text": words.text,
+            "entities": entities(words),
+            "link_preview_options": {"is_disabled": true},
+            "reply_markup": keyboard.as_ref().map(inline),
+        }),
+        Call::EditCaption {
+            target,
+            caption,
+            keyboard,
+        } => json!({
+            "chat_id": chat,
+            "message_id": message_of(*target, post)?,
+            "caption": caption.text,
+            "caption_entities": entities(caption),
+            "reply_markup": keyboard.as_ref().map(inline),
+        }),
+        Call::EditMedia {
+            target,
+            kind,
+            file,
+            caption,
+            keyboard,
+        } => json!({
+            "chat_id": chat,
+            "message_id": message_of(*target, post)?,
+            "media": without_nulls(json!({
+                "type": kind,
+                "media": file,
+                "caption": (!caption.is_empty()).then_some(&caption.text),
+                "caption_entities": entities(caption),
+            })),
+            "reply_markup": keyboard.as_ref().map(inline),
+        }),
+        Call::Delete { target } => json!({
+            "chat_id": chat,
+            "message_id": message_of(*target, post)?,
+        }),
+        Call::AnswerInline {
+            query,
+            results,
+            next_offset,
+        } => json!({
+            "inline_query_id": query,
+            "results": results,
+            "cache_time": 0,
+            "is_personal": true,
+            "next_offset": next_offset,
         }),
         Call::Edit {
             target,
@@ -237,10 +360,7 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             or_send: _,
         } => json!({
             "chat_id": chat,
-            "message_id": match target {
-                Target::Message(message) => *message,
-                Target::Post(_) => post.ok_or(Unsendable::NoTarget)?,
-            },
+            "message_id": message_of(*target, post)?,
             "text": text,
             "parse_mode": "HTML",
             "link_preview_options": {"is_disabled": true},
@@ -260,18 +380,35 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             message,
             caption,
             keyboard,
-        } => json!({
-            "chat_id": chat,
-            "from_chat_id": from,
-            "message_id": message,
-            "caption": caption,
-            "reply_markup": keyboard.as_ref().map(inline),
-            "parse_mode": caption.as_ref().map(|_| "HTML"),
-        }),
+            reply_to,
+        } => {
+            let mut parameters = json!({
+                "chat_id": chat,
+                "from_chat_id": from,
+                "message_id": message,
+                "reply_markup": keyboard.as_ref().map(inline),
+                "reply_parameters": reply_json(reply_to.as_ref(), post),
+            });
+            match caption {
+                Some(Caption::Html(html)) => {
+                    parameters["caption"] = json!(html);
+                    parameters["parse_mode"] = json!("HTML");
+                }
+                Some(Caption::Rich(words)) => {
+                    parameters["caption"] = json!(words.text);
+                    parameters["caption_entities"] = json!(entities(words));
+                }
+                None => {}
+            }
+            parameters
+        }
         Call::React { message, emoji } => json!({
             "chat_id": chat,
-            "message_id": message,
-            "reaction": [{"type": "emoji", "emoji": emoji}],
+            "message_id": message_of(*message, post)?,
+            "reaction": emoji
+                .iter()
+                .map(|emoji| json!({"type": "emoji", "emoji": emoji}))
+                .collect::<Vec<_>>(),
         }),
         Call::Picture {
             png: _,
@@ -294,6 +431,23 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             "scope": {"type": "chat", "chat_id": chat},
         }),
     })
+}
+
+fn album_item(item: &AlbumItem) -> Value {
+    without_nulls(json!({
+        "type": item.kind,
+        "media": item.file,
+        "caption": (!item.caption.is_empty()).then_some(&item.caption.text),
+        "caption_entities": entities(&item.caption),
+        "has_spoiler": item.spoiler.then_some(true),
+    }))
+}
+
+fn without_nulls(mut object: Value) -> Value {
+    if let Value::Object(fields) = &mut object {
+        fields.retain(|_, value| !value.is_null());
+    }
+    object
 }
 
 fn described((command, description): &(String, String)) -> Value {
@@ -368,17 +522,36 @@ fn markup_json(markup: &Markup) -> Value {
 
 /// The one field of a sent message that is kept. `copyMessage` answers with no more, other methods with `true`.
 #[derive(Deserialize)]
-struct Sent {
+struct SentMessage {
     message_id: MessageId,
+}
+
+/// What a result tells of the messages sent, whatever else it tells.
+fn sent(result: Value) -> Sent {
+    let message = |value: Value| {
+        let sent: Option<SentMessage> = serde_json::from_value(value).ok();
+        sent.map(|sent| sent.message_id)
+    };
+    match result {
+        Value::Array(messages) => Sent {
+            messages: messages.into_iter().filter_map(message).collect(),
+            thread: None,
+        },
+        one => {
+            let thread = one.get("message_thread_id").and_then(Value::as_i64);
+            let messages: Vec<MessageId> = message(one).into_iter().collect();
+            Sent {
+                thread: thread.filter(|_| messages.is_empty()),
+                messages,
+            }
+        }
+    }
 }
 
 /// What Telegram's answer means for the call.
 pub fn judge(answer: Result<Value, ApiError>) -> Delivery {
     let error = match answer {
-        Ok(result) => {
-            let sent = serde_json::from_value::<Sent>(result).ok();
-            return Delivery::Done(sent.map(|sent| sent.message_id));
-        }
+        Ok(result) => return Delivery::Done(sent(result)),
         Err(error) => error,
     };
     match error {
@@ -499,8 +672,14 @@ mod tests {
     #[test]
     fn a_sent_message_is_known_even_when_the_rest_of_it_is_news_to_us() {
         let sent = json!({"message_id": 7, "chat": {"id": 1, "type": "unheard_of"}});
-        assert_eq!(judge(Ok(sent)), Delivery::Done(Some(MessageId(7))));
-        assert_eq!(judge(Ok(json!(true))), Delivery::Done(None));
+        assert_eq!(judge(Ok(sent)), Delivery::Done(MessageId(7).into()));
+        assert_eq!(judge(Ok(json!(true))), Delivery::Done(Sent::default()));
+        let album = json!([{"message_id": 7}, {"message_id": 8}]);
+        let both = Sent {
+            messages: vec![MessageId(7), MessageId(8)],
+            thread: None,
+        };
+        assert_eq!(judge(Ok(album)), Delivery::Done(both));
     }
 
     #[test]
@@ -510,7 +689,7 @@ mod tests {
             text: None,
             alert: false,
         };
-        let request = request(ChatId(1), &call, None).unwrap();
+        let request = request(ChatId(1), &call, Resolved::default()).unwrap();
         assert_eq!(
             Value::Object(request.parameters),
             json!({"callback_query_id": "9"})
@@ -525,8 +704,13 @@ mod tests {
             keyboard: None,
             or_send: true,
         };
-        assert_eq!(request(ChatId(1), &call, None), Err(Unsendable::NoTarget));
-        let known = request(ChatId(1), &call, Some(MessageId(4))).unwrap();
+        let unknown = request(ChatId(1), &call, Resolved::default());
+        assert_eq!(unknown, Err(Unsendable::NoTarget));
+        let sent = Resolved {
+            post: Some(MessageId(4)),
+            thread: None,
+        };
+        let known = request(ChatId(1), &call, sent).unwrap();
         assert_eq!(known.parameters["message_id"], json!(4));
         assert!(!known.parameters.contains_key("reply_markup"));
     }
@@ -540,9 +724,11 @@ mod tests {
                 rows: vec![vec!["orders".to_owned()]],
                 placeholder: None,
             }),
-            reply_to: Some(MessageId(5)),
+            reply_to: Some(MessageId(5).into()),
         };
-        let parameters = request(ChatId(1), &call, None).unwrap().parameters;
+        let parameters = request(ChatId(1), &call, Resolved::default())
+            .unwrap()
+            .parameters;
         assert_eq!(
             parameters["reply_markup"],
             json!({

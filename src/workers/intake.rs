@@ -8,11 +8,13 @@ use serde_json::Value;
 use std::sync::Arc;
 
 /// The kinds of updates that we ask for; Telegram leaves out the others.
-pub const ALLOWED_UPDATES: [&str; 4] = [
+pub const ALLOWED_UPDATES: [&str; 6] = [
     "message",
     "edited_message",
     "callback_query",
     "my_chat_member",
+    "message_reaction",
+    "inline_query",
 ];
 
 /// An update as it came.

@@ -10,7 +10,7 @@ use crate::domain::time::Millis;
 use crate::storage::outbox::{self, End, NewRow};
 use crate::storage::{StorageError, Tx, posts};
 use crate::telegram::keyboard::Markup;
-use crate::telegram::outgoing::{Call, Delivery, Receipt, Target};
+use crate::telegram::outgoing::{Call, Delivery, Receipt, Sent, Target};
 use crate::telemetry::chain;
 use chrono::TimeDelta;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -120,10 +120,10 @@ async fn made<H: Handling>(
     now: Millis,
 ) -> Result<(), StorageError> {
     match delivery {
-        Delivery::Done(message) => {
-            let marked = outbox::settle(tx, row.id, End::Sent, *message, None, now).await?;
-            if marked && let (Some(post), Some(message)) = (row.post, *message) {
-                posts::sent(tx, post, message).await?;
+        Delivery::Done(sent) => {
+            let marked = outbox::settle(tx, row.id, End::Sent, sent.message(), None, now).await?;
+            if marked {
+                note_places(tx, row, sent).await?;
             }
             follow_up(shared, tx, row, marked, Outcome::of(End::Sent)).await
         }
@@ -152,6 +152,7 @@ async fn made<H: Handling>(
                         call: &call,
                         post,
                         receipt: row.receipt.as_ref(),
+                        topic: row.topic,
                     },
                     now,
                 )
@@ -174,6 +175,21 @@ async fn made<H: Handling>(
             outbox::put_off(tx, row.id, error, due_at, true).await
         }
     }
+}
+
+/// Notes where the posts that were sent stand now.
+async fn note_places(tx: &mut Tx, row: &Row, sent: &Sent) -> Result<(), StorageError> {
+    if let (Some(post), Some(message)) = (row.post, sent.message()) {
+        posts::sent(tx, post, message).await?;
+    }
+    if let Call::Album { items, .. } = &row.call {
+        for (item, message) in items.iter().zip(&sent.messages) {
+            if let Some(post) = item.post {
+                posts::sent(tx, post, *message).await?;
+            }
+        }
+    }
+    Ok(())
 }
 
 async fn end<H: Handling>(

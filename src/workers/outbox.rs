@@ -8,9 +8,9 @@ use super::handling::Handling;
 use super::marks::{self, Mark, Row};
 use super::pace::{Pace, Turn};
 use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
-use crate::domain::ids::{ChatId, MessageId, OutboxId};
-use crate::storage::{Db, StorageError, outbox, posts};
-use crate::telegram::outgoing::{Call, Delivery, Priority, Target};
+use crate::domain::ids::{ChatId, OutboxId};
+use crate::storage::{Db, StorageError, outbox, posts, topics};
+use crate::telegram::outgoing::{Delivery, Priority, Resolved, Target};
 use crate::telegram::sender::{self, Courier};
 use crate::telemetry::chain;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -220,8 +220,8 @@ impl<H: Handling, C: Courier> Sender<H, C> {
         let courier = Arc::clone(&self.courier);
         self.flights.spawn(async move {
             let began = Instant::now();
-            let delivery = match target_of(&shared.db, &row.call).await {
-                Ok(post) => courier.deliver(row.chat, &row.call, post).await,
+            let delivery = match resolve(&shared.db, &row).await {
+                Ok(resolved) => courier.deliver(row.chat, &row.call, resolved).await,
                 Err(error) => Delivery::Passing(chain(&error)),
             };
             shared.metrics.send(
@@ -281,19 +281,26 @@ fn is_answer(row: &Row) -> bool {
     row.priority == Priority::Answer.rank()
 }
 
-/// The message that an edit of a post means, as it is known now.
-async fn target_of(db: &Db, call: &Call) -> Result<Option<MessageId>, StorageError> {
-    let Call::Edit {
-        target: Target::Post(post),
-        ..
-    } = call
-    else {
-        return Ok(None);
+/// What a call refers to, as it is known now: the message of a post, the number of a topic.
+async fn resolve(db: &Db, row: &Row) -> Result<Resolved, StorageError> {
+    let post = match row.call.target() {
+        Some(Target::Post(post)) => Some(post),
+        Some(Target::Message(_)) | None => None,
     };
+    if post.is_none() && row.topic.is_none() {
+        return Ok(Resolved::default());
+    }
     let mut tx = db.read().await?;
-    let message = posts::message_of(&mut tx, *post).await?;
+    let post = match post {
+        Some(post) => posts::message_of(&mut tx, post).await?,
+        None => None,
+    };
+    let thread = match row.topic {
+        Some(topic) => topics::thread_of(&mut tx, topic).await?,
+        None => None,
+    };
     tx.rollback().await?;
-    Ok(message)
+    Ok(Resolved { post, thread })
 }
 
 const fn result_of(delivery: &Delivery) -> &'static str {

@@ -131,6 +131,9 @@ async fn keep(
     let new = NewMessage {
         contact,
         record,
+        session: None,
+        album: None,
+        reply_to: None,
         author,
         incoming: author == ANNA,
         kind: "text",
@@ -175,7 +178,7 @@ async fn conversation(backend: Backend) {
         .unwrap();
     assert_eq!(of_record, std::slice::from_ref(&first));
 
-    messages::edited(&mut tx, first.id, Some("Добрый день"), Millis(2_000))
+    messages::edited(&mut tx, first.id, Some("Добрый день"), "{}", Millis(2_000))
         .await
         .unwrap();
     let edited = messages::at(&mut tx, ChatId(1), MessageId(10))
@@ -183,11 +186,14 @@ async fn conversation(backend: Backend) {
         .unwrap()
         .unwrap();
     assert_eq!(edited.text.as_deref(), Some("Добрый день"));
-    let gone = messages::edited(&mut tx, ClientMessageId(404), None, NOW).await;
-    super::assert_row_count(gone, "client_messages");
+    let gone = messages::edited(&mut tx, ClientMessageId(404), None, "{}", NOW).await;
+    super::assert_row_count(gone, "message_versions");
     let twice = NewMessage {
         contact,
         record: None,
+        session: None,
+        album: None,
+        reply_to: None,
         author: ANNA,
         incoming: true,
         kind: "text",
@@ -207,6 +213,7 @@ async fn post(tx: &mut Tx, message: Option<i64>, record: Option<RecordId>, shows
         message: message.map(MessageId),
         record,
         contact: None,
+        words: None,
         shows: &shows,
         drawn: None,
     };
@@ -277,6 +284,7 @@ async fn posts_of_a_record(backend: Backend) {
         message: None,
         record: Some(record),
         contact: None,
+        words: None,
         shows: &"elsewhere",
         drawn: Some("digest"),
     };

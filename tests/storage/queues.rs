@@ -92,6 +92,7 @@ async fn push(tx: &mut Tx, chat: i64, lane: i64, priority: i64) -> OutboxId {
         call: &format!("{chat}/{lane}/{priority}"),
         post: Some(PostId(5)),
         receipt: Some(&true),
+        topic: None,
     };
     outbox::push(tx, row, NOW).await.unwrap()
 }

@@ -262,6 +262,7 @@ async fn story_refused(backend: Backend) {
             call: &call,
             post: None,
             receipt: None,
+            topic: None,
         };
         storage::outbox::push(&mut tx, row, world.clock.now())
             .await

@@ -7,7 +7,7 @@ use prilavok::storage::inbox::{self, Waiting};
 use prilavok::storage::outbox::{self, NewRow};
 use prilavok::storage::{Db, Tx};
 use prilavok::telegram::handler::HandleError;
-use prilavok::telegram::outgoing::{Call, Delivery, Receipt};
+use prilavok::telegram::outgoing::{Call, Delivery, Receipt, Resolved};
 use prilavok::telegram::sender::Courier;
 use prilavok::workers::handling::{Handling, Settled};
 use prilavok::workers::metrics::Metrics;
@@ -137,11 +137,11 @@ impl Script {
 }
 
 impl Courier for Script {
-    async fn deliver(&self, chat: ChatId, call: &Call, post: Option<MessageId>) -> Delivery {
+    async fn deliver(&self, chat: ChatId, call: &Call, resolved: Resolved) -> Delivery {
         let text = text_of(call);
         let number = {
             let mut brought = self.brought.lock().unwrap();
-            brought.push((chat, text.clone(), post));
+            brought.push((chat, text.clone(), resolved.post));
             i64::try_from(brought.len()).unwrap()
         };
         {
@@ -154,7 +154,7 @@ impl Courier for Script {
         let mut answers = self.answers.lock().unwrap();
         match answers.get_mut(&text) {
             Some(answers) if !answers.is_empty() => answers.remove(0),
-            _ => Delivery::Done(Some(MessageId(number))),
+            _ => Delivery::Done(MessageId(number).into()),
         }
     }
 }
@@ -197,6 +197,7 @@ pub async fn push_call(tx: &mut Tx, chat: i64, lane: i64, priority: i64, call: &
         call,
         post: None,
         receipt: None,
+        topic: None,
     };
     outbox::push(tx, row, Clock::System.now()).await.unwrap()
 }

@@ -2,28 +2,19 @@
 
 use crate::app::intake::{self, Taken, Words};
 use crate::app::{AppError, Ctx, Notice};
-use crate::domain::contact::Contact;
 use crate::domain::ids::UserId;
-use crate::domain::lang::Lang;
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
-use crate::domain::record::Record;
-use crate::i18n::Html;
 use crate::storage;
-use crate::t;
 use crate::telegram::bulletin;
 use crate::telegram::draw;
-use crate::telegram::incoming::{COPIED_WHOLE, Message};
-use crate::telegram::keyboard::{Keyboard, Markup};
-use crate::telegram::out::{self, Anchor, Shows};
-use crate::telegram::outgoing::{Call, Priority};
-use crate::telegram::press::Press;
-use crate::telegram::screens::{self, button};
+use crate::telegram::incoming::Message;
+use crate::telegram::keyboard::Markup;
+use crate::telegram::out;
+use crate::telegram::outgoing::{Call, Priority, Target};
+use crate::telegram::relay;
+use crate::telegram::screens;
 
-/// What a bot can put a caption of its own on when it copies.
-const CAPTIONED: [&str; 6] = ["photo", "video", "animation", "audio", "document", "voice"];
-/// The most characters of a caption (RULES §3), with room for our header.
-const CAPTION_MAX: usize = 900;
 /// The most characters that the news of a new lead shows anyway.
 const SHOWN_IN_NEWS: usize = 500;
 /// The sign that a message has come in.
@@ -51,8 +42,14 @@ pub async fn message(
     for reader in &taken.readers {
         let in_news = taken.is_new && told.contains(reader) && fits_into_news(message);
         if !in_news {
-            relay(ctx, *reader, &taken.contact, &taken.record, message).await?;
+            let Some(reader) = storage::people::find(ctx.tx, *reader).await? else {
+                continue;
+            };
+            relay::bring(ctx, &reader, &taken.contact, &taken.record, &taken.message).await?;
         }
+    }
+    if !taken.readers.is_empty() {
+        storage::messages::brought(ctx.tx, taken.message.id, ctx.now).await?;
     }
     Ok(())
 }
@@ -63,6 +60,8 @@ pub fn words(message: &Message, own_phone: Option<Phone>) -> Words<'_> {
         kind: &message.kind,
         text: message.text.as_deref(),
         raw: &message.raw,
+        album: message.album.as_deref(),
+        reply_to: message.reply_to.as_ref().map(|replied| replied.id),
         chat: message.chat,
         message: message.id,
         own_phone,
@@ -111,105 +110,10 @@ async fn acknowledge(
         return out::say(ctx, person.chat(), text, None, lane).await;
     }
     let seen = Call::React {
-        message: message.id,
-        emoji: SEEN.to_owned(),
+        message: Target::Message(message.id),
+        emoji: Some(SEEN.to_owned()),
     };
     out::call(ctx, person.chat(), lane, Priority::Words, &seen).await
-}
-
-/// Brings a client's message to a member of staff, who answers by replying to it.
-async fn relay(
-    ctx: &mut Ctx<'_>,
-    reader: UserId,
-    contact: &Contact,
-    record: &Record,
-    message: &Message,
-) -> Result<(), AppError> {
-    let Some(reader) = storage::people::find(ctx.tx, reader).await? else {
-        return Ok(());
-    };
-    let header = screens::news::relay_header(reader.lang, contact, record);
-    if message.kind == "text" {
-        let text = message.text.as_deref().unwrap_or_default();
-        for part in screens::news::relay(&header, text) {
-            send_words(ctx, &reader, contact, record, part).await?;
-        }
-        return Ok(());
-    }
-    let own = message.text.as_deref().unwrap_or_default();
-    let captioned =
-        CAPTIONED.contains(&message.kind.as_str()) && own.chars().count() <= CAPTION_MAX;
-    let caption = if captioned {
-        screens::news::relay(&header, own).into_iter().next()
-    } else {
-        // What a kind unknown to us says goes in words too: nobody knows whether it can be copied.
-        let words = if COPIED_WHOLE.contains(&message.kind.as_str()) {
-            ""
-        } else {
-            own
-        };
-        for part in screens::news::relay(&header, words) {
-            send_words(ctx, &reader, contact, record, part).await?;
-        }
-        None
-    };
-    let copy = Call::Copy {
-        from: message.chat,
-        message: message.id,
-        caption,
-        keyboard: Some(words_keyboard(reader.lang, record)),
-    };
-    out::post(
-        ctx,
-        reader.chat(),
-        &copy,
-        Some(words_anchor(contact, record)),
-        Priority::Words,
-    )
-    .await
-}
-
-/// The ways on from a client's words. They also tell whose words these are to whoever replies faster than we can note
-/// where the message stands ([`super::staff`]).
-fn words_keyboard(lang: Lang, record: &Record) -> Keyboard {
-    Keyboard::new(vec![vec![
-        button(
-            t!(lang, "button-write"),
-            &Press::Write { record: record.id },
-        ),
-        button(t!(lang, "button-card"), &Press::Card { record: record.id }),
-    ]])
-}
-
-fn words_anchor(contact: &Contact, record: &Record) -> Anchor {
-    Anchor {
-        record: Some(record.id),
-        contact: Some(contact.id),
-        shows: Shows::Words,
-    }
-}
-
-async fn send_words(
-    ctx: &mut Ctx<'_>,
-    reader: &Person,
-    contact: &Contact,
-    record: &Record,
-    text: Html,
-) -> Result<(), AppError> {
-    let keyboard = words_keyboard(reader.lang, record);
-    let call = Call::Send {
-        text,
-        markup: Some(Markup::Inline(keyboard)),
-        reply_to: None,
-    };
-    out::post(
-        ctx,
-        reader.chat(),
-        &call,
-        Some(words_anchor(contact, record)),
-        Priority::Words,
-    )
-    .await
 }
 
 /// Carries a customer's change of words over; both wordings are kept.
@@ -226,11 +130,7 @@ pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Re
         let Some(reader) = storage::people::find(ctx.tx, reader).await? else {
             continue;
         };
-        let header = screens::news::edited_header(reader.lang, &contact);
-        let text = message.text.as_deref().unwrap_or_default();
-        for part in screens::news::relay(&header, text) {
-            send_words(ctx, &reader, &contact, &record, part).await?;
-        }
+        relay::bring_changed(ctx, &reader, &contact, &record, &kept).await?;
     }
     tracing::debug!(person = person.id.0, "a client changed a message");
     Ok(())

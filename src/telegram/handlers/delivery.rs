@@ -6,11 +6,12 @@ use crate::domain::ids::{ChatId, ContactId, UserId};
 use crate::domain::text::shorten;
 use crate::h;
 use crate::storage;
+use crate::storage::messages::Outcome;
 use crate::storage::outbox::End;
 use crate::telegram::bulletin;
 use crate::telegram::handlers::{management, presets};
 use crate::telegram::out;
-use crate::telegram::outgoing::{Call, Priority, Receipt};
+use crate::telegram::outgoing::{Call, Priority, Receipt, Target};
 
 /// The sign that words have arrived.
 const ARRIVED: &str = "👌";
@@ -29,13 +30,20 @@ pub async fn settled(
     }
     match (end, receipt) {
         (End::Sent, Some(receipt)) => {
+            note_outcome(ctx, receipt, Outcome::Delivered).await?;
             let call = Call::React {
-                message: receipt.message,
-                emoji: ARRIVED.to_owned(),
+                message: Target::Message(receipt.message),
+                emoji: Some(ARRIVED.to_owned()),
             };
             out::call(ctx, receipt.chat, None, Priority::News, &call).await?;
         }
         (End::Unreachable | End::Failed, Some(receipt)) => {
+            let outcome = if end == End::Unreachable {
+                Outcome::Blocked
+            } else {
+                Outcome::Failed
+            };
+            note_outcome(ctx, receipt, outcome).await?;
             let Some(author) = storage::people::find(ctx.tx, UserId(receipt.chat.0)).await? else {
                 return Ok(());
             };
@@ -54,6 +62,17 @@ pub async fn settled(
         (End::Sent | End::Unreachable, None) => {}
     }
     bulletin::flush(ctx, None).await
+}
+
+async fn note_outcome(
+    ctx: &mut Ctx<'_>,
+    receipt: &Receipt,
+    outcome: Outcome,
+) -> Result<(), AppError> {
+    match receipt.words {
+        Some(words) => Ok(storage::messages::set_outcome(ctx.tx, words, outcome).await?),
+        None => Ok(()),
+    }
 }
 
 /// Marks the person, and shows it on the cards of what they have open.
@@ -108,10 +127,16 @@ const fn matters(call: &Call) -> bool {
         Call::Send { .. }
         | Call::SendWords { .. }
         | Call::Copy { .. }
+        | Call::Album { .. }
         | Call::Picture { .. }
         | Call::Graph { .. }
         | Call::Document { .. } => true,
         Call::Edit { .. }
+        | Call::EditWords { .. }
+        | Call::EditCaption { .. }
+        | Call::EditMedia { .. }
+        | Call::Delete { .. }
+        | Call::AnswerInline { .. }
         | Call::Answer { .. }
         | Call::React { .. }
         | Call::Commands { .. }

@@ -14,7 +14,7 @@ use crate::i18n::Html;
 use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, Then};
 use crate::telegram::draw;
-use crate::telegram::handlers::{home, presets, staff};
+use crate::telegram::handlers::{desk, home, line, presets, replies, staff};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::Priority;
@@ -145,6 +145,11 @@ async fn answer_checked(
         Question::PresetFile | Question::PresetDraft { .. } => {
             presets::file(ctx, person, message).await
         }
+        Question::Desk(question) => desk::answer(ctx, person, dialog, question, message).await,
+        Question::Line(question) => line::answer(ctx, person, dialog, question, message).await,
+        Question::Replies(question) => {
+            replies::answer(ctx, person, dialog, question, message).await
+        }
     }
 }
 
@@ -181,7 +186,7 @@ async fn answered_field(
 }
 
 /// Ends the dialogue and tidies its prompt up.
-async fn finish(
+pub async fn finish(
     ctx: &mut Ctx<'_>,
     person: &Person,
     dialog: &Dialog,
@@ -250,6 +255,9 @@ pub async fn leave(
             presets::overview(ctx, person, place).await
         }
         Question::PresetFile => presets::overview(ctx, person, place).await,
+        Question::Desk(question) => desk::leave(ctx, person, place, &question).await,
+        Question::Line(question) => line::leave(ctx, person, place, &question).await,
+        Question::Replies(question) => replies::leave(ctx, person, place, &question).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,
     }
 }

@@ -3,15 +3,21 @@
 pub mod commands;
 pub mod customer;
 pub mod delivery;
+pub mod desk;
 pub mod dialogs;
+pub mod guard;
+pub mod line;
 pub mod lists;
 pub mod management;
 pub mod presets;
 pub mod presses;
 pub mod records;
+pub mod replies;
 pub mod staff;
 pub mod tasks;
+pub mod team;
 pub mod welcome;
+pub mod words;
 
 use crate::app::{AppError, Ctx};
 use crate::domain::people::Person;

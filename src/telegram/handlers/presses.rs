@@ -10,7 +10,8 @@ use crate::telegram::bulletin;
 use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    Answer, commands, dialogs, home, lists, management, presets, records, tasks, welcome,
+    Answer, commands, desk, dialogs, guard, home, line, lists, management, presets, records,
+    replies, tasks, team, welcome,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
@@ -185,6 +186,11 @@ async fn act(
             return tasks::reassign_to(ctx, person, place, (*task, *version), *to).await;
         }
         Press::Comment { task } => return tasks::comment(ctx, person, place, *task).await,
+        Press::Desk(press) => return desk::press(ctx, person, place, press).await,
+        Press::Line(press) => return line::press(ctx, person, place, press).await,
+        Press::Replies(press) => return replies::press(ctx, person, place, press).await,
+        Press::Guard(press) => return guard::press(ctx, person, place, press).await,
+        Press::Team(press) => return team::press(ctx, person, place, press).await,
         Press::Menu {}
         | Press::Cancel {}
         | Press::Tasks { .. }

@@ -72,38 +72,36 @@ pub async fn write_to(
     message: &Message,
 ) -> Result<(), AppError> {
     let words = customer::words(message, None);
-    let addressee = match clients::answer(ctx, person, contact, &words).await {
-        Ok(addressee) => addressee,
-        Err(AppError::Refused(refusal @ (Refusal::ClientUnreachable | Refusal::NoSuchClient))) => {
+    let (addressee, kept) = match clients::answer(ctx, person, contact, &words).await {
+        Ok(answered) => answered,
+        Err(AppError::Refused(
+            refusal @ (Refusal::ClientUnreachable | Refusal::NoSuchClient | Refusal::HeldBy { .. }),
+        )) => {
             let words = draw::refuse(ctx, person, &refusal).await?;
             return out::reply(ctx, person.chat(), message.id, Html::escape(&words)).await;
         }
         Err(error) => return Err(error),
     };
     let call = match (&message.kind[..], &message.text) {
-        ("text", Some(text)) => Call::SendWords {
-            text: text.clone(),
-            entities: message.entities.clone(),
+        ("text", Some(_)) => Call::SendWords {
+            words: message.words(),
+            keyboard: None,
+            reply_to: None,
         },
         _ => Call::Copy {
             from: message.chat,
             message: message.id,
             caption: None,
             keyboard: None,
+            reply_to: None,
         },
     };
     let receipt = Receipt {
         chat: message.chat,
         message: message.id,
+        words: Some(kept.id),
     };
-    out::words(
-        ctx,
-        ChatId::private(addressee.user),
-        contact,
-        &call,
-        receipt,
-    )
-    .await?;
+    out::words(ctx, ChatId::private(addressee.user), &kept, &call, receipt).await?;
     bulletin::flush(ctx, None).await
 }
 

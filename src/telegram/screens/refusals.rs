@@ -79,6 +79,10 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         ),
         Refusal::DraftGone => t!(lang, "refusal-draft-gone"),
         Refusal::ClientNeeded => t!(lang, "refusal-client-needed"),
+        Refusal::NoSuchSession => t!(lang, "refusal-no-such-session"),
+        Refusal::HeldBy { by, .. } => {
+            t!(lang, "refusal-held-by", name = naming::name_or_id(who, *by))
+        }
     }
 }
 

@@ -1,0 +1,331 @@
+//! Sessions of the open line, and who takes part in them.
+
+use super::{Cell, Single, StorageError, Tx, execute, fetch, to_json};
+use crate::domain::ids::{ContactId, RecordId, SessionId, UserId};
+use crate::domain::session::{Offer, Session, State};
+use crate::domain::time::Millis;
+use sqlx::FromRow;
+
+macro_rules! columns {
+    () => {
+        "id, version, line, contact_id, record_id, state, operator, offered_to, offered_at, passed, transfer,
+         waiting_since, first_answer_at, last_words_at, snoozed_until, told, form, stars, stars_comment, mark, marked_by,
+         opened_at, closed_at, closed_by"
+    };
+}
+
+#[derive(FromRow)]
+struct Raw {
+    id: i64,
+    version: i64,
+    line: String,
+    contact_id: i64,
+    record_id: Option<i64>,
+    state: String,
+    operator: Option<i64>,
+    offered_to: Option<i64>,
+    offered_at: Option<i64>,
+    passed: String,
+    transfer: Option<String>,
+    waiting_since: Option<i64>,
+    first_answer_at: Option<i64>,
+    last_words_at: i64,
+    snoozed_until: Option<i64>,
+    told: String,
+    form: Option<String>,
+    stars: Option<i64>,
+    stars_comment: Option<String>,
+    mark: Option<i64>,
+    marked_by: Option<i64>,
+    opened_at: i64,
+    closed_at: Option<i64>,
+    closed_by: Option<i64>,
+}
+
+impl Raw {
+    fn parse(self) -> Result<Session, StorageError> {
+        let cell = |column| Cell {
+            table: "sessions",
+            column,
+            id: self.id,
+        };
+        let state = State::from_slug(&self.state, self.operator.map(UserId))
+            .ok_or("no state that goes with this operator");
+        Ok(Session {
+            id: SessionId(self.id),
+            version: self.version,
+            contact: ContactId(self.contact_id),
+            record: self.record_id.map(RecordId),
+            state: cell("state").parse(state)?,
+            offer: self.offered_at.map(|at| Offer {
+                to: self.offered_to.map(UserId),
+                at: Millis(at),
+            }),
+            passed: cell("passed").json(&self.passed)?,
+            transfer: self
+                .transfer
+                .as_deref()
+                .map(|text| cell("transfer").json(text))
+                .transpose()?,
+            waiting_since: self.waiting_since.map(Millis),
+            first_answer_at: self.first_answer_at.map(Millis),
+            last_words_at: Millis(self.last_words_at),
+            snoozed_until: self.snoozed_until.map(Millis),
+            told: cell("told").json(&self.told)?,
+            form: self
+                .form
+                .as_deref()
+                .map(|text| cell("form").json(text))
+                .transpose()?,
+            stars: self.stars,
+            stars_comment: self.stars_comment,
+            mark: self.mark,
+            marked_by: self.marked_by.map(UserId),
+            opened_at: Millis(self.opened_at),
+            closed_at: self.closed_at.map(Millis),
+            closed_by: self.closed_by.map(UserId),
+            line: self.line,
+        })
+    }
+}
+
+/// Opens a session; the client waits from now on. Another open one of the client's on the line is a collision.
+pub async fn open(
+    tx: &mut Tx,
+    line: &str,
+    contact: ContactId,
+    record: Option<RecordId>,
+    now: Millis,
+) -> Result<Session, StorageError> {
+    let raw = fetch!(
+        tx,
+        one Raw,
+        concat!(
+            "INSERT INTO sessions (version, line, contact_id, record_id, state, passed, told, waiting_since,
+                 last_words_at, opened_at)
+             VALUES (1, $1, $2, $3, 'new', '[]', '[]', $4, $4, $4) RETURNING ",
+            columns!()
+        ),
+        line,
+        contact.0,
+        record.map(|record| record.0),
+        now.0
+    )?;
+    raw.parse()
+}
+
+/// The session of that id.
+pub async fn find(tx: &mut Tx, id: SessionId) -> Result<Option<Session>, StorageError> {
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!("SELECT ", columns!(), " FROM sessions WHERE id = $1"),
+        id.0
+    )?;
+    raw.map(Raw::parse).transpose()
+}
+
+/// The client's open session on a line.
+pub async fn open_of(
+    tx: &mut Tx,
+    line: &str,
+    contact: ContactId,
+) -> Result<Option<Session>, StorageError> {
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM sessions
+             WHERE line = $1 AND contact_id = $2 AND closed_at IS NULL"
+        ),
+        line,
+        contact.0
+    )?;
+    raw.map(Raw::parse).transpose()
+}
+
+/// A client's sessions, the newest first.
+pub async fn of_contact(
+    tx: &mut Tx,
+    contact: ContactId,
+    limit: i64,
+) -> Result<Vec<Session>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM sessions WHERE contact_id = $1 ORDER BY id DESC LIMIT $2"
+        ),
+        contact.0,
+        limit
+    )?;
+    rows.into_iter().map(Raw::parse).collect()
+}
+
+/// Open sessions: those of one operator, or of all and of nobody. Clients who wait come first, the longest waiting before
+/// the others; then those who wait for nothing, the most recent first.
+pub async fn open_sessions(
+    tx: &mut Tx,
+    operator: Option<UserId>,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Session>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM sessions
+             WHERE closed_at IS NULL AND ($1 = 0 OR operator = $1)
+             ORDER BY CASE WHEN waiting_since IS NULL THEN 1 ELSE 0 END, waiting_since, last_words_at DESC, id
+             LIMIT $2 OFFSET $3"
+        ),
+        operator.map_or(0, |operator| operator.0),
+        limit,
+        offset
+    )?;
+    rows.into_iter().map(Raw::parse).collect()
+}
+
+/// Open sessions that nobody holds, the longest waiting first.
+pub async fn unheld(tx: &mut Tx, limit: i64) -> Result<Vec<Session>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM sessions WHERE closed_at IS NULL AND operator IS NULL
+             ORDER BY id LIMIT $1"
+        ),
+        limit
+    )?;
+    rows.into_iter().map(Raw::parse).collect()
+}
+
+/// How many open sessions there are: of one operator, or in all.
+pub async fn count_open(tx: &mut Tx, operator: Option<UserId>) -> Result<i64, StorageError> {
+    let (count,): (i64,) = fetch!(
+        tx,
+        one Single<i64>,
+        "SELECT COUNT(*) FROM sessions WHERE closed_at IS NULL AND ($1 = 0 OR operator = $1)",
+        operator.map_or(0, |operator| operator.0)
+    )?;
+    Ok(count)
+}
+
+/// Keeps a session as it is now, provided that nobody has changed it since it was read; gives it with its new version.
+pub async fn save(tx: &mut Tx, session: &Session) -> Result<Session, StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE sessions SET version = version + 1, record_id = $3, state = $4, operator = $5, offered_to = $6,
+             offered_at = $7, passed = $8, transfer = $9, waiting_since = $10, first_answer_at = $11,
+             last_words_at = $12, snoozed_until = $13, told = $14, form = $15, stars = $16, stars_comment = $17,
+             mark = $18, marked_by = $19, closed_at = $20, closed_by = $21
+         WHERE id = $1 AND version = $2",
+        session.id.0,
+        session.version,
+        session.record.map(|record| record.0),
+        session.state.slug(),
+        session.operator().map(|user| user.0),
+        session.offer.and_then(|offer| offer.to).map(|user| user.0),
+        session.offer.map(|offer| offer.at.0),
+        &to_json(&session.passed)?,
+        session.transfer.as_ref().map(to_json).transpose()?,
+        session.waiting_since.map(|at| at.0),
+        session.first_answer_at.map(|at| at.0),
+        session.last_words_at.0,
+        session.snoozed_until.map(|at| at.0),
+        &to_json(&session.told)?,
+        session.form.as_ref().map(to_json).transpose()?,
+        session.stars,
+        session.stars_comment.as_deref(),
+        session.mark,
+        session.marked_by.map(|user| user.0),
+        session.closed_at.map(|at| at.0),
+        session.closed_by.map(|user| user.0)
+    )?;
+    if touched != 1 {
+        return Err(StorageError::Conflict {
+            table: "sessions",
+            id: session.id.0,
+        });
+    }
+    Ok(Session {
+        version: session.version + 1,
+        ..session.clone()
+    })
+}
+
+/// What a member of a session may do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// Answers too.
+    Joined,
+    /// Reads along.
+    Watching,
+}
+
+impl Part {
+    const fn slug(self) -> &'static str {
+        match self {
+            Part::Joined => "joined",
+            Part::Watching => "watching",
+        }
+    }
+}
+
+/// Lets somebody take part in a session.
+pub async fn join(
+    tx: &mut Tx,
+    session: SessionId,
+    user: UserId,
+    part: Part,
+    now: Millis,
+) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO session_members (session_id, user_id, role, since) VALUES ($1, $2, $3, $4)
+         ON CONFLICT (session_id, user_id) DO UPDATE SET role = $3",
+        session.0,
+        user.0,
+        part.slug(),
+        now.0
+    )
+    .map(drop)
+}
+
+/// Takes somebody out of a session. `false`: they were not in it.
+pub async fn leave(tx: &mut Tx, session: SessionId, user: UserId) -> Result<bool, StorageError> {
+    let touched = execute!(
+        tx,
+        "DELETE FROM session_members WHERE session_id = $1 AND user_id = $2",
+        session.0,
+        user.0
+    )?;
+    Ok(touched == 1)
+}
+
+/// Who takes part in a session beside its operator.
+pub async fn members(tx: &mut Tx, session: SessionId) -> Result<Vec<(UserId, Part)>, StorageError> {
+    let rows: Vec<(i64, String)> = fetch!(
+        tx,
+        all(i64, String),
+        "SELECT user_id, role FROM session_members WHERE session_id = $1 ORDER BY user_id",
+        session.0
+    )?;
+    rows.into_iter()
+        .map(|(user, role)| {
+            let part = match role.as_str() {
+                "joined" => Part::Joined,
+                "watching" => Part::Watching,
+                _ => {
+                    let cell = Cell {
+                        table: "session_members",
+                        column: "role",
+                        id: session.0,
+                    };
+                    return Err(cell.corrupt("no part in a session"));
+                }
+            };
+            Ok((UserId(user), part))
+        })
+        .collect()
+}
