@@ -130,7 +130,7 @@ pub struct Core {
     pub live: BTreeMap<i64, Live>,
     /// Answers to inline queries that the servers give without asking the bot.
     pub inline_cache: Vec<CachedAnswer>,
-    /// Whether the bot is told which inline result a person chose (BotFather's /setinlinefeedback).
+    /// Whether the bot is told which inline result a person chose (`/setinlinefeedback` of `BotFather`).
     pub inline_feedback: bool,
     /// Number of the last page event.
     pub seq: u64,

@@ -20,7 +20,7 @@ const CHAT_BURST: f64 = 8.0;
 
 /// Messages that a group takes in [`GROUP_SPAN`].
 const PER_GROUP: usize = 20;
-const GROUP_SPAN: Duration = Duration::from_secs(60);
+const GROUP_SPAN: Duration = Duration::from_mins(1);
 
 #[derive(Debug)]
 struct Bucket {
@@ -129,7 +129,7 @@ mod tests {
         }
         assert_eq!(flood.take(-5, start + Duration::from_secs(20)), Err(41));
         assert_eq!(flood.take(-6, start + Duration::from_secs(20)), Ok(()));
-        assert_eq!(flood.take(-5, start + Duration::from_secs(60)), Ok(()));
+        assert_eq!(flood.take(-5, start + Duration::from_mins(1)), Ok(()));
         assert!(
             flood
                 .take(-5, start + Duration::from_millis(60_500))

@@ -23,7 +23,8 @@ pub struct Options {
     pub callback_lifetime: Duration,
     /// Whether Telegram's pace is enforced with 429.
     pub enforce_flood: bool,
-    /// Whether the bot is told which inline result a person chose: BotFather's `/setinlinefeedback`.
+    /// Whether the bot is told which inline result a person chose: `BotFather` has the switch,
+    /// `/setinlinefeedback`.
     pub inline_feedback: bool,
 }
 

@@ -265,23 +265,30 @@ impl Core {
         content
     }
 
-    /// A poll of the person's; in a quiz the right answer is known to the bot unless it was forwarded.
-    pub fn poll_content(
+    /// A poll of the person's.
+    pub fn poll_content(&mut self, question: &str, options: &[&str]) -> Map<String, Value> {
+        content("poll", self.poll_of(question, options))
+    }
+
+    /// A quiz; the bot knows the right answer unless the quiz is somebody else's.
+    pub fn quiz_content(
         &mut self,
         question: &str,
         options: &[&str],
-        quiz: Option<Option<usize>>,
+        correct: Option<usize>,
     ) -> Map<String, Value> {
-        let labels: Vec<String> = options.iter().map(|label| (*label).to_owned()).collect();
-        let mut poll = simple::poll(self, question, &labels);
-        if let Some(correct) = quiz {
-            poll["type"] = json!("quiz");
-            poll["allows_revoting"] = json!(false);
-            if let Some(correct) = correct {
-                poll["correct_option_ids"] = json!([correct]);
-            }
+        let mut poll = self.poll_of(question, options);
+        poll["type"] = json!("quiz");
+        poll["allows_revoting"] = json!(false);
+        if let Some(correct) = correct {
+            poll["correct_option_ids"] = json!([correct]);
         }
         content("poll", poll)
+    }
+
+    fn poll_of(&mut self, question: &str, options: &[&str]) -> Value {
+        let labels: Vec<String> = options.iter().map(|label| (*label).to_owned()).collect();
+        simple::poll(self, question, &labels)
     }
 
     /// A throw of dice.

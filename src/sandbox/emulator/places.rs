@@ -167,7 +167,7 @@ impl Core {
         put("media_group_id", message.album.as_ref().map(|id| json!(id)));
         put(
             "has_protected_content",
-            message.protected.then(|| json!(true)),
+            message.protected.then_some(json!(true)),
         );
         put("reply_markup", message.keyboard.clone());
         for (name, value) in &message.content {

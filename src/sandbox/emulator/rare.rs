@@ -49,6 +49,28 @@ impl Rare {
         Self::Unknown,
     ];
 
+    /// The kind that the Bot API calls so.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|rare| rare.field() == name)
+    }
+
+    /// The field of a message that carries it.
+    pub fn field(self) -> &'static str {
+        match self {
+            Self::PaidMedia => "paid_media",
+            Self::Story => "story",
+            Self::Giveaway => "giveaway",
+            Self::Invoice => "invoice",
+            Self::Game => "game",
+            Self::Checklist => "checklist",
+            Self::RichMessage => "rich_message",
+            Self::LivePhoto => "live_photo",
+            Self::Gift => "gift",
+            Self::Background => "chat_background_set",
+            Self::Unknown => "newest_kind",
+        }
+    }
+
     /// Whether the Bot API refuses to copy it.
     pub fn is_uncopyable(self) -> bool {
         match self {

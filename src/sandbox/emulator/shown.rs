@@ -34,6 +34,10 @@ pub struct ShownAuthor {
 
 /// One message on the screen.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a mark of its own on the bubble"
+)]
 pub struct Shown {
     /// Message number.
     pub id: i64,

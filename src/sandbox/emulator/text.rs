@@ -218,7 +218,7 @@ fn quoted_entities(entities: &[Value], start: i64, length: i64) -> Vec<Value> {
 }
 
 /// A `TextQuote` of the part of a content that begins there.
-fn quote_at(entities: Vec<Value>, quoted: &str, position: i64) -> Value {
+fn quote_at(entities: &[Value], quoted: &str, position: i64) -> Value {
     let mut quote = json!({"text": quoted, "position": position, "is_manual": true});
     if !entities.is_empty() {
         quote["entities"] = json!(entities);
@@ -232,7 +232,7 @@ pub fn quote_of(content: &Map<String, Value>, quoted: &str) -> Option<Value> {
     let at = text.find(quoted).filter(|_| !quoted.is_empty())?;
     let start = units(&text[..at]);
     let entities = quoted_entities(entities, start, units(quoted));
-    Some(quote_at(entities, quoted, start))
+    Some(quote_at(&entities, quoted, start))
 }
 
 /// The `TextQuote` of a bot's words: they must be an exact part of the message, with its formatting; of several places
@@ -249,7 +249,7 @@ pub fn quote_found(
         .map(|(at, _)| units(&text[..at]))
         .filter(|start| quoted_entities(entities, *start, length) == wanted)
         .min_by_key(|start| (start - position).abs())
-        .map(|start| quote_at(wanted.clone(), &quote.text, start))
+        .map(|start| quote_at(&wanted, &quote.text, start))
 }
 
 /// Trims, adds the entities that the server finds by itself, sorts and cuts to the limit.

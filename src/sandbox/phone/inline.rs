@@ -29,6 +29,20 @@ pub struct ShownResult {
     pub text: String,
 }
 
+impl ShownResult {
+    /// A result by what names it, for those who only take it.
+    pub(in crate::sandbox) fn named(query: &str, id: &str) -> Self {
+        Self {
+            query_id: query.to_owned(),
+            id: id.to_owned(),
+            kind: String::new(),
+            title: String::new(),
+            description: None,
+            text: String::new(),
+        }
+    }
+}
+
 impl InlineOutcome {
     pub(in crate::sandbox) fn new(emulator: Emulator, id: String) -> Self {
         Self { emulator, id }

@@ -259,7 +259,7 @@ impl Phone {
     /// A blocked bot.
     pub fn sends_poll(&self, question: &str, options: &[&str]) -> Result<i64, PhoneError> {
         let mut core = self.emulator.lock();
-        let content = core.poll_content(question, options, None);
+        let content = core.poll_content(question, options);
         core.receive(self.seat, content)
     }
 
@@ -275,7 +275,7 @@ impl Phone {
         correct: Option<usize>,
     ) -> Result<i64, PhoneError> {
         let mut core = self.emulator.lock();
-        let content = core.poll_content(question, options, Some(correct));
+        let content = core.quiz_content(question, options, correct);
         core.receive(self.seat, content)
     }
 

@@ -135,7 +135,7 @@ pub fn unpin_all(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
     Ok(Value::Bool(true))
 }
 
-/// The chat of `chat_id`, if the bot may pin there (`DialogManager.cpp` of TDLib).
+/// The chat of `chat_id`, if the bot may pin there (`td/telegram/DialogManager.cpp`).
 fn pinnable_chat(core: &Core, params: &Params) -> Result<i64, ApiError> {
     let chat = writable_chat(core, params)?;
     match core.world.groups.get(&chat) {

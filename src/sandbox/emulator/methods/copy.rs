@@ -69,11 +69,12 @@ fn check(message: &Message, way: Way) -> Result<(), ApiError> {
     Ok(())
 }
 
-/// Whether messages of its kind go into another chat (`can_forward_message_content` in TDLib's `MessageContent.cpp`).
+/// Whether messages of its kind go into another chat (`can_forward_message_content` in
+/// `td/telegram/MessageContent.cpp`).
 fn passes_on(message: &Message, way: Way) -> bool {
     match (message.kind(), way) {
-        ("service", _) => false,
-        ("paid_media" | "giveaway" | "giveaway_winners" | "invoice", Way::Copy) => false,
+        ("service", _)
+        | ("paid_media" | "giveaway" | "giveaway_winners" | "invoice", Way::Copy) => false,
         ("poll", Way::Copy) => {
             let poll = &message.content["poll"];
             poll["type"] != "quiz" || poll["correct_option_ids"].is_array()

@@ -1,4 +1,4 @@
-//! Topics of forums (RULES §7; `ForumTopicManager.cpp` of TDLib).
+//! Topics of forums (RULES §7; `td/telegram/ForumTopicManager.cpp`).
 
 use serde_json::{Value, json};
 
