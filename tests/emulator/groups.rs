@@ -358,3 +358,42 @@ async fn presses_in_a_group_are_answered_there() {
     assert_eq!(boris.toasts()[0].text, "Ваше");
     assert!(stand.emulator.unanswered_callbacks().is_empty());
 }
+
+#[tokio::test]
+async fn keys_for_private_chats_are_refused_in_a_group() {
+    let stand = Stand::new().await;
+    let boris = stand.boris();
+    let group = stand.emulator.group("Смена");
+    group.joins(&boris).unwrap();
+    group.adds_bot(&boris).unwrap();
+    let send = |markup: Value| json!({"chat_id": group.id(), "text": "?", "reply_markup": markup});
+    for (key, what) in [
+        (
+            json!({"text": "т", "request_contact": true}),
+            "phone number can be requested in private chats only",
+        ),
+        (
+            json!({"text": "т", "request_location": true}),
+            "location can be requested in private chats only",
+        ),
+        (
+            json!({"text": "т", "web_app": {"url": "https://x.y"}}),
+            "web App buttons can be used in private chats only",
+        ),
+    ] {
+        assert_eq!(
+            stand
+                .refusal("sendMessage", send(json!({"keyboard": [[key]]})))
+                .await,
+            format!("Bad Request: {what}")
+        );
+    }
+    let app = json!({"inline_keyboard": [[{"text": "т", "web_app": {"url": "https://x.y"}}]]});
+    assert_eq!(
+        stand.refusal("sendMessage", send(app)).await,
+        "Bad Request: BUTTON_TYPE_INVALID"
+    );
+    let plain = json!({"keyboard": [[{"text": "т", "request_contact": false}]]});
+    stand.ok("sendMessage", send(plain)).await;
+    stand.assert_no_violations();
+}

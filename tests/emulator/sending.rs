@@ -229,6 +229,24 @@ async fn forwards_say_where_they_come_from() {
 }
 
 #[tokio::test]
+async fn what_is_protected_is_copied_and_not_forwarded() {
+    let stand = Stand::new().await;
+    let anna = stand.started_anna();
+    let id = anna.writes_protected("между нами").unwrap();
+    assert_eq!(
+        stand.updates().await[1]["message"]["has_protected_content"],
+        true
+    );
+    let params = json!({"chat_id": 1001, "from_chat_id": 1001, "message_id": id});
+    assert_eq!(
+        stand.refusal("forwardMessage", params.clone()).await,
+        "Bad Request: message has protected content and can't be forwarded"
+    );
+    stand.ok("copyMessage", params).await;
+    assert_eq!(anna.last().unwrap().text, "между нами");
+}
+
+#[tokio::test]
 async fn the_bot_deletes_what_a_person_wrote() {
     let stand = Stand::new().await;
     let anna = stand.started_anna();

@@ -73,6 +73,54 @@ pub fn parse(markup: &Value) -> Result<(Markup, Vec<String>), ApiError> {
     Ok((parsed, objections))
 }
 
+/// Refuses in a group what only a private chat can have (`td/telegram/ReplyMarkup.cpp`).
+///
+/// # Errors
+/// The refusals of RULES §4.
+pub fn check_in_group(markup: &Markup) -> Result<(), ApiError> {
+    /// What a key can ask for, and how that is told.
+    const PRIVATE: [(&str, &str); 7] = [
+        ("request_contact", "phone number can be requested"),
+        ("request_location", "location can be requested"),
+        ("request_poll", "poll can be requested"),
+        ("web_app", "web App buttons can be used"),
+        ("request_users", "users can be requested"),
+        ("request_chat", "chats can be requested"),
+        ("request_managed_bot", "managed bots can be requested"),
+    ];
+    let has =
+        |button: &Value, action: &str| !matches!(button[action], Value::Null | Value::Bool(false));
+    let buttons = |value: &Value| -> Vec<Value> {
+        let rows = value.as_array().into_iter().flatten();
+        rows.filter_map(Value::as_array)
+            .flatten()
+            .cloned()
+            .collect()
+    };
+    match markup {
+        Markup::Inline(Some(keyboard))
+            if buttons(&keyboard["inline_keyboard"])
+                .iter()
+                .any(|button| has(button, "web_app")) =>
+        {
+            Err(ApiError::bad_request("BUTTON_TYPE_INVALID"))
+        }
+        Markup::Keys(keyboard) => {
+            let keys = buttons(&keyboard["keyboard"]);
+            let found = PRIVATE
+                .into_iter()
+                .find(|(action, _)| keys.iter().any(|key| has(key, action)));
+            match found {
+                None => Ok(()),
+                Some((_, what)) => Err(ApiError::bad_request(format!(
+                    "{what} in private chats only"
+                ))),
+            }
+        }
+        Markup::Inline(_) | Markup::Remove | Markup::Force => Ok(()),
+    }
+}
+
 /// Rows of buttons, cut as the server cuts them; empty rows vanish.
 fn rows_of<'a>(value: &'a Value, field: &str) -> Result<Vec<Vec<&'a Value>>, ApiError> {
     let wrong = || ApiError::bad_request(format!("field \"{field}\" must be of type Array"));

@@ -110,6 +110,8 @@ pub struct Draft {
     pub album: Option<String>,
     /// Where it was forwarded from (`MessageOrigin`).
     pub forward_origin: Option<Value>,
+    /// It may not be forwarded.
+    pub protected: bool,
     /// It is a result of the bot's inline mode.
     pub via_bot: bool,
     /// The keyboard of such a result.
@@ -194,6 +196,7 @@ impl Core {
         message.quote = draft.quote;
         message.album = draft.album;
         message.forward_origin = draft.forward_origin;
+        message.protected = draft.protected;
         message.via_bot = draft.via_bot;
         message.keyboard = draft.keyboard;
         let heard = self.bot_hears(seat.chat, &message);

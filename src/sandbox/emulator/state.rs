@@ -116,7 +116,7 @@ pub struct Message {
     pub frozen: bool,
     /// Origin, when it was forwarded (`MessageOrigin`).
     pub forward_origin: Option<Value>,
-    /// It may be neither forwarded nor copied.
+    /// It may not be forwarded.
     pub protected: bool,
     /// Album to which it belongs.
     pub album: Option<String>,

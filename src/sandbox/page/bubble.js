@@ -27,21 +27,28 @@ function marks(message) {
   );
 }
 
-/** Equal reactions stand together with their number; a press gives or takes back one's own. */
-function reactions(message, context) {
+/**
+ * Equal reactions stand together with their number, those of an album's parts too; a press gives or takes back one's own.
+ */
+function reactions(parts, context) {
   const counted = new Map();
-  for (const reaction of message.reactions) {
-    const one = counted.get(reaction.emoji) ?? { count: 0, mine: false };
-    counted.set(reaction.emoji, { count: one.count + 1, mine: one.mine || context.isMine(reaction) });
+  for (const part of parts) {
+    for (const reaction of part.reactions ?? []) {
+      const one = counted.get(reaction.emoji) ?? { id: part.id, whose: new Set(), mine: false };
+      one.whose.add(reaction.member ?? reaction.who);
+      if (context.isMine(reaction)) Object.assign(one, { id: part.id, mine: true });
+      counted.set(reaction.emoji, one);
+    }
   }
+  if (!counted.size) return null;
   return h(
     "div",
     { class: "reactions" },
-    [...counted].map(([emoji, { count, mine }]) =>
+    [...counted].map(([emoji, { id, whose, mine }]) =>
       button(
-        { aria: { label: `${t("react")}: ${emoji}`, pressed: mine }, on: { click: () => context.react(message.id, mine ? "" : emoji) } },
+        { aria: { label: `${t("react")}: ${emoji}`, pressed: mine }, on: { click: () => context.react(id, mine ? "" : emoji) } },
         emoji,
-        count > 1 ? h("b", {}, String(count)) : null,
+        whose.size > 1 ? h("b", {}, String(whose.size)) : null,
       ),
     ),
   );
@@ -139,7 +146,7 @@ export function bubble(parts, context) {
     body.append(h("div", { class: "words", dir: "auto" }, ...formatted(part.text, part.entities, context), at === spoken.length - 1 ? marks(part) : null)),
   );
   if (!spoken.length) body.append(marks(message));
-  for (const part of parts) if (part.reactions?.length) body.append(reactions(part, context));
+  body.append(...[reactions(parts, context)].filter(Boolean));
   const worded = spoken[0] ?? message;
   body.append(tools(worded, context));
   const row = h(

@@ -22,6 +22,8 @@ export class Group extends Phone {
     this.tabs = h("div", { class: "tabs", role: "tablist", aria: { label: t("topics") }, hidden: true });
     this.writers = h("select", { aria: { label: t("writesAs") }, on: { change: () => this.#write(Number(this.writers.value)) } });
     this.element.querySelector(".phone-head").after(this.tabs);
+    // A wheel turns the tabs, which have no bar to pull.
+    this.tabs.addEventListener("wheel", (event) => this.tabs.scrollBy({ left: event.deltaY }), { passive: true });
     this.composer.element.prepend(h("label", { class: "writer" }, h("span", {}, t("writesAs")), this.writers));
   }
 
@@ -74,7 +76,7 @@ export class Group extends Phone {
 
   about() {
     if (!this.#group) return "";
-    return `${t(`bot_${this.#group.bot}`)} · ${t("people")}: ${this.#group.members.length}`;
+    return `${t("people")}: ${this.#group.members.length} · ${t(`bot_${this.#group.bot}`)}`;
   }
 
   choices() {

@@ -298,6 +298,19 @@ impl Phone {
         core.receive_formatted(self.seat, text, entities)
     }
 
+    /// Writes in a chat that the person keeps from being forwarded.
+    ///
+    /// # Errors
+    /// An empty text; a blocked bot.
+    pub fn writes_protected(&self, text: &str) -> Result<i64, PhoneError> {
+        let mut core = self.emulator.lock();
+        let draft = Draft {
+            protected: true,
+            ..Draft::from(text_content(text, &[])?)
+        };
+        core.receive(self.seat, draft)
+    }
+
     /// Answers a message with a quote of these words of it.
     ///
     /// # Errors

@@ -60,7 +60,8 @@ fn check(message: &Message, way: Way) -> Result<(), ApiError> {
             "message has protected content and can't be forwarded",
         ));
     }
-    if message.protected || !passes_on(message, way) {
+    // A bot may copy what is protected (`can_forward_message` in `td/telegram/MessagesManager.cpp`).
+    if !passes_on(message, way) {
         return Err(ApiError::bad_request(format!(
             "the message can't be {}",
             way.participle()

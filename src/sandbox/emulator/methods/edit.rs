@@ -10,6 +10,7 @@ use crate::sandbox::emulator::{
     core::Core,
     error::ApiError,
     files::FileKind,
+    keyboards::{self, Markup},
     params::Params,
     state::{Author, Message},
     text::{self, Purpose},
@@ -42,6 +43,9 @@ fn apply(
     mut content: Map<String, Value>,
     keyboard: Option<Value>,
 ) -> Result<Value, ApiError> {
+    if core.world.groups.contains_key(&chat) {
+        keyboards::check_in_group(&Markup::Inline(keyboard.clone()))?;
+    }
     core.complete_mentions(&mut content);
     let now = core.now();
     if let Some(message) = core.world.message_mut(chat, id) {

@@ -163,6 +163,11 @@ pub fn read(core: &mut Core, params: &Params) -> Result<Envelope, ApiError> {
     }
     let markup = markup(core, params)?;
     let chat = writable_chat(core, params)?;
+    if let Some(markup) = &markup
+        && core.world.groups.contains_key(&chat)
+    {
+        keyboards::check_in_group(markup)?;
+    }
     let asked = thread(core, params, chat)?;
     let (reply_to, quote) = reply_to(core, params, chat)?;
     let answered = reply_to.and_then(|id| core.world.message(chat, id)?.thread);
