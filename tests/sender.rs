@@ -185,6 +185,7 @@ async fn files_keyboards_and_commands_arrive() {
         caption,
         keyboard: None,
         reply_to: None,
+        or_else: None,
     };
     let copied = line
         .send(&copy(
@@ -278,6 +279,7 @@ async fn refusals_are_understood() {
         caption: None,
         keyboard: None,
         reply_to: None,
+        or_else: None,
     };
     let refused = line.deliver(&copy).await;
     assert!(matches!(refused, Delivery::Refused(_)), "{refused:?}");

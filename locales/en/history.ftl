@@ -34,6 +34,6 @@ event-loop-stopped = 🛑 Robot “{ $robot }” was stopped: the record would h
 
 words-title = 💬 <b>{ $record }</b>: messages with the client
 words-none = Not a word yet. Break the ice with “✍️ Write”.
-words-entry = { $sign } <b>{ $name }</b>, <i>{ $at }</i>
+words-entry = { $sign } <b>{ $name }</b>, <i>{ $at }</i>{ $marks }
     { $words }
 event-remapped = { $who }: by the new preset “{ $from }” → “{ $to }”

@@ -28,7 +28,6 @@ remove-choose = 🚪 Leaving the team: <b>{ $name }</b>. { $n ->
 
 staff-hint = 🤔 Who is this for? To write to a client, reply to their message here, or press “✍️ Write” on the card. Everything else is in /menu.
 staff-command-unknown = There is no such command. All commands are in /help, the main menu is /menu.
-edited-not-carried = ✏️ The client still sees the old text: edits don't reach them. If it matters, send a new message.
 
 trouble-none = ✅ All is well: everything is handled and delivered.
 trouble-title = ⚠️ <b>Not handled:</b> { $n ->

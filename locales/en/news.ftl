@@ -6,4 +6,4 @@ news-task-soon = ⏰ A task is due soon
 news-task-overdue = 🔴 A task is overdue
 
 relay-header = 👤 <b>{ $name }</b> · { $record }
-relay-edited = ✏️ <b>{ $name }</b> · changed message:
+relay-edited = ✏️ <b>{ $name }</b>: the message was changed

@@ -35,6 +35,6 @@ event-loop-stopped = 🛑 Робот «{ $robot }» остановлен: зап
 
 words-title = 💬 <b>{ $record }</b>: переписка с клиентом
 words-none = Пока ни слова. Начните первым: кнопка «✍️ Написать».
-words-entry = { $sign } <b>{ $name }</b>, <i>{ $at }</i>
+words-entry = { $sign } <b>{ $name }</b>, <i>{ $at }</i>{ $marks }
     { $words }
 event-remapped = { $who }: по новому пресету «{ $from }» → «{ $to }»

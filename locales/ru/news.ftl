@@ -6,4 +6,4 @@ news-task-soon = ⏰ Скоро срок задачи
 news-task-overdue = 🔴 Задача просрочена
 
 relay-header = 👤 <b>{ $name }</b> · { $record }
-relay-edited = ✏️ <b>{ $name }</b> · исправленное сообщение:
+relay-edited = ✏️ <b>{ $name }</b>: сообщение исправлено

@@ -78,6 +78,7 @@ ALTER TABLE client_messages ADD COLUMN deleted_by INTEGER REFERENCES people (use
 UPDATE client_messages SET brought_at = created_at;
 CREATE INDEX client_messages_waiting ON client_messages (contact_id, id) WHERE brought_at IS NULL;
 CREATE INDEX client_messages_of_session ON client_messages (session_id, id);
+CREATE INDEX client_messages_of_album ON client_messages (chat_id, album, id) WHERE album IS NOT NULL;
 
 -- What messages said before they were changed.
 CREATE TABLE message_versions (

@@ -174,24 +174,16 @@ fn source_of(ctx: &Ctx<'_>, from: &Person) -> Fields {
         .collect()
 }
 
-/// Keeps what a customer made of a message afterwards. `None`: that message never came to us.
+/// Keeps what its author made of a message afterwards, beside what it said before.
 pub async fn edited(
     ctx: &mut Ctx<'_>,
+    kept: &ClientMessage,
     words: &Words<'_>,
-) -> Result<Option<(ClientMessage, Vec<UserId>)>, AppError> {
-    let Some(message) = storage::messages::at(ctx.tx, words.chat, words.message).await? else {
-        return Ok(None);
-    };
-    if !message.incoming || message.text.as_deref() == words.text {
-        return Ok(None);
-    }
-    storage::messages::edited(ctx.tx, message.id, words.text, words.raw, ctx.now).await?;
-    let readers = match message.record {
-        Some(record) => {
-            let record = ctx.record(record).await?;
-            readers(ctx, &record).await?
-        }
-        None => Vec::new(),
-    };
-    Ok(Some((message, readers)))
+) -> Result<ClientMessage, AppError> {
+    storage::messages::edited(ctx.tx, kept.id, words.text, words.raw, ctx.now).await?;
+    Ok(ClientMessage {
+        text: words.text.map(str::to_owned),
+        edited_at: Some(ctx.now),
+        ..kept.clone()
+    })
 }

@@ -110,6 +110,8 @@ pub struct ClientMessage {
     pub edited_at: Option<Millis>,
     /// When it was deleted on both sides. What it said is kept.
     pub deleted_at: Option<Millis>,
+    /// Who deleted it.
+    pub deleted_by: Option<UserId>,
     /// When.
     pub at: Millis,
 }
@@ -117,7 +119,7 @@ pub struct ClientMessage {
 macro_rules! columns {
     () => {
         "id, contact_id, record_id, session_id, author, incoming, kind, text, album, reply_to, chat_id, message_id,
-         brought_at, delivery, reaction, edited_at, deleted_at, created_at"
+         brought_at, delivery, reaction, edited_at, deleted_at, deleted_by, created_at"
     };
 }
 
@@ -140,6 +142,7 @@ struct Raw {
     reaction: Option<String>,
     edited_at: Option<i64>,
     deleted_at: Option<i64>,
+    deleted_by: Option<i64>,
     created_at: i64,
 }
 
@@ -178,6 +181,7 @@ impl Raw {
             reaction: self.reaction,
             edited_at: self.edited_at.map(Millis),
             deleted_at: self.deleted_at.map(Millis),
+            deleted_by: self.deleted_by.map(UserId),
             at: Millis(self.created_at),
         })
     }
@@ -187,7 +191,8 @@ fn parse_all(rows: Vec<Raw>) -> Result<Vec<ClientMessage>, StorageError> {
     rows.into_iter().map(Raw::parse).collect()
 }
 
-/// Keeps a message. One from a client waits to be passed on ([`brought`]); one of ours to be sent.
+/// Keeps a message. One from a client waits to be passed on ([`claim`]), and so does a part of an album of ours, until
+/// the album is whole.
 pub async fn keep(
     tx: &mut Tx,
     new: NewMessage<'_>,
@@ -200,7 +205,8 @@ pub async fn keep(
             "INSERT INTO client_messages (contact_id, record_id, session_id, author, incoming, kind, text, raw, album,
                  reply_to, chat_id, message_id, delivery, brought_at, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-                 CASE WHEN $5 THEN NULL ELSE 'queued' END, CASE WHEN $5 THEN NULL ELSE CAST($13 AS BIGINT) END, $13)
+                 CASE WHEN $5 THEN NULL ELSE 'queued' END,
+                 CASE WHEN $5 OR CAST($9 AS TEXT) IS NOT NULL THEN NULL ELSE CAST($13 AS BIGINT) END, $13)
              RETURNING ",
             columns!()
         ),
@@ -253,13 +259,124 @@ pub async fn waiting(
         tx,
         all Raw,
         concat!(
-            "SELECT ", columns!(), " FROM client_messages WHERE contact_id = $1 AND brought_at IS NULL
+            "SELECT ", columns!(), " FROM client_messages WHERE contact_id = $1 AND incoming AND brought_at IS NULL
              ORDER BY id LIMIT $2"
         ),
         contact.0,
         limit
     )?;
     parse_all(rows)
+}
+
+/// Takes the messages that wait to be passed on, from a client or to one, up to that one, the oldest first. Whatever else
+/// happens at the same time, nobody gets a message that somebody else got: they count as passed on from here.
+pub async fn claim(
+    tx: &mut Tx,
+    contact: ContactId,
+    incoming: bool,
+    up_to: Option<ClientMessageId>,
+    now: Millis,
+) -> Result<Vec<ClientMessage>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "UPDATE client_messages SET brought_at = $4
+             WHERE contact_id = $1 AND incoming = $2 AND id <= $3 AND brought_at IS NULL
+             RETURNING ", columns!()
+        ),
+        contact.0,
+        incoming,
+        up_to.map_or(i64::MAX, |id| id.0),
+        now.0
+    )?;
+    let mut claimed = parse_all(rows)?;
+    claimed.sort_by_key(|message| message.id);
+    Ok(claimed)
+}
+
+/// An album that waits to be whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Gathering {
+    /// Its newest part.
+    pub newest: ClientMessageId,
+    /// When that came.
+    pub at: Millis,
+    /// From the client, not to the client.
+    pub incoming: bool,
+}
+
+/// An album of which parts wait to be passed on.
+pub async fn gathering(
+    tx: &mut Tx,
+    contact: ContactId,
+    album: &str,
+) -> Result<Option<Gathering>, StorageError> {
+    let row: Option<(i64, i64, bool)> = fetch!(
+        tx,
+        optional(i64, i64, bool),
+        "SELECT id, created_at, incoming FROM client_messages
+         WHERE contact_id = $1 AND album = $2 AND brought_at IS NULL ORDER BY id DESC LIMIT 1",
+        contact.0,
+        album
+    )?;
+    Ok(row.map(|(newest, at, incoming)| Gathering {
+        newest: ClientMessageId(newest),
+        at: Millis(at),
+        incoming,
+    }))
+}
+
+/// The first part of an album in a chat that came before a message.
+pub async fn earlier_part(
+    tx: &mut Tx,
+    chat: ChatId,
+    album: &str,
+    before: ClientMessageId,
+) -> Result<Option<ClientMessageId>, StorageError> {
+    let (id,): (Option<i64>,) = fetch!(
+        tx,
+        one Single<Option<i64>>,
+        "SELECT MIN(id) FROM client_messages WHERE chat_id = $1 AND album = $2 AND id < $3",
+        chat.0,
+        album,
+        before.0
+    )?;
+    Ok(id.map(ClientMessageId))
+}
+
+/// The client to whom the first parts of an album went that is written in a chat.
+pub async fn addressee_of_album(
+    tx: &mut Tx,
+    chat: ChatId,
+    album: &str,
+) -> Result<Option<ContactId>, StorageError> {
+    let row: Option<(i64,)> = fetch!(
+        tx,
+        optional Single<i64>,
+        "SELECT contact_id FROM client_messages WHERE chat_id = $1 AND album = $2 ORDER BY id LIMIT 1",
+        chat.0,
+        album
+    )?;
+    Ok(row.map(|(id,)| ContactId(id)))
+}
+
+/// Notes how far those parts of an album of ours have come that were sent together.
+pub async fn set_outcome_of_album(
+    tx: &mut Tx,
+    chat: ChatId,
+    album: &str,
+    outcome: Outcome,
+) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "UPDATE client_messages SET delivery = $3
+         WHERE chat_id = $1 AND album = $2 AND brought_at IS NOT NULL AND delivery = 'queued'",
+        chat.0,
+        album,
+        outcome.slug()
+    )
+    .map(drop)
 }
 
 /// Notes that a message was passed on.

@@ -222,6 +222,36 @@ pub async fn put_off(
     exactly_one("outbox", touched)
 }
 
+/// Puts another call in the place of one that waits, so that it keeps its turn. `false`: it waits no more.
+pub async fn amend<C: Serialize>(
+    tx: &mut Tx,
+    id: OutboxId,
+    call: &C,
+    why: Option<&str>,
+    now: Millis,
+) -> Result<bool, StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE outbox SET call = $2, error = $3, due_at = $4 WHERE id = $1 AND state = 'pending'",
+        id.0,
+        &to_json(call)?,
+        why,
+        now.0
+    )?;
+    Ok(touched == 1)
+}
+
+/// Takes back the call that would have sent a post. `false`: it does not wait any more.
+pub async fn cancel_of_post(tx: &mut Tx, post: PostId, now: Millis) -> Result<bool, StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE outbox SET state = 'cancelled', settled_at = $2 WHERE post_id = $1 AND state = 'pending'",
+        post.0,
+        now.0
+    )?;
+    Ok(touched > 0)
+}
+
 /// Puts off all that waits for one chat: Telegram asked to leave that chat alone for a while.
 pub async fn put_off_chat(tx: &mut Tx, chat: ChatId, due_at: Millis) -> Result<u64, StorageError> {
     execute!(
@@ -243,11 +273,11 @@ pub async fn depth(tx: &mut Tx) -> Result<Depth, StorageError> {
     )
 }
 
-/// Forgets calls that ended well before a moment; refused ones stay.
+/// Forgets calls that ended well, or were taken back, before a moment; refused ones stay.
 pub async fn prune(tx: &mut Tx, before: Millis) -> Result<u64, StorageError> {
     execute!(
         tx,
-        "DELETE FROM outbox WHERE state IN ('sent', 'unreachable') AND settled_at < $1",
+        "DELETE FROM outbox WHERE state IN ('sent', 'unreachable', 'cancelled') AND settled_at < $1",
         before.0
     )
 }

@@ -85,7 +85,8 @@ pub struct NewPost<'a, S> {
     pub drawn: Option<&'a str>,
 }
 
-/// Notes a post. A message that is one already becomes this one: it shows something else now.
+/// Notes a post. A message that is one already becomes this one: it shows something else now. As long as that is of the
+/// same record, it still stands for the words that it brought.
 pub async fn make<S: Serialize>(
     tx: &mut Tx,
     new: NewPost<'_, S>,
@@ -97,7 +98,8 @@ pub async fn make<S: Serialize>(
         "INSERT INTO posts (chat_id, message_id, record_id, contact_id, words_id, shows, drawn, created_at)
          VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
          ON CONFLICT (chat_id, message_id) WHERE message_id IS NOT NULL
-         DO UPDATE SET record_id = $3, contact_id = $4, words_id = $5, shows = $6, drawn = $7 RETURNING id",
+         DO UPDATE SET record_id = $3, contact_id = $4, shows = $6, drawn = $7,
+             words_id = COALESCE($5, CASE WHEN posts.record_id = $3 THEN posts.words_id END) RETURNING id",
         new.chat.0,
         new.message.map(|message| message.0),
         new.record.map(|record| record.0),
@@ -108,6 +110,37 @@ pub async fn make<S: Serialize>(
         now.0
     )?;
     Ok(PostId(id))
+}
+
+/// Notes that a post brings a message, among other things.
+pub async fn set_words(
+    tx: &mut Tx,
+    id: PostId,
+    words: ClientMessageId,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE posts SET words_id = $2 WHERE id = $1",
+        id.0,
+        words.0
+    )?;
+    exactly_one("posts", touched)
+}
+
+/// The newest post about a client in a chat.
+pub async fn newest_about(
+    tx: &mut Tx,
+    chat: ChatId,
+    contact: ContactId,
+) -> Result<Option<PostId>, StorageError> {
+    let (id,): (Option<i64>,) = fetch!(
+        tx,
+        one Single<Option<i64>>,
+        "SELECT MAX(id) FROM posts WHERE chat_id = $1 AND contact_id = $2",
+        chat.0,
+        contact.0
+    )?;
+    Ok(id.map(PostId))
 }
 
 /// Notes that a post was drawn again.

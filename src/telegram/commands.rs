@@ -21,6 +21,8 @@ pub enum Command {
     Language,
     /// What is kept and how to have it erased.
     Privacy,
+    /// Deletes the message that it answers, on both sides.
+    Delete,
     /// The main menu.
     Menu,
     /// Leads by stage.
@@ -51,7 +53,7 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
             }
         }
     }
-    names.extend(["language", "help", "privacy", "cancel"]);
+    names.extend(["delete", "language", "help", "privacy", "cancel"]);
     names
         .into_iter()
         .map(|name| (name.to_owned(), t!(lang, &format!("command-{name}"))))

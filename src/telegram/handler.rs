@@ -139,7 +139,7 @@ impl Handler {
             .filter(|_| message.kind == "text")
             .unwrap_or_default();
         if let Some(command) = commands::parse(text, &self.shop.bot.username) {
-            return handlers::commands::run(ctx, &person, command).await;
+            return handlers::commands::run(ctx, &person, command, message).await;
         }
         if text.starts_with('/') {
             return handlers::commands::unknown(ctx, &person).await;

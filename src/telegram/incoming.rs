@@ -61,7 +61,9 @@ pub struct Message {
     /// The message it replies to.
     pub reply_to: Option<Replied>,
     /// The part of it that it quotes, word for word.
-    pub quote: Option<String>,
+    pub quote: Option<Rich>,
+    /// From whom it was passed on.
+    pub forwarded: Option<String>,
     /// Telegram's id of the album that it is part of.
     pub album: Option<String>,
     /// The topic that it stands in.
@@ -83,6 +85,21 @@ pub struct Replied {
     pub id: MessageId,
     /// The data of the buttons under it.
     pub buttons: Vec<String>,
+    /// Its text or caption.
+    pub text: Option<String>,
+}
+
+/// A file in a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Medium {
+    /// What it is, as Telegram calls the field.
+    pub kind: String,
+    /// Telegram's id of it.
+    pub file: String,
+    /// What is the same wherever the file turns up.
+    pub unique: Option<String>,
+    /// Whether it is covered until it is touched.
+    pub spoiler: bool,
 }
 
 /// A contact shared in a message.
@@ -152,7 +169,7 @@ pub struct Pressed {
 pub struct NotAnUpdate(String);
 
 /// Fields of a message that say nothing of what it is.
-const META: [&str; 34] = [
+const META: [&str; 39] = [
     "message_id",
     "message_thread_id",
     "direct_messages_topic",
@@ -187,14 +204,20 @@ const META: [&str; 34] = [
     "show_caption_above_media",
     "has_media_spoiler",
     "guest_query_id",
+    "receiver_user",
+    "ephemeral_message_id",
+    "reply_to_poll_option_id",
+    "guest_bot_caller_user",
+    "guest_bot_caller_chat",
 ];
 
 /// What accompanies content without being it.
 const COMPANIONS: [&str; 4] = ["entities", "caption", "caption_entities", "forward_date"];
 
 /// Kinds of content that say nothing beside their caption which a copy would not show.
-pub const COPIED_WHOLE: [&str; 13] = [
+pub const COPIED_WHOLE: [&str; 14] = [
     "photo",
+    "live_photo",
     "video",
     "animation",
     "audio",
@@ -279,6 +302,41 @@ impl Message {
         }
     }
 
+    /// Its file: what an album or a changed message is made of.
+    pub fn medium(&self) -> Option<Medium> {
+        let message: Value = serde_json::from_str(&self.raw).ok()?;
+        let content = message.get(&self.kind)?;
+        let file = match content.as_array() {
+            Some(sizes) => sizes.last()?,
+            None => content,
+        };
+        let of = |key| file.get(key)?.as_str().map(str::to_owned);
+        Some(Medium {
+            kind: self.kind.clone(),
+            file: of("file_id")?,
+            unique: of("file_unique_id"),
+            spoiler: message.get("has_media_spoiler").and_then(Value::as_bool) == Some(true),
+        })
+    }
+
+    /// Whether it is a quiz whose answer nobody has told us: Telegram copies no such thing.
+    pub fn is_closed_quiz(&self) -> bool {
+        let poll = serde_json::from_str::<Value>(&self.raw)
+            .ok()
+            .and_then(|message| message.get("poll").cloned());
+        poll.is_some_and(|poll| {
+            poll.get("type").and_then(Value::as_str) == Some("quiz")
+                && poll.get("correct_option_ids").is_none()
+                && poll.get("correct_option_id").is_none()
+        })
+    }
+
+    /// All the words found inside what it carries, whether or not a copy would show them.
+    pub fn words_inside(&self) -> Option<String> {
+        let message: Value = serde_json::from_str(&self.raw).ok()?;
+        message.get(&self.kind).and_then(words_within)
+    }
+
     /// Its words with their formatting.
     pub fn words(&self) -> Rich {
         let text = self.text.as_deref().unwrap_or_default();
@@ -310,7 +368,10 @@ fn read_message(message: &Map<String, Value>, build: fn(Message) -> Update) -> U
     };
     let kind = kind_of(message);
     let text = match text {
-        None if !COPIED_WHOLE.contains(&kind.as_str()) => message.get(&kind).and_then(words_within),
+        // A pinned message has been heard already.
+        None if !COPIED_WHOLE.contains(&kind.as_str()) && kind != "pinned_message" => {
+            message.get(&kind).and_then(words_within)
+        }
         text => text,
     };
     build(Message {
@@ -323,10 +384,11 @@ fn read_message(message: &Map<String, Value>, build: fn(Message) -> Update) -> U
             .or_else(|| message.get("caption_entities"))
             .cloned(),
         reply_to: message.get("reply_to_message").and_then(read_replied),
-        quote: message
-            .get("quote")
-            .and_then(|quote| quote.get("text")?.as_str())
-            .map(str::to_owned),
+        quote: message.get("quote").and_then(|quote| {
+            let text = quote.get("text")?.as_str()?;
+            Some(Rich::new(text, quote.get("entities")))
+        }),
+        forwarded: message.get("forward_origin").map(origin_of),
         album: text_of(message, "media_group_id"),
         thread: message.get("message_thread_id").and_then(Value::as_i64),
         via_bot: message
@@ -339,9 +401,10 @@ fn read_message(message: &Map<String, Value>, build: fn(Message) -> Update) -> U
     })
 }
 
-/// What a message is: the first field that is content. An animation also comes as a document, a venue as a location.
+/// What a message is: the first field that is content. An animation also comes as a document, a venue as a location, a
+/// live photo as a photo.
 fn kind_of(message: &Map<String, Value>) -> String {
-    for preferred in ["animation", "venue", "text"] {
+    for preferred in ["live_photo", "animation", "venue", "text"] {
         if message.contains_key(preferred) {
             return preferred.to_owned();
         }
@@ -356,7 +419,7 @@ fn kind_of(message: &Map<String, Value>) -> String {
 /// The words inside content that has neither text nor caption, as in a list of things to buy.
 fn words_within(content: &Value) -> Option<String> {
     const WORDS: [&str; 5] = ["title", "text", "question", "description", "name"];
-    fn gather(value: &Value, words: &mut Vec<String>) {
+    fn gather(value: &Value, spoken: bool, words: &mut Vec<String>) {
         match value {
             Value::Object(fields) => {
                 let (own, nested): (Vec<_>, Vec<_>) =
@@ -365,18 +428,38 @@ fn words_within(content: &Value) -> Option<String> {
                     let word = own.iter().find(|(name, _)| *name == key);
                     words.extend(word.and_then(|(_, word)| Some(word.as_str()?.to_owned())));
                 }
-                for (_, value) in nested {
-                    gather(value, words);
+                for (key, value) in nested {
+                    gather(value, WORDS.contains(&key.as_str()), words);
                 }
             }
-            Value::Array(parts) => parts.iter().for_each(|part| gather(part, words)),
+            // A text with formatting may come in pieces.
+            Value::Array(parts) => parts.iter().for_each(|part| gather(part, spoken, words)),
+            Value::String(word) if spoken => words.push(word.clone()),
             Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
         }
     }
     let mut words = Vec::new();
-    gather(content, &mut words);
+    gather(content, false, &mut words);
     words.retain(|word| !word.trim().is_empty());
     (!words.is_empty()).then(|| words.join("\n"))
+}
+
+/// From whom a message was passed on, as far as Telegram tells.
+fn origin_of(origin: &Value) -> String {
+    let name = |pointer| origin.pointer(pointer).and_then(Value::as_str);
+    let person = || {
+        let names = [
+            name("/sender_user/first_name"),
+            name("/sender_user/last_name"),
+        ];
+        let full: Vec<&str> = names.into_iter().flatten().collect();
+        (!full.is_empty()).then(|| full.join(" "))
+    };
+    person()
+        .or_else(|| name("/sender_user_name").map(str::to_owned))
+        .or_else(|| name("/sender_chat/title").map(str::to_owned))
+        .or_else(|| name("/chat/title").map(str::to_owned))
+        .unwrap_or_default()
 }
 
 fn read_replied(replied: &Value) -> Option<Replied> {
@@ -390,9 +473,11 @@ fn read_replied(replied: &Value) -> Option<Replied> {
         .filter_map(|button| button.get("callback_data")?.as_str())
         .map(str::to_owned)
         .collect();
+    let text = replied.get("text").or_else(|| replied.get("caption"));
     Some(Replied {
         id: MessageId(replied.get("message_id")?.as_i64()?),
         buttons,
+        text: text.and_then(Value::as_str).map(str::to_owned),
     })
 }
 

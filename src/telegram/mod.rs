@@ -3,15 +3,18 @@
 //! Nothing here talks to Telegram but [`sender`] and [`api`]; handlers only write calls into the outbox, within the
 //! transaction.
 
+mod answers;
 pub mod api;
 mod bulletin;
 pub mod commands;
 pub mod dialog;
 mod draw;
+pub mod fallback;
 pub mod handler;
 mod handlers;
 pub mod incoming;
 pub mod keyboard;
+mod layout;
 mod out;
 pub mod outgoing;
 pub mod press;

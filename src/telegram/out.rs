@@ -14,7 +14,7 @@ use crate::storage::outbox::NewRow;
 use crate::storage::posts::NewPost;
 use crate::storage::{self};
 use crate::telegram::keyboard::Markup;
-use crate::telegram::outgoing::{Call, Priority, Receipt, Target};
+use crate::telegram::outgoing::{AlbumItem, Call, Priority, Receipt, ReplyTo, Target};
 use crate::telegram::screens::Screen;
 use serde::{Deserialize, Serialize};
 
@@ -41,8 +41,12 @@ pub enum Shows {
         /// Which.
         task: TaskId,
     },
-    /// A client's words; never drawn again, but answered.
+    /// Somebody's words; never drawn again, but answered.
     Words,
+    /// A part of somebody's album, which has no frame of ours.
+    Part,
+    /// A remark of ours on words that stand elsewhere: the header of an album, the news of a change.
+    Note,
     /// A session: offered, or in hand.
     Session {
         /// Which.
@@ -337,7 +341,7 @@ pub async fn words(
     chat: ChatId,
     kept: &ClientMessage,
     call: &Call,
-    receipt: Receipt,
+    receipt: Option<Receipt>,
 ) -> Result<(), AppError> {
     let anchor = Anchor {
         record: None,
@@ -353,6 +357,63 @@ pub async fn words(
         Priority::Words,
         call,
         Some(post),
+        receipt,
+    )
+    .await
+}
+
+/// Sends a message that something later refers to; tells by which post.
+pub async fn place(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    call: &Call,
+    anchor: &Anchor,
+    priority: Priority,
+) -> Result<PostId, AppError> {
+    let lane = lane_of(anchor.contact);
+    let post = new_post(ctx, chat, anchor, None).await?;
+    push(ctx, chat, lane, priority, call, Some(post), None).await?;
+    Ok(post)
+}
+
+/// Sends an album, each part of it with its own anchor.
+pub async fn album(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    contact: ContactId,
+    parts: Vec<(AlbumItem, Anchor)>,
+    reply_to: Option<ReplyTo>,
+    receipt: Option<Receipt>,
+) -> Result<(), AppError> {
+    let mut items = Vec::with_capacity(parts.len());
+    for (item, anchor) in parts {
+        let post = new_post(ctx, chat, &anchor, None).await?;
+        items.push(AlbumItem {
+            post: Some(post),
+            ..item
+        });
+    }
+    let call = Call::Album { items, reply_to };
+    let priority = Priority::Words;
+    push(ctx, chat, contact.0, priority, &call, None, receipt).await
+}
+
+/// Writes a call down whose end its author is told of.
+pub async fn call_for(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    lane: Option<ContactId>,
+    priority: Priority,
+    call: &Call,
+    receipt: Receipt,
+) -> Result<(), AppError> {
+    push(
+        ctx,
+        chat,
+        lane_of(lane),
+        priority,
+        call,
+        None,
         Some(receipt),
     )
     .await

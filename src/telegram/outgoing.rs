@@ -122,6 +122,18 @@ pub enum Call {
         /// The message it answers; sent all the same when that is gone.
         #[serde(default)]
         reply_to: Option<ReplyTo>,
+        /// What is said in its place when Telegram does not copy it.
+        #[serde(default)]
+        or_else: Option<Rich>,
+    },
+    /// `copyMessage`, of one part after the other: an album that Telegram did not take as one.
+    Copies {
+        /// The parts that are still to be copied.
+        items: Vec<AlbumItem>,
+        /// The message that they answer; sent all the same when that is gone.
+        reply_to: Option<ReplyTo>,
+        /// Whether one of those before was refused.
+        failed: bool,
     },
     /// `setMessageReaction` with one emoji, or none.
     React {
@@ -239,8 +251,8 @@ impl<'de> Deserialize<'de> for Target {
 pub struct ReplyTo {
     /// Which; left out when it was never sent.
     pub target: Target,
-    /// The part of it that is quoted, word for word.
-    pub quote: Option<String>,
+    /// The part of it that is quoted, word for word and with its formatting.
+    pub quote: Option<Rich>,
 }
 
 impl ReplyTo {
@@ -263,10 +275,7 @@ impl From<MessageId> for ReplyTo {
 #[serde(untagged)]
 enum ReplyForm {
     Bare(MessageId),
-    Full {
-        target: Target,
-        quote: Option<String>,
-    },
+    Full { target: Target, quote: Option<Rich> },
 }
 
 impl<'de> Deserialize<'de> for ReplyTo {
@@ -293,7 +302,8 @@ impl Call {
             Call::Send { reply_to, .. }
             | Call::SendWords { reply_to, .. }
             | Call::Album { reply_to, .. }
-            | Call::Copy { reply_to, .. } => reply_to.as_ref().map(|reply| reply.target),
+            | Call::Copy { reply_to, .. }
+            | Call::Copies { reply_to, .. } => reply_to.as_ref().map(|reply| reply.target),
             Call::Answer { .. }
             | Call::AnswerInline { .. }
             | Call::Picture { .. }
@@ -349,6 +359,22 @@ pub struct Receipt {
     /// The words as they are kept.
     #[serde(default)]
     pub words: Option<ClientMessageId>,
+    /// What was done with them.
+    #[serde(default)]
+    pub about: About,
+}
+
+/// What a call does with somebody's words.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum About {
+    /// Brings them.
+    #[default]
+    Words,
+    /// Changes what was brought.
+    Edit,
+    /// Takes it back.
+    Deletion,
 }
 
 /// What Telegram has made of a call.

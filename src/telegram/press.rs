@@ -9,12 +9,14 @@ mod desk;
 mod guard;
 mod line;
 mod replies;
+mod talk;
 mod team;
 
 pub use desk::DeskPress;
 pub use guard::GuardPress;
 pub use line::LinePress;
 pub use replies::RepliesPress;
+pub use talk::TalkPress;
 pub use team::TeamPress;
 
 use crate::domain::ids::{
@@ -296,6 +298,8 @@ presses! {
         'g' Guard(GuardPress);
         /// Forum groups.
         't' Team(TeamPress);
+        /// The conversation with a client.
+        'w' Talk(TalkPress);
     }
 }
 

@@ -1,29 +1,51 @@
-//! Words on their way between a client and staff: what is kept is read again and brought to whoever must have it.
+//! A client's words on their way to staff: what is kept is read again and brought to whoever must have it, once and in
+//! order; what the client makes of it afterwards is carried over to where it stands.
+//!
+//! Everything about a client goes by the client's lane of the reader's chat, edits of what may still be on its way included.
 
-use crate::app::{AppError, Ctx};
+use crate::app::{AppError, Ctx, clients, words};
 use crate::domain::contact::Contact;
+use crate::domain::ids::{ChatId, ClientMessageId, ContactId, RecordId, UserId};
 use crate::domain::lang::Lang;
 use crate::domain::people::Person;
 use crate::domain::record::Record;
+use crate::domain::text::{isolate, one_line};
+use crate::h;
 use crate::storage;
 use crate::storage::messages::ClientMessage;
-use crate::t;
-use crate::telegram::incoming::{COPIED_WHOLE, Message};
-use crate::telegram::keyboard::Keyboard;
+use crate::storage::posts::Post;
+use crate::telegram::incoming::{Medium, Message};
+use crate::telegram::layout::{self, About, Around, Layout};
 use crate::telegram::out::{self, Anchor, Shows};
-use crate::telegram::outgoing::{Call, Caption, Priority};
-use crate::telegram::press::Press;
+use crate::telegram::outgoing::{AlbumItem, Call, Caption, Priority, ReplyTo, Target};
 use crate::telegram::rich::Rich;
-use crate::telegram::screens::{self, button};
+use chrono::TimeDelta;
+use std::collections::BTreeMap;
 
-/// What a bot can put a caption of its own on when it copies.
-const CAPTIONED: [&str; 6] = ["photo", "video", "animation", "audio", "document", "voice"];
-/// The most characters of a caption (RULES §3).
-const CAPTION_MAX: usize = 1024;
-/// The most characters of a text (RULES §3).
-const TEXT_MAX: usize = 4096;
+/// After so long nobody looks at a message any more to see it change.
+const LOOKED_AT: TimeDelta = TimeDelta::minutes(2);
+/// The kinds of files that `editMessageMedia` puts in place of another.
+const REPLACEABLE: [&str; 5] = ["photo", "video", "animation", "audio", "document"];
 
-/// Brings a client's message to a member of staff, who answers by replying to it.
+/// Where a client's words are brought to, and in what language their frame is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Spot {
+    /// The chat.
+    pub chat: ChatId,
+    /// The language.
+    pub lang: Lang,
+}
+
+impl From<&Person> for Spot {
+    fn from(reader: &Person) -> Self {
+        Spot {
+            chat: reader.chat(),
+            lang: reader.lang,
+        }
+    }
+}
+
+/// Brings one of a client's messages to a member of staff, who answers by replying to it.
 pub async fn bring(
     ctx: &mut Ctx<'_>,
     reader: &Person,
@@ -35,107 +57,517 @@ pub async fn bring(
     let Some(message) = Message::parse(&raw) else {
         return Ok(());
     };
-    let header = Rich::from_html(&screens::news::relay_header(reader.lang, contact, record));
-    let own = message.words();
-    if message.kind == "text" {
-        return send_parts(ctx, reader, contact, record, kept, &header, &own).await;
+    let spot = Spot::from(reader);
+    bring_one(ctx, spot, contact, record, kept, &message).await
+}
+
+/// Brings a client's messages to a spot, in their order: the parts of an album as one.
+pub async fn bring_all(
+    ctx: &mut Ctx<'_>,
+    spot: Spot,
+    contact: &Contact,
+    messages: &[ClientMessage],
+) -> Result<(), AppError> {
+    let mut records: BTreeMap<RecordId, Record> = BTreeMap::new();
+    let mut read = Vec::with_capacity(messages.len());
+    for kept in messages {
+        let raw = storage::messages::raw_of(ctx.tx, kept.id).await?;
+        if let Some(message) = Message::parse(&raw) {
+            read.push((kept.clone(), message));
+        }
     }
-    let mut whole = header.clone();
-    whole.line(&own);
-    let captioned = CAPTIONED.contains(&message.kind.as_str()) && whole.chars() <= CAPTION_MAX;
-    let caption = if captioned {
-        Some(Caption::Rich(whole))
-    } else {
-        // What a kind unknown to us says goes in words too: nobody knows whether it can be copied.
-        let words = if COPIED_WHOLE.contains(&message.kind.as_str()) {
-            Rich::default()
+    for group in layout::in_albums(read) {
+        let Some((kept, message)) = group.first() else {
+            continue;
+        };
+        let Some(id) = record_of(ctx, kept).await? else {
+            continue;
+        };
+        let record = match records.get(&id) {
+            Some(record) => record.clone(),
+            None => ctx.record(id).await?,
+        };
+        if group.len() > 1 {
+            bring_album(ctx, spot, contact, &record, &group).await?;
         } else {
-            own
-        };
-        send_parts(ctx, reader, contact, record, kept, &header, &words).await?;
-        None
-    };
-    let copy = Call::Copy {
-        from: message.chat,
-        message: message.id,
-        caption,
-        keyboard: Some(words_keyboard(reader.lang, record)),
-        reply_to: None,
-    };
-    let anchor = words_anchor(contact, record, kept);
-    out::post(ctx, reader.chat(), &copy, Some(anchor), Priority::Words).await
-}
-
-/// Brings what a client made of a message afterwards.
-pub async fn bring_changed(
-    ctx: &mut Ctx<'_>,
-    reader: &Person,
-    contact: &Contact,
-    record: &Record,
-    kept: &ClientMessage,
-) -> Result<(), AppError> {
-    let raw = storage::messages::raw_of(ctx.tx, kept.id).await?;
-    let Some(message) = Message::parse(&raw) else {
-        return Ok(());
-    };
-    let header = Rich::from_html(&screens::news::edited_header(reader.lang, contact));
-    send_parts(
-        ctx,
-        reader,
-        contact,
-        record,
-        kept,
-        &header,
-        &message.words(),
-    )
-    .await
-}
-
-/// Words under their header, in as many messages as Telegram's limit asks for.
-async fn send_parts(
-    ctx: &mut Ctx<'_>,
-    reader: &Person,
-    contact: &Contact,
-    record: &Record,
-    kept: &ClientMessage,
-    header: &Rich,
-    words: &Rich,
-) -> Result<(), AppError> {
-    let room = TEXT_MAX.saturating_sub(header.chars() + 1);
-    let mut parts = words.split(room, TEXT_MAX);
-    let mut first = header.clone();
-    if !parts.is_empty() {
-        first.line(&parts.remove(0));
-    }
-    for words in std::iter::once(first).chain(parts) {
-        let call = Call::SendWords {
-            words,
-            keyboard: Some(words_keyboard(reader.lang, record)),
-            reply_to: None,
-        };
-        let anchor = words_anchor(contact, record, kept);
-        out::post(ctx, reader.chat(), &call, Some(anchor), Priority::Words).await?;
+            bring_one(ctx, spot, contact, &record, kept, message).await?;
+        }
+        records.insert(id, record);
     }
     Ok(())
 }
 
-/// The ways on from a client's words. They also tell whose words these are to whoever replies faster than we can note
-/// where the message stands ([`super::handlers::staff`]).
-fn words_keyboard(lang: Lang, record: &Record) -> Keyboard {
-    Keyboard::new(vec![vec![
-        button(
-            t!(lang, "button-write"),
-            &Press::Write { record: record.id },
-        ),
-        button(t!(lang, "button-card"), &Press::Card { record: record.id }),
-    ]])
+/// Brings all that waits of a client's words to a member of staff, in order. From then on it counts as brought.
+pub async fn bring_waiting(
+    ctx: &mut Ctx<'_>,
+    reader: &Person,
+    contact: &Contact,
+) -> Result<(), AppError> {
+    let claimed = storage::messages::claim(ctx.tx, contact.id, true, None, ctx.now).await?;
+    let standing = not_deleted(claimed);
+    bring_all(ctx, Spot::from(reader), contact, &standing).await
 }
 
-fn words_anchor(contact: &Contact, record: &Record, kept: &ClientMessage) -> Anchor {
-    Anchor {
-        record: Some(record.id),
-        contact: Some(contact.id),
-        words: Some(kept.id),
-        shows: Shows::Words,
+/// Brings what waits of a client's words, up to a message, to everybody who must read it. Without readers it goes on
+/// waiting. `told` are those whom the news of the record have told of that message already.
+pub async fn pass_on(
+    ctx: &mut Ctx<'_>,
+    readers: &[UserId],
+    contact: &Contact,
+    up_to: ClientMessageId,
+    told: &[UserId],
+) -> Result<(), AppError> {
+    if readers.is_empty() {
+        return Ok(());
     }
+    let claimed = storage::messages::claim(ctx.tx, contact.id, true, Some(up_to), ctx.now).await?;
+    let standing = not_deleted(claimed);
+    for id in readers {
+        let Some(reader) = storage::people::find(ctx.tx, *id).await? else {
+            continue;
+        };
+        let rest: Vec<ClientMessage> = standing
+            .iter()
+            .filter(|kept| kept.id != up_to || !told.contains(id))
+            .cloned()
+            .collect();
+        bring_all(ctx, Spot::from(&reader), contact, &rest).await?;
+    }
+    Ok(())
+}
+
+/// Brings an album that has had the time to come in whole, and what else waits up to its newest part.
+pub async fn pass_on_album(
+    ctx: &mut Ctx<'_>,
+    contact: ContactId,
+    newest: ClientMessageId,
+) -> Result<(), AppError> {
+    let Some(kept) = storage::messages::find(ctx.tx, newest).await? else {
+        return Ok(());
+    };
+    let contact = clients::find(ctx, contact).await?;
+    let readers = words::readers_of(ctx, &kept).await?;
+    pass_on(ctx, &readers, &contact, newest, &[]).await
+}
+
+fn not_deleted(messages: Vec<ClientMessage>) -> Vec<ClientMessage> {
+    let stands = |message: &ClientMessage| message.deleted_at.is_none();
+    messages.into_iter().filter(stands).collect()
+}
+
+/// The record that a message belongs to: its own, else the client's open one.
+async fn record_of(ctx: &mut Ctx<'_>, kept: &ClientMessage) -> Result<Option<RecordId>, AppError> {
+    if kept.record.is_some() {
+        return Ok(kept.record);
+    }
+    let current = storage::records::current_of_contact(ctx.tx, kept.contact).await?;
+    Ok(current.map(|record| record.id))
+}
+
+async fn bring_one(
+    ctx: &mut Ctx<'_>,
+    spot: Spot,
+    contact: &Contact,
+    record: &Record,
+    kept: &ClientMessage,
+    message: &Message,
+) -> Result<(), AppError> {
+    let about = About {
+        lang: spot.lang,
+        contact,
+        record,
+    };
+    let answered = answered(ctx, kept, message, spot.chat).await?;
+    let around = around(ctx, kept, answered.context).await?;
+    let mut reply_to = answered.reply_to;
+    match layout::of_client(about, message, &around) {
+        Layout::Words(parts) => {
+            for words in parts {
+                let call = Call::SendWords {
+                    words,
+                    keyboard: Some(layout::keyboard(about, false, around.edited)),
+                    reply_to: reply_to.take(),
+                };
+                let anchor = anchor(about, kept, Shows::Words);
+                out::post(ctx, spot.chat, &call, Some(anchor), Priority::Words).await?;
+            }
+        }
+        Layout::Copy { caption, or_else } => {
+            let call = Call::Copy {
+                from: message.chat,
+                message: message.id,
+                keyboard: Some(layout::keyboard(about, caption.is_none(), around.edited)),
+                caption: caption.map(Caption::Rich),
+                reply_to,
+                or_else: Some(or_else),
+            };
+            let anchor = anchor(about, kept, Shows::Words);
+            out::post(ctx, spot.chat, &call, Some(anchor), Priority::Words).await?;
+        }
+    }
+    Ok(())
+}
+
+/// An album under a header that says whose it is and carries the buttons, which an album can't (RULES §8).
+async fn bring_album(
+    ctx: &mut Ctx<'_>,
+    spot: Spot,
+    contact: &Contact,
+    record: &Record,
+    parts: &[(ClientMessage, Message)],
+) -> Result<(), AppError> {
+    let Some((first, first_message)) = parts.first() else {
+        return Ok(());
+    };
+    let about = About {
+        lang: spot.lang,
+        contact,
+        record,
+    };
+    let answered = answered(ctx, first, first_message, spot.chat).await?;
+    let header = Call::SendWords {
+        words: layout::album_header(about, parts.len(), answered.context.as_deref()),
+        keyboard: Some(layout::keyboard(about, false, false)),
+        reply_to: answered.reply_to,
+    };
+    let note = anchor(about, first, Shows::Note);
+    let header = out::place(ctx, spot.chat, &header, &note, Priority::Words).await?;
+    let mut items = Vec::with_capacity(parts.len());
+    for (kept, message) in parts {
+        let around = around(ctx, kept, None).await?;
+        let caption = layout::of_part(spot.lang, message, &around);
+        let Some(item) = album_item(message, caption) else {
+            continue;
+        };
+        items.push((item, anchor(about, kept, Shows::Part)));
+    }
+    let reply_to = Some(ReplyTo::whole(Target::Post(header)));
+    out::album(ctx, spot.chat, contact.id, items, reply_to, None).await
+}
+
+/// A part of an album as it goes out; `None`: it has no file.
+pub fn album_item(message: &Message, caption: Rich) -> Option<AlbumItem> {
+    let medium = message.medium()?;
+    Some(AlbumItem {
+        kind: medium.kind,
+        file: medium.file,
+        caption,
+        spoiler: medium.spoiler,
+        from: (message.chat, message.id),
+        post: None,
+    })
+}
+
+/// What a message says besides, for whoever reads it now.
+async fn around(
+    ctx: &mut Ctx<'_>,
+    kept: &ClientMessage,
+    context: Option<String>,
+) -> Result<Around, AppError> {
+    if kept.edited_at.is_none() {
+        return Ok(Around {
+            context,
+            ..Around::default()
+        });
+    }
+    let versions = storage::messages::versions(ctx.tx, kept.id).await?;
+    let was = versions.into_iter().next_back();
+    Ok(Around {
+        context,
+        edited: true,
+        was: was
+            .and_then(|version| version.text)
+            .filter(|was| Some(was) != kept.text.as_ref()),
+    })
+}
+
+/// What a message answers, on the other side.
+#[derive(Debug, Clone, Default)]
+pub struct Answered {
+    /// The message there.
+    pub reply_to: Option<ReplyTo>,
+    /// Its words, when there is none to point at.
+    pub context: Option<String>,
+}
+
+/// Finds what a message answers in the chat that it goes to.
+pub async fn answered(
+    ctx: &mut Ctx<'_>,
+    kept: &ClientMessage,
+    message: &Message,
+    chat: ChatId,
+) -> Result<Answered, AppError> {
+    if let Some(album) = &kept.album
+        && let Some(earlier) =
+            storage::messages::earlier_part(ctx.tx, kept.chat, album, kept.id).await?
+        && let Some(target) = standing_in(ctx, earlier, chat).await?
+    {
+        return Ok(Answered {
+            reply_to: Some(ReplyTo::whole(target)),
+            context: None,
+        });
+    }
+    let quoted = message.quote.as_ref().map(|quote| quote.text.clone());
+    let Some(id) = kept.reply_to else {
+        // What staff answer may be a card, which is not for the client's eyes.
+        let replied = message.reply_to.as_ref();
+        let context = quoted.or_else(|| replied.and_then(|replied| replied.text.clone()));
+        return Ok(Answered {
+            reply_to: None,
+            context: context.filter(|_| kept.incoming),
+        });
+    };
+    let Some(replied) = storage::messages::find(ctx.tx, id).await? else {
+        return Ok(Answered::default());
+    };
+    if replied.deleted_at.is_some() {
+        return Ok(Answered::default());
+    }
+    let target = if replied.chat == chat {
+        Some(Target::Message(replied.message))
+    } else {
+        standing_in(ctx, id, chat).await?
+    };
+    let Some(target) = target else {
+        return Ok(Answered {
+            reply_to: None,
+            context: quoted.or(replied.text),
+        });
+    };
+    let raw = storage::messages::raw_of(ctx.tx, id).await?;
+    let words = Message::parse(&raw).map(|message| message.words());
+    let quote = message.quote.clone().filter(|quote| {
+        words
+            .as_ref()
+            .is_some_and(|words| words.text.contains(&quote.text))
+    });
+    Ok(Answered {
+        reply_to: Some(ReplyTo { target, quote }),
+        context: None,
+    })
+}
+
+/// The message in a chat that stands for a kept one, which may still be on its way.
+pub async fn standing_in(
+    ctx: &mut Ctx<'_>,
+    words: ClientMessageId,
+    chat: ChatId,
+) -> Result<Option<Target>, AppError> {
+    let posts = storage::posts::copies::<Shows>(ctx.tx, words, Some(chat)).await?;
+    Ok(standing(&posts).map(target_of))
+}
+
+/// The one of a message's posts in a chat that stands for it: the copy itself, else what shows it among other things.
+pub fn standing(posts: &[Post<Shows>]) -> Option<&Post<Shows>> {
+    let is_drawn = |post: &&Post<Shows>| post.shows != Shows::Note && !is_copy(&post.shows);
+    posts
+        .iter()
+        .find(|post| is_copy(&post.shows))
+        .or_else(|| posts.iter().find(is_drawn))
+}
+
+/// Whether a post is a copy of words, rather than something that shows them too.
+pub fn is_copy(shows: &Shows) -> bool {
+    match shows {
+        Shows::Words | Shows::Part => true,
+        Shows::Note
+        | Shows::Card
+        | Shows::News { .. }
+        | Shows::Task { .. }
+        | Shows::Session { .. }
+        | Shows::Elsewhere => false,
+    }
+}
+
+/// A post's message, or the post itself while it is on its way.
+pub fn target_of(post: &Post<Shows>) -> Target {
+    post.message.map_or(Target::Post(post.id), Target::Message)
+}
+
+fn anchor(about: About<'_>, kept: &ClientMessage, shows: Shows) -> Anchor {
+    Anchor {
+        record: Some(about.record.id),
+        contact: Some(about.contact.id),
+        words: Some(kept.id),
+        shows,
+    }
+}
+
+/// Carries a client's change of a message over to wherever it stands. Who has had it for a while is told of the change.
+pub async fn carry_edit(
+    ctx: &mut Ctx<'_>,
+    kept: &ClientMessage,
+    before: &Message,
+    message: &Message,
+) -> Result<(), AppError> {
+    let contact = clients::find(ctx, kept.contact).await?;
+    let Some(record) = record_of(ctx, kept).await? else {
+        return Ok(());
+    };
+    let record = ctx.record(record).await?;
+    let newest = storage::messages::of_contact(ctx.tx, contact.id, 1, 0).await?;
+    let is_newest = newest.first().is_none_or(|newest| newest.id == kept.id);
+    let is_fresh = is_newest && ctx.now.since(kept.at) < LOOKED_AT;
+    let mut chats: BTreeMap<ChatId, Vec<Post<Shows>>> = BTreeMap::new();
+    for post in storage::posts::copies::<Shows>(ctx.tx, kept.id, None).await? {
+        chats.entry(post.chat).or_default().push(post);
+    }
+    for (chat, posts) in chats {
+        let lang = lang_of(ctx, chat).await?;
+        let about = About {
+            lang,
+            contact: &contact,
+            record: &record,
+        };
+        let (copies, others): (Vec<_>, Vec<_>) =
+            posts.into_iter().partition(|post| is_copy(&post.shows));
+        let is_drawn = others.iter().any(|post| post.shows != Shows::Note);
+        if is_drawn {
+            ctx.news.changed.insert(record.id);
+        }
+        let last = copies.iter().chain(&others).map(|post| post.id).max();
+        let newest = storage::posts::newest_about(ctx.tx, chat, contact.id).await?;
+        let spot = Spot { chat, lang };
+        edit_copies(ctx, spot, about, kept, (before, message), &copies).await?;
+        // A screen of ours that shows the words does not show what they were.
+        let is_only_drawn = is_drawn && copies.is_empty();
+        if is_only_drawn || !is_fresh || newest > last {
+            let at = standing(&copies).or_else(|| standing(&others));
+            note_change(ctx, about, kept, spot, at, is_only_drawn).await?;
+        }
+    }
+    Ok(())
+}
+
+/// The language of a chat: its person's, else the shop's.
+async fn lang_of(ctx: &mut Ctx<'_>, chat: ChatId) -> Result<Lang, AppError> {
+    let person = storage::people::find(ctx.tx, UserId(chat.0)).await?;
+    Ok(person.map_or(ctx.shop.settings.lang, |person| person.lang))
+}
+
+/// Edits the copies of a message in one chat in place.
+async fn edit_copies(
+    ctx: &mut Ctx<'_>,
+    spot: Spot,
+    about: About<'_>,
+    kept: &ClientMessage,
+    (before, message): (&Message, &Message),
+    copies: &[Post<Shows>],
+) -> Result<(), AppError> {
+    let Some(first) = copies.first() else {
+        return Ok(());
+    };
+    let answered = answered(ctx, kept, message, spot.chat).await?;
+    let around = around(ctx, kept, answered.context).await?;
+    let is_part = first.shows == Shows::Part;
+    let layout = layout::of_client(about, message, &around);
+    let (caption, named) = match &layout {
+        _ if is_part => (layout::of_part(spot.lang, message, &around), false),
+        Layout::Copy {
+            caption: Some(caption),
+            ..
+        } => (caption.clone(), false),
+        Layout::Copy { caption: None, .. } => (layout::of_bare(spot.lang, message, &around), true),
+        Layout::Words(_) => (Rich::default(), false),
+    };
+    let keyboard = (!is_part).then(|| layout::keyboard(about, named, true));
+    let replaced = message
+        .medium()
+        .filter(|_| layout::has_another_medium(before, message))
+        .filter(|medium| REPLACEABLE.contains(&medium.kind.as_str()));
+    if let Some(Medium { kind, file, .. }) = replaced {
+        let call = Call::EditMedia {
+            target: Target::Post(first.id),
+            kind,
+            file,
+            caption,
+            keyboard,
+        };
+        return edit(ctx, spot, about, &call).await;
+    }
+    match layout {
+        Layout::Words(parts) => edit_words(ctx, spot, about, kept, parts, copies).await,
+        Layout::Copy { .. } => {
+            let call = Call::EditCaption {
+                target: Target::Post(first.id),
+                caption,
+                keyboard,
+            };
+            edit(ctx, spot, about, &call).await
+        }
+    }
+}
+
+/// Words may need more messages than they did, or fewer.
+async fn edit_words(
+    ctx: &mut Ctx<'_>,
+    spot: Spot,
+    about: About<'_>,
+    kept: &ClientMessage,
+    parts: Vec<Rich>,
+    copies: &[Post<Shows>],
+) -> Result<(), AppError> {
+    for post in copies.iter().skip(parts.len()) {
+        let target = Target::Post(post.id);
+        edit(ctx, spot, about, &Call::Delete { target }).await?;
+    }
+    for (index, words) in parts.into_iter().enumerate() {
+        let keyboard = Some(layout::keyboard(about, false, true));
+        if let Some(post) = copies.get(index) {
+            let call = Call::EditWords {
+                target: Target::Post(post.id),
+                words,
+                keyboard,
+            };
+            edit(ctx, spot, about, &call).await?;
+        } else {
+            let before = copies.last().map(|post| Target::Post(post.id));
+            let call = Call::SendWords {
+                words,
+                keyboard,
+                reply_to: before.map(ReplyTo::whole),
+            };
+            let anchor = anchor(about, kept, Shows::Words);
+            out::post(ctx, spot.chat, &call, Some(anchor), Priority::Words).await?;
+        }
+    }
+    Ok(())
+}
+
+async fn edit(
+    ctx: &mut Ctx<'_>,
+    spot: Spot,
+    about: About<'_>,
+    call: &Call,
+) -> Result<(), AppError> {
+    let lane = Some(about.contact.id);
+    out::call(ctx, spot.chat, lane, Priority::Words, call).await
+}
+
+/// Tells of a change that nobody would see otherwise, pointing at what was changed.
+async fn note_change(
+    ctx: &mut Ctx<'_>,
+    about: About<'_>,
+    kept: &ClientMessage,
+    spot: Spot,
+    at: Option<&Post<Shows>>,
+    with_both: bool,
+) -> Result<(), AppError> {
+    let mut words = Rich::from_html(&h!(
+        about.lang,
+        "relay-edited",
+        name = isolate(&one_line(&about.contact.name, 60))
+    ));
+    if with_both {
+        let around = around(ctx, kept, None).await?;
+        words.line(&Rich::plain(kept.text.clone().unwrap_or_default()).shortened(2000));
+        layout::add_was(about.lang, &mut words, &around);
+    }
+    let call = Call::SendWords {
+        words,
+        keyboard: None,
+        reply_to: at.map(|post| ReplyTo::whole(target_of(post))),
+    };
+    let anchor = anchor(about, kept, Shows::Note);
+    out::post(ctx, spot.chat, &call, Some(anchor), Priority::Words).await
 }

@@ -145,6 +145,12 @@ impl Rich {
         rich
     }
 
+    /// The same text without formatting.
+    #[must_use]
+    pub fn without_formatting(&self) -> Rich {
+        Rich::plain(self.text.clone())
+    }
+
     /// Whether there is no text.
     pub fn is_empty(&self) -> bool {
         self.text.is_empty()

@@ -184,7 +184,7 @@ pub const fn method(call: &Call) -> &'static str {
         Call::Delete { .. } => "deleteMessage",
         Call::AnswerInline { .. } => "answerInlineQuery",
         Call::Answer { .. } => "answerCallbackQuery",
-        Call::Copy { .. } => "copyMessage",
+        Call::Copy { .. } | Call::Copies { .. } => "copyMessage",
         Call::React { .. } => "setMessageReaction",
         Call::Picture { .. } | Call::Graph { .. } => "sendPhoto",
         Call::Fetch { .. } => "getFile",
@@ -227,6 +227,7 @@ const fn makes_a_message(call: &Call) -> bool {
         | Call::SendWords { .. }
         | Call::Album { .. }
         | Call::Copy { .. }
+        | Call::Copies { .. }
         | Call::Picture { .. }
         | Call::Graph { .. }
         | Call::Document { .. } => true,
@@ -257,7 +258,10 @@ fn reply_json(reply_to: Option<&ReplyTo>, post: Option<MessageId>) -> Option<Val
     let message = message_of(reply.target, post).ok()?;
     let mut parameters = json!({"message_id": message, "allow_sending_without_reply": true});
     if let Some(quote) = &reply.quote {
-        parameters["quote"] = json!(quote);
+        parameters["quote"] = json!(quote.text);
+        if let Some(entities) = entities(quote) {
+            parameters["quote_entities"] = json!(entities);
+        }
     }
     Some(parameters)
 }
@@ -381,6 +385,7 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             caption,
             keyboard,
             reply_to,
+            or_else: _,
         } => {
             let mut parameters = json!({
                 "chat_id": chat,
@@ -401,6 +406,17 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
                 None => {}
             }
             parameters
+        }
+        Call::Copies {
+            items, reply_to, ..
+        } => {
+            let (from, message) = items.first().ok_or(Unsendable::NoTarget)?.from;
+            json!({
+                "chat_id": chat,
+                "from_chat_id": from,
+                "message_id": message,
+                "reply_parameters": reply_json(reply_to.as_ref(), post),
+            })
         }
         Call::React { message, emoji } => json!({
             "chat_id": chat,
@@ -583,6 +599,7 @@ fn refusal(code: u16, description: String) -> Delivery {
         "query is too old",
         "query id is invalid",
         "message to react not found",
+        "message to delete not found",
         "reaction_invalid",
     ];
     const UNREACHABLE: &[&str] = &[

@@ -9,8 +9,9 @@ use crate::domain::ids::{OutboxId, PostId};
 use crate::domain::time::Millis;
 use crate::storage::outbox::{self, End, NewRow};
 use crate::storage::{StorageError, Tx, posts};
+use crate::telegram::fallback::{self, After};
 use crate::telegram::keyboard::Markup;
-use crate::telegram::outgoing::{Call, Delivery, Receipt, Sent, Target};
+use crate::telegram::outgoing::{About, Call, Delivery, Priority, Receipt, Sent, Target};
 use crate::telemetry::chain;
 use chrono::TimeDelta;
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
@@ -20,6 +21,8 @@ pub(super) type Row = outbox::Row<Call, Receipt>;
 
 /// How many calls are marked in one transaction at most.
 const GROUP: usize = 64;
+/// The sign that words wait to be sent.
+const QUEUED: &str = "✍";
 
 /// What is to be marked.
 #[derive(Debug)]
@@ -121,10 +124,23 @@ async fn made<H: Handling>(
 ) -> Result<(), StorageError> {
     match delivery {
         Delivery::Done(sent) => {
-            let marked = outbox::settle(tx, row.id, End::Sent, sent.message(), None, now).await?;
-            if marked {
-                note_places(tx, row, sent).await?;
+            // Also of a call that was taken back while it was under way: what it sent has to be found.
+            note_places(tx, row, sent).await?;
+            if let Call::Copies {
+                items,
+                reply_to,
+                failed,
+            } = &row.call
+            {
+                if let Some(rest) = fallback::rest(items, reply_to.as_ref(), *failed) {
+                    return outbox::amend(tx, row.id, &rest, None, now).await.map(drop);
+                }
+                if *failed {
+                    let error = "a part of the album was refused";
+                    return end(shared, tx, row, End::Failed, error, now).await;
+                }
             }
+            let marked = outbox::settle(tx, row.id, End::Sent, sent.message(), None, now).await?;
             follow_up(shared, tx, row, marked, Outcome::of(End::Sent)).await
         }
         Delivery::Fetched(bytes) => {
@@ -140,7 +156,16 @@ async fn made<H: Handling>(
             follow_up(shared, tx, row, marked, Outcome::of(End::Sent)).await
         }
         Delivery::Unreachable(error) => end(shared, tx, row, End::Unreachable, error, now).await,
-        Delivery::Refused(error) => end(shared, tx, row, End::Failed, error, now).await,
+        Delivery::Refused(error) => match fallback::after(&row.call, error) {
+            After::Instead(call) => outbox::amend(tx, row.id, &call, Some(error), now)
+                .await
+                .map(drop),
+            After::Failed => end(shared, tx, row, End::Failed, error, now).await,
+        },
+        // Its author has to know.
+        Delivery::TargetGone(error) if row.receipt.is_some() => {
+            end(shared, tx, row, End::Failed, error, now).await
+        }
         Delivery::TargetGone(error) => match substitute(row) {
             Some((call, post)) => {
                 outbox::push(
@@ -167,14 +192,40 @@ async fn made<H: Handling>(
                 .map(drop),
         },
         Delivery::RetryAfter(seconds) => {
+            show_queued(tx, row, now).await?;
             let due_at = now.plus(TimeDelta::seconds(i64::from(*seconds)));
             outbox::put_off_chat(tx, row.chat, due_at).await.map(drop)
         }
         Delivery::Passing(error) => {
+            show_queued(tx, row, now).await?;
             let due_at = now.plus(retry::before_next_send(row.attempts));
             outbox::put_off(tx, row.id, error, due_at, true).await
         }
     }
+}
+
+/// The author of words sees by a reaction that they wait, until another one says that they have arrived.
+async fn show_queued(tx: &mut Tx, row: &Row, now: Millis) -> Result<(), StorageError> {
+    let Some(receipt) = row
+        .receipt
+        .filter(|receipt| receipt.about == About::Words && row.attempts == 0)
+    else {
+        return Ok(());
+    };
+    let call = Call::React {
+        message: Target::Message(receipt.message),
+        emoji: Some(QUEUED.to_owned()),
+    };
+    let reaction = NewRow {
+        chat: receipt.chat,
+        lane: 0,
+        priority: Priority::News.rank(),
+        call: &call,
+        post: None,
+        receipt: None::<&Receipt>,
+        topic: None,
+    };
+    outbox::push(tx, reaction, now).await.map(drop)
 }
 
 /// Notes where the posts that were sent stand now.
@@ -182,7 +233,7 @@ async fn note_places(tx: &mut Tx, row: &Row, sent: &Sent) -> Result<(), StorageE
     if let (Some(post), Some(message)) = (row.post, sent.message()) {
         posts::sent(tx, post, message).await?;
     }
-    if let Call::Album { items, .. } = &row.call {
+    if let Call::Album { items, .. } | Call::Copies { items, .. } = &row.call {
         for (item, message) in items.iter().zip(&sent.messages) {
             if let Some(post) = item.post {
                 posts::sent(tx, post, *message).await?;
@@ -257,23 +308,43 @@ async fn follow_up<H: Handling>(
 
 /// The new message in place of an edit whose message is gone.
 fn substitute(row: &Row) -> Option<(Call, Option<PostId>)> {
-    let Call::Edit {
-        target,
-        text,
-        keyboard,
-        or_send: true,
-    } = &row.call
-    else {
-        return None;
+    let (target, call) = match &row.call {
+        Call::Edit {
+            target,
+            text,
+            keyboard,
+            or_send: true,
+        } => {
+            let call = Call::Send {
+                text: text.clone(),
+                markup: keyboard.clone().map(Markup::Inline),
+                reply_to: None,
+            };
+            (target, call)
+        }
+        // A client's words are not lost because their reader has deleted what they said before.
+        Call::EditWords {
+            target,
+            words,
+            keyboard,
+        }
+        | Call::EditCaption {
+            target,
+            caption: words,
+            keyboard,
+        } if !words.is_empty() => {
+            let call = Call::SendWords {
+                words: words.clone(),
+                keyboard: keyboard.clone(),
+                reply_to: None,
+            };
+            (target, call)
+        }
+        _ => return None,
     };
     let post = match target {
         Target::Post(post) => Some(*post),
         Target::Message(_) => row.post,
-    };
-    let call = Call::Send {
-        text: text.clone(),
-        markup: keyboard.clone().map(Markup::Inline),
-        reply_to: None,
     };
     Some((call, post))
 }

@@ -38,7 +38,6 @@ const AHEAD_OF_THE_CODE: &[&str] = &[
     "comment-kept",
     "customer-command-unknown",
     "document-caption",
-    "edited-not-carried",
     "error-internal",
     "fetch-failed",
     "graph-caption",

@@ -7,7 +7,7 @@ use crate::shop::{
 use prilavok::app::Refusal;
 use prilavok::app::presets::Orphan;
 use prilavok::domain::fields::Value;
-use prilavok::domain::ids::{EventId, PipelineId, RecordId, TaskId, UserId};
+use prilavok::domain::ids::{ClientMessageId, EventId, PipelineId, RecordId, TaskId, UserId};
 use prilavok::domain::lang::{Lang, Localized};
 use prilavok::domain::money::BadMoney;
 use prilavok::domain::people::{Person, Role};
@@ -16,14 +16,17 @@ use prilavok::domain::record::Record;
 use prilavok::domain::task::{Task, TaskState};
 use prilavok::i18n::Html;
 use prilavok::storage::inbox::Parked;
+use prilavok::storage::messages::{Outcome, Version};
 use prilavok::storage::records::StageCount;
 use prilavok::telegram::keyboard::{Keyboard, Markup};
 use prilavok::telegram::press::Whose;
+use prilavok::telegram::screens::history::Talk;
 use prilavok::telegram::screens::lists::Counts;
 use prilavok::telegram::screens::{
     Look, Screen, card, customer, history, lists, management, news, presets, prompts, refusals,
     tasks,
 };
+use std::collections::BTreeMap;
 
 /// A screen with what is to be known of it.
 pub struct Exhibit {
@@ -64,7 +67,9 @@ pub const NO_SCREENS: &[&str] = &[
     "lists::offset",
     "management::role_name",
     "news::gist",
+    "news::kind_name",
     "news::quoted",
+    "news::said",
     "presets::problem_lines",
     "refusals::stage_name",
 ];
@@ -297,7 +302,30 @@ fn histories(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let mut reply = words(2, Some("Есть, отложить для вас?"));
     reply.incoming = false;
     reply.author = ANNA;
-    let said = [words(3, None), reply, words(1, Some("Есть чайники & пр.?"))];
+    reply.outcome = Some(Outcome::Delivered);
+    reply.reaction = Some(String::from("👍"));
+    let mut changed = words(1, Some("Есть чайники & пр.?"));
+    changed.edited_at = Some(shop.now);
+    let mut gone = reply.clone();
+    gone.id = ClientMessageId(4);
+    (gone.outcome, gone.reaction) = (Some(Outcome::Recalled), None);
+    (gone.deleted_at, gone.deleted_by) = (Some(shop.now), Some(ANNA));
+    let mut own = words(5, Some("Отложили, ждём вас & друзей"));
+    (own.incoming, own.author, own.outcome) = (false, viewer.id, Some(Outcome::Queued));
+    let said = [own, gone, words(3, None), reply, changed];
+    let version = Version {
+        text: Some(String::from("Есть чайники <i>?")),
+        until: shop.now,
+    };
+    let versions = BTreeMap::from([(ClientMessageId(1), vec![version.clone()])]);
+    let said_of = |recall| Talk {
+        messages: &said,
+        versions: &versions,
+        names: &known,
+        page: 0,
+        has_more: true,
+        recall,
+    };
     let mut crowded = names(lang, &all);
     for person in crowded.people.values_mut() {
         LONG.clone_into(&mut person.name);
@@ -316,6 +344,11 @@ fn histories(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     cause.id = EventId(200);
     crowded.causes.insert(cause.id, cause);
     let many_words = vec![words(1, Some(&long)); 8];
+    let long_version = Version {
+        text: Some(long.clone()),
+        ..version.clone()
+    };
+    let many_versions = BTreeMap::from([(ClientMessageId(1), vec![long_version; 3])]);
     vec![
         usual(
             "the first page",
@@ -329,13 +362,22 @@ fn histories(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             "the last page",
             history::history(&look, &record, &all[16..], &known, 2, 23),
         ),
+        usual("words", history::words(&look, &record, &said_of(None))),
         usual(
-            "words",
-            history::words(&look, &record, &said, &known, 0, true),
+            "a recall to be confirmed",
+            history::words(&look, &record, &said_of(Some(ClientMessageId(5)))),
         ),
         usual(
             "no words",
-            history::words(&look, &record, &[], &known, 0, false),
+            history::words(
+                &look,
+                &record,
+                &Talk {
+                    messages: &[],
+                    has_more: false,
+                    ..said_of(None)
+                },
+            ),
         ),
         extreme(
             "the longest history",
@@ -343,7 +385,18 @@ fn histories(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         ),
         extreme(
             "the longest words",
-            history::words(&look, &record, &many_words, &crowded, 99, true),
+            history::words(
+                &look,
+                &record,
+                &Talk {
+                    messages: &many_words,
+                    versions: &many_versions,
+                    names: &crowded,
+                    page: 99,
+                    has_more: true,
+                    recall: None,
+                },
+            ),
         ),
     ]
 }
@@ -508,9 +561,6 @@ fn all_news(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let long = vec![localized(&"Щ&<i>".repeat(400), &"Щ&<i>".repeat(400)); 6];
     let mut with_tasks = deal.clone();
     with_tasks.tasks = vec![(task(), None)];
-    let header = news::relay_header(lang, &contact(), &deal.record);
-    let relayed = news::relay(&header, "Добрый день & спасибо <3");
-    let cut = news::relay(&header, &"слово & <дело> ".repeat(400));
     let anna = person(BORIS, "محمد علي", Some(Role::Manager));
     let taken = shop.usual(lang, RecordKind::Lead, "lead", "in_work");
     let told_by_robots = |view: &_, at, lines: &[_], tasks: &[_]| {
@@ -521,7 +571,7 @@ fn all_news(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         };
         news::robots(&look, view, &bulletin)
     };
-    let mut exhibits = vec![
+    vec![
         usual("a new lead", told_by_robots(&lead, "new", &new_lead, &[])),
         usual(
             "a lead taken since",
@@ -535,7 +585,10 @@ fn all_news(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             "a record given",
             news::record_given(&look, &deal, Some(&anna)),
         ),
-        text("words relayed", relayed[0].clone()),
+        text(
+            "words relayed",
+            news::relay_header(lang, &contact(), &deal.record),
+        ),
         text("words edited", news::edited_header(lang, &contact())),
         extreme(
             "robots at length",
@@ -545,12 +598,7 @@ fn all_news(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             "a full record given",
             news::record_given(&look, &full, Some(&anna)),
         ),
-    ];
-    exhibits.extend(cut.into_iter().map(|part| Exhibit {
-        is_extreme: true,
-        ..text("long words relayed", part)
-    }));
-    exhibits
+    ]
 }
 
 fn of_presets(shop: &Shop, lang: Lang) -> Vec<Exhibit> {

@@ -317,6 +317,7 @@ pub fn words(id: i64, text: Option<&str>) -> ClientMessage {
         reaction: None,
         edited_at: None,
         deleted_at: None,
+        deleted_by: None,
         at: moment("2026-11-23T10:15:00Z"),
     }
 }

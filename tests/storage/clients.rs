@@ -9,7 +9,7 @@ use prilavok::domain::ids::{
 };
 use prilavok::domain::phone::Phone;
 use prilavok::domain::time::Millis;
-use prilavok::storage::messages::{ClientMessage, NewMessage};
+use prilavok::storage::messages::{ClientMessage, NewMessage, Outcome};
 use prilavok::storage::posts::{NewPost, Post};
 use prilavok::storage::{Tx, companies, contacts, messages, posts};
 
@@ -206,6 +206,235 @@ async fn conversation(backend: Backend) {
     tx.rollback().await.unwrap();
 }
 both!(every_word_is_kept_once, conversation);
+
+async fn fate_of_words(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    person(&mut tx, BORIS, "Борис").await;
+    let contact = client(&mut tx, "Анна").await.id;
+    let asked = keep(&mut tx, contact, None, ANNA, 10).await;
+    let told = keep(&mut tx, contact, None, BORIS, 11).await;
+    assert_eq!((asked.outcome, asked.brought_at), (None, None));
+    assert_eq!(
+        (told.outcome, told.brought_at),
+        (Some(Outcome::Queued), Some(NOW))
+    );
+    messages::brought(&mut tx, asked.id, Millis(2_000))
+        .await
+        .unwrap();
+    messages::set_reaction(&mut tx, asked.id, Some("👍"))
+        .await
+        .unwrap();
+    for outcome in Outcome::ALL {
+        messages::set_outcome(&mut tx, told.id, outcome)
+            .await
+            .unwrap();
+        let found = messages::find(&mut tx, told.id).await.unwrap().unwrap();
+        assert_eq!(found.outcome, Some(outcome));
+    }
+    messages::edited(
+        &mut tx,
+        asked.id,
+        Some("Добрый день"),
+        "{\"a\": 1}",
+        Millis(3_000),
+    )
+    .await
+    .unwrap();
+    messages::deleted(&mut tx, asked.id, BORIS, Millis(4_000))
+        .await
+        .unwrap();
+    let found = messages::find(&mut tx, asked.id).await.unwrap().unwrap();
+    let wanted = ClientMessage {
+        text: Some("Добрый день".to_owned()),
+        brought_at: Some(Millis(2_000)),
+        reaction: Some("👍".to_owned()),
+        edited_at: Some(Millis(3_000)),
+        deleted_at: Some(Millis(4_000)),
+        deleted_by: Some(BORIS),
+        ..asked.clone()
+    };
+    assert_eq!(found, wanted);
+    assert_eq!(
+        messages::raw_of(&mut tx, asked.id).await.unwrap(),
+        "{\"a\": 1}"
+    );
+    let versions = messages::versions(&mut tx, asked.id).await.unwrap();
+    let versions: Vec<_> = versions
+        .into_iter()
+        .map(|version| (version.text, version.until))
+        .collect();
+    assert_eq!(versions, [(Some("Здравствуйте".to_owned()), Millis(3_000))]);
+    messages::set_reaction(&mut tx, asked.id, None)
+        .await
+        .unwrap();
+    let nobody = ClientMessageId(404);
+    for outcome in [
+        messages::brought(&mut tx, nobody, NOW).await,
+        messages::set_reaction(&mut tx, nobody, None).await,
+        messages::set_outcome(&mut tx, nobody, Outcome::Failed).await,
+        messages::deleted(&mut tx, nobody, ANNA, NOW).await,
+    ] {
+        super::assert_row_count(outcome, "client_messages");
+    }
+    assert_eq!(messages::find(&mut tx, nobody).await.unwrap(), None);
+    super::meddle(
+        &mut tx,
+        "UPDATE client_messages SET delivery = 'по воздуху'",
+    )
+    .await;
+    super::assert_corrupt(
+        messages::find(&mut tx, asked.id).await,
+        ("client_messages", "delivery", asked.id.0),
+    );
+    tx.rollback().await.unwrap();
+}
+both!(what_became_of_words_is_kept, fate_of_words);
+
+async fn keep_in_album(
+    tx: &mut Tx,
+    contact: ContactId,
+    author: UserId,
+    message: i64,
+    album: Option<&str>,
+) -> ClientMessage {
+    let new = NewMessage {
+        contact,
+        record: None,
+        session: None,
+        album,
+        reply_to: None,
+        author,
+        incoming: author == ANNA,
+        kind: "photo",
+        text: None,
+        raw: "{}",
+        chat: ChatId::private(author),
+        message: MessageId(message),
+    };
+    messages::keep(tx, new, NOW).await.unwrap()
+}
+
+async fn waiting_words(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let contact = client(&mut tx, "Анна").await.id;
+    let other = client(&mut tx, "Пётр").await.id;
+    let first = keep_in_album(&mut tx, contact, ANNA, 10, Some("a")).await;
+    let second = keep_in_album(&mut tx, contact, ANNA, 11, Some("a")).await;
+    let later = keep_in_album(&mut tx, contact, ANNA, 12, None).await;
+    let foreign = keep_in_album(&mut tx, other, ANNA, 13, None).await;
+    let of_ours = keep_in_album(&mut tx, contact, BORIS, 14, Some("b")).await;
+    let plain = keep_in_album(&mut tx, contact, BORIS, 15, None).await;
+    assert_eq!(of_ours.brought_at, None, "until its album is whole");
+    assert_eq!(plain.brought_at, Some(NOW));
+    let gathering = messages::gathering(&mut tx, contact, "a").await.unwrap();
+    let gathering = gathering.unwrap();
+    assert_eq!(
+        (gathering.newest, gathering.at, gathering.incoming),
+        (second.id, NOW, true)
+    );
+    let none = messages::gathering(&mut tx, other, "a").await.unwrap();
+    assert_eq!(none, None, "somebody else's");
+
+    let ids = |claimed: Vec<ClientMessage>| -> Vec<ClientMessageId> {
+        claimed.into_iter().map(|message| message.id).collect()
+    };
+    let at = Millis(5_000);
+    let claimed = messages::claim(&mut tx, contact, true, Some(second.id), at)
+        .await
+        .unwrap();
+    assert!(claimed.iter().all(|message| message.brought_at == Some(at)));
+    assert_eq!(ids(claimed), [first.id, second.id]);
+    let again = messages::claim(&mut tx, contact, true, None, at)
+        .await
+        .unwrap();
+    assert_eq!(ids(again), [later.id], "nobody gets a message twice");
+    let of_staff = messages::claim(&mut tx, contact, false, None, at)
+        .await
+        .unwrap();
+    assert_eq!(ids(of_staff), [of_ours.id]);
+    let waiting = messages::waiting(&mut tx, other, 9).await.unwrap();
+    assert_eq!(ids(waiting), [foreign.id]);
+    let done = messages::gathering(&mut tx, contact, "a").await.unwrap();
+    assert_eq!(done, None);
+
+    let earlier = messages::earlier_part(&mut tx, ChatId(1), "a", second.id).await;
+    assert_eq!(earlier.unwrap(), Some(first.id));
+    let earlier = messages::earlier_part(&mut tx, ChatId(1), "a", first.id).await;
+    assert_eq!(earlier.unwrap(), None, "the first has none before it");
+    let addressee = messages::addressee_of_album(&mut tx, ChatId(2), "b").await;
+    assert_eq!(addressee.unwrap(), Some(contact));
+    let nobody = messages::addressee_of_album(&mut tx, ChatId(1), "b").await;
+    assert_eq!(nobody.unwrap(), None, "the same id in another chat");
+
+    messages::set_outcome_of_album(&mut tx, ChatId(2), "b", Outcome::Delivered)
+        .await
+        .unwrap();
+    let outcome = async |tx: &mut Tx, id| messages::find(tx, id).await.unwrap().unwrap().outcome;
+    assert_eq!(outcome(&mut tx, of_ours.id).await, Some(Outcome::Delivered));
+    assert_eq!(outcome(&mut tx, plain.id).await, Some(Outcome::Queued));
+    messages::set_outcome_of_album(&mut tx, ChatId(2), "b", Outcome::Failed)
+        .await
+        .unwrap();
+    assert_eq!(
+        outcome(&mut tx, of_ours.id).await,
+        Some(Outcome::Delivered),
+        "what has ended has ended"
+    );
+    tx.rollback().await.unwrap();
+}
+both!(what_waits_is_passed_on_once, waiting_words);
+
+async fn posts_with_words(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let contact = client(&mut tx, "Анна").await.id;
+    let record = lead(&mut tx).await.id;
+    let words = keep(&mut tx, contact, Some(record), ANNA, 10).await.id;
+    let shows = "news";
+    let about = |message: i64, record: Option<RecordId>| NewPost {
+        chat: ChatId(2),
+        message: Some(MessageId(message)),
+        record,
+        contact: Some(contact),
+        words: None,
+        shows: &shows,
+        drawn: None,
+    };
+    let none = posts::newest_about(&mut tx, ChatId(2), contact).await;
+    assert_eq!(none.unwrap(), None);
+    let news = posts::make(&mut tx, about(1, Some(record)), NOW)
+        .await
+        .unwrap();
+    posts::set_words(&mut tx, news, words).await.unwrap();
+    let missing = posts::set_words(&mut tx, PostId(404), words).await;
+    super::assert_row_count(missing, "posts");
+    let newest = posts::newest_about(&mut tx, ChatId(2), contact).await;
+    assert_eq!(newest.unwrap(), Some(news));
+    let stands = async |tx: &mut Tx| posts::words_at(tx, ChatId(2), MessageId(1)).await.unwrap();
+    assert_eq!(stands(&mut tx).await, Some(words));
+    posts::make(&mut tx, about(1, Some(record)), NOW)
+        .await
+        .unwrap();
+    assert_eq!(
+        stands(&mut tx).await,
+        Some(words),
+        "a card of the same record"
+    );
+    let copies = posts::copies::<String>(&mut tx, words, None).await.unwrap();
+    let copies: Vec<_> = copies.into_iter().map(|post| post.id).collect();
+    assert_eq!(copies, [news]);
+    let elsewhere = posts::copies::<String>(&mut tx, words, Some(ChatId(3))).await;
+    assert_eq!(elsewhere.unwrap().len(), 0);
+    posts::make(&mut tx, about(1, None), NOW).await.unwrap();
+    assert_eq!(stands(&mut tx).await, None, "something else");
+    tx.rollback().await.unwrap();
+}
+both!(
+    a_post_stands_for_words_as_long_as_it_shows_them,
+    posts_with_words
+);
 
 async fn post(tx: &mut Tx, message: Option<i64>, record: Option<RecordId>, shows: &str) -> PostId {
     let new = NewPost {

@@ -196,6 +196,60 @@ async fn order_of_the_outbox(backend: Backend) {
 }
 both!(a_lane_of_the_outbox_keeps_its_order, order_of_the_outbox);
 
+async fn changed_calls(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let first = push(&mut tx, 1, 7, 2).await;
+    let second = push(&mut tx, 1, 7, 2).await;
+    outbox::put_off(&mut tx, first, "not now", LATER, true)
+        .await
+        .unwrap();
+    let amended = outbox::amend(&mut tx, first, &"plainer", Some("too fancy"), NOW).await;
+    assert!(amended.unwrap());
+    let heads = outbox::heads::<String, bool>(&mut tx, NOW, 9, 9)
+        .await
+        .unwrap();
+    let heads: Vec<_> = heads
+        .into_iter()
+        .map(|row| row.unwrap())
+        .map(|row| (row.id, row.call))
+        .collect();
+    assert_eq!(heads, [(first, "plainer".to_owned())], "in its own turn");
+    outbox::settle(&mut tx, first, End::Sent, None, None, NOW)
+        .await
+        .unwrap();
+    let late = outbox::amend(&mut tx, first, &"too late", None, NOW).await;
+    assert!(!late.unwrap());
+
+    let row = NewRow {
+        chat: ChatId(1),
+        lane: 7,
+        priority: 2,
+        call: &"of a post",
+        post: Some(PostId(5)),
+        receipt: None::<&bool>,
+        topic: None,
+    };
+    let of_post = outbox::push(&mut tx, row, NOW).await.unwrap();
+    let cancelled = outbox::cancel_of_post(&mut tx, PostId(5), NOW).await;
+    assert!(cancelled.unwrap());
+    let cancelled = outbox::cancel_of_post(&mut tx, PostId(5), NOW).await;
+    assert!(!cancelled.unwrap(), "once");
+    let settled = outbox::settle(&mut tx, of_post, End::Sent, None, None, NOW).await;
+    assert!(
+        !settled.unwrap(),
+        "what is taken back does not count as sent"
+    );
+    let depth = outbox::depth(&mut tx).await.unwrap();
+    assert_eq!((depth.waiting, depth.parked), (1, 0));
+    assert_eq!(outbox::prune(&mut tx, Millis(NOW.0 + 1)).await.unwrap(), 2);
+    outbox::settle(&mut tx, second, End::Sent, None, None, NOW)
+        .await
+        .unwrap();
+    tx.rollback().await.unwrap();
+}
+both!(a_call_is_changed_in_its_turn_or_taken_back, changed_calls);
+
 async fn spoilt_calls(backend: Backend) {
     let (_test, db) = backend.open().await;
     let mut tx = begin(&db).await;

@@ -25,6 +25,7 @@ mod english;
 mod leads;
 mod pipelines;
 mod presets;
+mod relay;
 mod robots;
 mod sale;
 mod staff;

@@ -7,13 +7,19 @@ use crate::storage;
 use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{dialogs, lists, management, presets, welcome};
+use crate::telegram::handlers::{dialogs, lists, management, presets, welcome, words};
+use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::press::Whose;
 use crate::telegram::screens;
 
 /// Does a command. Any command leaves a half-done input.
-pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result<(), AppError> {
+pub async fn run(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    command: Command,
+    message: &Message,
+) -> Result<(), AppError> {
     let dialog = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await?;
     storage::dialogs::end(ctx.tx, person.id).await?;
     let place = Place::new_in(person.chat());
@@ -35,6 +41,7 @@ pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result
             | Command::Cancel
             | Command::Orders
             | Command::Language
+            | Command::Delete
             | Command::Privacy => {}
         }
     }
@@ -58,6 +65,7 @@ pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result
         },
         Command::Orders => orders(ctx, person, place).await,
         Command::Language => lists::languages(ctx, person, place).await,
+        Command::Delete => words::delete_command(ctx, person, message).await,
         Command::Privacy => {
             let preset = draw::preset(ctx);
             let text = screens::customer::privacy(&draw::look(ctx, &preset, person));

@@ -1,6 +1,7 @@
 //! A customer's message: kept, answered, and brought to those who must read it.
 
 use crate::app::intake::{self, Taken, Words};
+use crate::app::words as on_their_way;
 use crate::app::{AppError, Ctx, Notice};
 use crate::domain::ids::UserId;
 use crate::domain::people::Person;
@@ -10,7 +11,8 @@ use crate::telegram::bulletin;
 use crate::telegram::draw;
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::Markup;
-use crate::telegram::out;
+use crate::telegram::layout;
+use crate::telegram::out::{self, Shows};
 use crate::telegram::outgoing::{Call, Priority, Target};
 use crate::telegram::relay;
 use crate::telegram::screens;
@@ -33,23 +35,36 @@ pub async fn message(
         .notices
         .iter()
         .filter_map(|notice| match notice {
-            Notice::Robot { to, record, .. } if *record == taken.record.id => Some(*to),
+            Notice::Robot { to, record, .. }
+                if *record == taken.record.id && taken.is_new && fits_into_news(message) =>
+            {
+                Some(*to)
+            }
             _ => None,
         })
         .collect();
     bulletin::flush(ctx, None).await?;
     acknowledge(ctx, person, message, &taken, own_phone.as_ref()).await?;
-    for reader in &taken.readers {
-        let in_news = taken.is_new && told.contains(reader) && fits_into_news(message);
-        if !in_news {
-            let Some(reader) = storage::people::find(ctx.tx, *reader).await? else {
-                continue;
-            };
-            relay::bring(ctx, &reader, &taken.contact, &taken.record, &taken.message).await?;
+    if !told.is_empty() {
+        note_in_news(ctx, &taken, &told).await?;
+    }
+    match &message.album {
+        Some(album) => on_their_way::gather(ctx, taken.contact.id, album).await,
+        None => {
+            let (contact, kept) = (&taken.contact, taken.message.id);
+            relay::pass_on(ctx, &taken.readers, contact, kept, &told).await
         }
     }
-    if !taken.readers.is_empty() {
-        storage::messages::brought(ctx.tx, taken.message.id, ctx.now).await?;
+}
+
+/// The news of a new lead show its first words: they stand for them, so that an answer, a reaction or a change finds them.
+async fn note_in_news(ctx: &mut Ctx<'_>, taken: &Taken, told: &[UserId]) -> Result<(), AppError> {
+    let posts = storage::posts::showing::<Shows>(ctx.tx, taken.record.id, 1).await?;
+    for post in posts {
+        let is_news = matches!(post.shows, Shows::News { .. });
+        if is_news && told.iter().any(|reader| post.chat.0 == reader.0) {
+            storage::posts::set_words(ctx.tx, post.id, taken.message.id).await?;
+        }
     }
     Ok(())
 }
@@ -116,22 +131,28 @@ async fn acknowledge(
     out::call(ctx, person.chat(), lane, Priority::Words, &seen).await
 }
 
-/// Carries a customer's change of words over; both wordings are kept.
+/// Carries a customer's change of words over; both wordings are kept. A message that never came to us is a new one.
 pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Result<(), AppError> {
-    let Some((kept, readers)) = intake::edited(ctx, &words(message, None)).await? else {
-        return Ok(());
-    };
-    let Some(record) = kept.record else {
-        return Ok(());
-    };
-    let contact = crate::app::clients::find(ctx, kept.contact).await?;
-    let record = ctx.record(record).await?;
-    for reader in readers {
-        let Some(reader) = storage::people::find(ctx.tx, reader).await? else {
-            continue;
+    let Some(kept) = storage::messages::at(ctx.tx, message.chat, message.id).await? else {
+        let is_command = message
+            .text
+            .as_deref()
+            .is_some_and(|text| message.kind == "text" && text.starts_with('/'));
+        return if is_command {
+            Ok(())
+        } else {
+            Box::pin(self::message(ctx, person, message)).await
         };
-        relay::bring_changed(ctx, &reader, &contact, &record, &kept).await?;
+    };
+    let raw = storage::messages::raw_of(ctx.tx, kept.id).await?;
+    let Some(before) = Message::parse(&raw).filter(|before| layout::differs(before, message))
+    else {
+        // A live location has moved on.
+        return Ok(());
+    };
+    let kept = intake::edited(ctx, &kept, &words(message, None)).await?;
+    if kept.brought_at.is_some() && kept.deleted_at.is_none() {
+        relay::carry_edit(ctx, &kept, &before, message).await?;
     }
-    tracing::debug!(person = person.id.0, "a client changed a message");
     Ok(())
 }

@@ -11,10 +11,10 @@ use crate::storage::outbox::End;
 use crate::telegram::bulletin;
 use crate::telegram::handlers::{management, presets};
 use crate::telegram::out;
-use crate::telegram::outgoing::{Call, Priority, Receipt, Target};
+use crate::telegram::outgoing::{About, Call, Priority, Receipt, Target};
 
 /// The sign that words have arrived.
-const ARRIVED: &str = "👌";
+pub const ARRIVED: &str = "👌";
 
 /// Draws the consequences of a call that has ended.
 pub async fn settled(
@@ -29,34 +29,12 @@ pub async fn settled(
         unreachable(ctx, chat).await?;
     }
     match (end, receipt) {
-        (End::Sent, Some(receipt)) => {
-            note_outcome(ctx, receipt, Outcome::Delivered).await?;
-            let call = Call::React {
-                message: Target::Message(receipt.message),
-                emoji: Some(ARRIVED.to_owned()),
-            };
-            out::call(ctx, receipt.chat, None, Priority::News, &call).await?;
-        }
+        (End::Sent, Some(receipt)) => match receipt.about {
+            About::Words => arrived(ctx, receipt).await?,
+            About::Edit | About::Deletion => {}
+        },
         (End::Unreachable | End::Failed, Some(receipt)) => {
-            let outcome = if end == End::Unreachable {
-                Outcome::Blocked
-            } else {
-                Outcome::Failed
-            };
-            note_outcome(ctx, receipt, outcome).await?;
-            let Some(author) = storage::people::find(ctx.tx, UserId(receipt.chat.0)).await? else {
-                return Ok(());
-            };
-            let text = if end == End::Unreachable {
-                h!(author.lang, "receipt-unreachable")
-            } else {
-                h!(
-                    author.lang,
-                    "receipt-failed",
-                    error = shorten(error.unwrap_or("?"), 200)
-                )
-            };
-            out::reply(ctx, receipt.chat, receipt.message, text).await?;
+            lost(ctx, receipt, end, error.unwrap_or("?")).await?;
         }
         (End::Failed, None) => refused(ctx, chat, call, error).await?,
         (End::Sent | End::Unreachable, None) => {}
@@ -64,15 +42,69 @@ pub async fn settled(
     bulletin::flush(ctx, None).await
 }
 
+/// Words have arrived: their author sees it by a reaction, unless they have been taken back meanwhile.
+async fn arrived(ctx: &mut Ctx<'_>, receipt: &Receipt) -> Result<(), AppError> {
+    if !note_outcome(ctx, receipt, Outcome::Delivered).await? {
+        return Ok(());
+    }
+    let call = Call::React {
+        message: Target::Message(receipt.message),
+        emoji: Some(ARRIVED.to_owned()),
+    };
+    out::call(ctx, receipt.chat, None, Priority::News, &call).await
+}
+
+/// Words, or what was to become of them, have not arrived: their author is told why.
+async fn lost(ctx: &mut Ctx<'_>, receipt: &Receipt, end: End, error: &str) -> Result<(), AppError> {
+    let Some(author) = storage::people::find(ctx.tx, UserId(receipt.chat.0)).await? else {
+        return Ok(());
+    };
+    let lang = author.lang;
+    let error = shorten(error, 200);
+    let is_unreachable = end == End::Unreachable;
+    let text = match receipt.about {
+        About::Words => {
+            let outcome = if is_unreachable {
+                Outcome::Blocked
+            } else {
+                Outcome::Failed
+            };
+            if !note_outcome(ctx, receipt, outcome).await? {
+                return Ok(());
+            }
+            if is_unreachable {
+                h!(lang, "receipt-unreachable")
+            } else {
+                h!(lang, "receipt-failed", error = error)
+            }
+        }
+        About::Edit if is_unreachable => h!(lang, "edit-unreachable"),
+        About::Edit => h!(lang, "edit-failed", error = error),
+        About::Deletion => h!(lang, "delete-failed"),
+    };
+    out::reply(ctx, receipt.chat, receipt.message, text).await
+}
+
+/// Notes how far words have come. `false`: they were taken back meanwhile.
 async fn note_outcome(
     ctx: &mut Ctx<'_>,
     receipt: &Receipt,
     outcome: Outcome,
-) -> Result<(), AppError> {
-    match receipt.words {
-        Some(words) => Ok(storage::messages::set_outcome(ctx.tx, words, outcome).await?),
-        None => Ok(()),
+) -> Result<bool, AppError> {
+    let Some(words) = receipt.words else {
+        return Ok(true);
+    };
+    let Some(kept) = storage::messages::find(ctx.tx, words).await? else {
+        return Ok(true);
+    };
+    if kept.outcome == Some(Outcome::Recalled) {
+        return Ok(false);
     }
+    storage::messages::set_outcome(ctx.tx, words, outcome).await?;
+    if let Some(album) = &kept.album {
+        storage::messages::set_outcome_of_album(ctx.tx, kept.chat, album, outcome).await?;
+    }
+    Ok(true)
 }
 
 /// Marks the person, and shows it on the cards of what they have open.
@@ -127,6 +159,7 @@ const fn matters(call: &Call) -> bool {
         Call::Send { .. }
         | Call::SendWords { .. }
         | Call::Copy { .. }
+        | Call::Copies { .. }
         | Call::Album { .. }
         | Call::Picture { .. }
         | Call::Graph { .. }

@@ -11,7 +11,7 @@ use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
     Answer, commands, desk, dialogs, guard, home, line, lists, management, presets, records,
-    replies, tasks, team, welcome,
+    replies, tasks, team, welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
@@ -77,7 +77,8 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
 /// Where a press draws: over its own message, except over a client's words, which stay for who reads and answers them.
 async fn place_of(ctx: &mut Ctx<'_>, chat: ChatId, message: MessageId) -> Result<Place, AppError> {
     let post = storage::posts::at::<Shows>(ctx.tx, chat, message).await?;
-    if post.is_some_and(|post| post.shows == Shows::Words) {
+    let stays = |shows| matches!(shows, Shows::Words | Shows::Part | Shows::Note);
+    if post.is_some_and(|post| stays(post.shows)) {
         return Ok(Place::new_in(chat));
     }
     Ok(Place {
@@ -191,6 +192,7 @@ async fn act(
         Press::Replies(press) => return replies::press(ctx, person, place, press).await,
         Press::Guard(press) => return guard::press(ctx, person, place, press).await,
         Press::Team(press) => return team::press(ctx, person, place, press).await,
+        Press::Talk(press) => return words::press(ctx, person, place, press).await,
         Press::Menu {}
         | Press::Cancel {}
         | Press::Tasks { .. }

@@ -4,7 +4,7 @@ use crate::app::cards::RecordView;
 use crate::app::{AppError, Ctx, Refusal, cards, moves, naming};
 use crate::domain::engine::failing_stages;
 use crate::domain::event::{Event, Happening};
-use crate::domain::ids::{PipelineId, RecordId, StageId, UserId};
+use crate::domain::ids::{ClientMessageId, PipelineId, RecordId, StageId, UserId};
 use crate::domain::people::Person;
 use crate::domain::preset::StageKind;
 use crate::domain::record::Record;
@@ -14,8 +14,9 @@ use crate::telegram::dialog::{Question, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{Answer, dialogs};
 use crate::telegram::out::{Place, show};
-use crate::telegram::screens::history::Names;
+use crate::telegram::screens::history::{Names, Talk};
 use crate::telegram::screens::{self, Look, PAGE, Screen};
+use std::collections::BTreeMap;
 
 /// Moves a record; asks on the spot for a field that is missing, and for the reason when the record failed.
 pub async fn move_to(
@@ -217,6 +218,18 @@ pub async fn words(
     id: RecordId,
     page: i64,
 ) -> Result<Answer, AppError> {
+    conversation(ctx, person, place, id, page, None).await
+}
+
+/// The same, with the question whether a message is to be taken back.
+pub async fn conversation(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    place: Place,
+    id: RecordId,
+    page: i64,
+    recall: Option<ClientMessageId>,
+) -> Result<Answer, AppError> {
     let record = ctx.record(id).await?;
     let contact = record.contact.ok_or(Refusal::NoSuchClient)?;
     let page = page.clamp(0, 100_000);
@@ -225,13 +238,31 @@ pub async fn words(
     let has_more = messages.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     messages.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let mut names = Names::default();
+    let mut versions = BTreeMap::new();
     for message in &messages {
-        if let Some(person) = storage::people::find(ctx.tx, message.author).await? {
-            names.people.insert(person.id, person);
+        for id in [Some(message.author), message.deleted_by]
+            .into_iter()
+            .flatten()
+        {
+            if let Some(person) = storage::people::find(ctx.tx, id).await? {
+                names.people.insert(person.id, person);
+            }
+        }
+        if message.edited_at.is_some() {
+            let before = storage::messages::versions(ctx.tx, message.id).await?;
+            versions.insert(message.id, before);
         }
     }
+    let talk = Talk {
+        messages: &messages,
+        versions: &versions,
+        names: &names,
+        page,
+        has_more,
+        recall,
+    };
     draw::present(ctx, person, place, |look| {
-        screens::history::words(look, &record, &messages, &names, page, has_more)
+        screens::history::words(look, &record, &talk)
     })
     .await?;
     Ok(Answer::silent())

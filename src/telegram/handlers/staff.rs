@@ -1,19 +1,22 @@
 //! A message of a member of staff: a reply to a client, the answer to a question of ours, or neither.
 
-use crate::app::{AppError, Ctx, Refusal, clients};
+use crate::app::words as on_their_way;
+use crate::app::{AppError, Ctx, Refusal, clients, intake};
 use crate::domain::ids::{ChatId, ContactId};
 use crate::domain::people::Person;
 use crate::h;
 use crate::i18n::Html;
 use crate::storage;
+use crate::storage::messages::Outcome;
+use crate::telegram::answers;
 use crate::telegram::bulletin;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
 use crate::telegram::handlers::{customer, dialogs};
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::{Keyboard, Markup};
+use crate::telegram::layout;
 use crate::telegram::out::{self, Shows};
-use crate::telegram::outgoing::{Call, Receipt};
 use crate::telegram::press::Press;
 use crate::telegram::screens;
 
@@ -25,6 +28,13 @@ pub async fn message(
 ) -> Result<(), AppError> {
     if let Some(contact) = replied_to(ctx, message).await? {
         return write_to(ctx, person, contact, message).await;
+    }
+    // The parts of an album go where its first one went, whatever that answered.
+    if let Some(album) = &message.album {
+        let addressee = storage::messages::addressee_of_album(ctx.tx, message.chat, album).await?;
+        if let Some(contact) = addressee {
+            return write_to(ctx, person, contact, message).await;
+        }
     }
     if let Some(dialog) = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await? {
         return dialogs::answer(ctx, person, dialog, message).await;
@@ -64,7 +74,8 @@ async fn replied_to(ctx: &mut Ctx<'_>, message: &Message) -> Result<Option<Conta
     Ok(record.and_then(|record| record.contact))
 }
 
-/// Sends a message to a client. Its author sees by a reaction that it has arrived, or is told why not.
+/// Sends a message to a client. Its author sees by a reaction that it has arrived, or is told why not. An album goes when
+/// it is whole, or when another message follows it.
 pub async fn write_to(
     ctx: &mut Ctx<'_>,
     person: &Person,
@@ -72,8 +83,8 @@ pub async fn write_to(
     message: &Message,
 ) -> Result<(), AppError> {
     let words = customer::words(message, None);
-    let (addressee, kept) = match clients::answer(ctx, person, contact, &words).await {
-        Ok(answered) => answered,
+    let kept = match clients::answer(ctx, person, contact, &words).await {
+        Ok((_, kept)) => kept,
         Err(AppError::Refused(
             refusal @ (Refusal::ClientUnreachable | Refusal::NoSuchClient | Refusal::HeldBy { .. }),
         )) => {
@@ -82,35 +93,40 @@ pub async fn write_to(
         }
         Err(error) => return Err(error),
     };
-    let call = match (&message.kind[..], &message.text) {
-        ("text", Some(_)) => Call::SendWords {
-            words: message.words(),
-            keyboard: None,
-            reply_to: None,
-        },
-        _ => Call::Copy {
-            from: message.chat,
-            message: message.id,
-            caption: None,
-            keyboard: None,
-            reply_to: None,
-        },
-    };
-    let receipt = Receipt {
-        chat: message.chat,
-        message: message.id,
-        words: Some(kept.id),
-    };
-    out::words(ctx, ChatId::private(addressee.user), &kept, &call, receipt).await?;
+    if let Some(album) = &message.album {
+        on_their_way::gather(ctx, contact, album).await?;
+    } else {
+        answers::send_waiting(ctx, contact, kept.id).await?;
+        let user = clients::find(ctx, contact).await?.user;
+        let user = user.ok_or(Refusal::ClientUnreachable)?;
+        answers::send(ctx, ChatId::private(user), &kept, message).await?;
+    }
     bulletin::flush(ctx, None).await
 }
 
-/// A member of staff changed a message: Telegram has delivered the old wording already.
+/// A member of staff changed a message: what its client has of it changes too, and both wordings are kept.
 pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Result<(), AppError> {
-    let sent = storage::messages::at(ctx.tx, message.chat, message.id).await?;
-    if sent.is_none() {
+    let Some(kept) = storage::messages::at(ctx.tx, message.chat, message.id).await? else {
+        return Ok(());
+    };
+    let raw = storage::messages::raw_of(ctx.tx, kept.id).await?;
+    let Some(before) = Message::parse(&raw).filter(|before| layout::differs(before, message))
+    else {
+        return Ok(());
+    };
+    let kept = intake::edited(ctx, &kept, &customer::words(message, None)).await?;
+    if kept.deleted_at.is_some() || kept.brought_at.is_none() {
         return Ok(());
     }
-    let text = h!(person.lang, "edited-not-carried");
+    let arrived = match kept.outcome {
+        Some(Outcome::Blocked | Outcome::Failed) => false,
+        Some(Outcome::Queued | Outcome::Delivered | Outcome::Recalled) | None => {
+            answers::carry_edit(ctx, &kept, &before, message).await?
+        }
+    };
+    if arrived {
+        return Ok(());
+    }
+    let text = h!(person.lang, "edit-of-nothing");
     out::reply(ctx, person.chat(), message.id, text).await
 }

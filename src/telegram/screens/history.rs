@@ -4,16 +4,18 @@ use super::{Look, PAGE, Screen, TEXT_MAX, pager};
 use crate::app::naming;
 use crate::domain::event::{Actor, Event, Happening};
 use crate::domain::fields::Value;
-use crate::domain::ids::{EventId, FieldId, RobotId, StageId, TaskId, UserId};
+use crate::domain::ids::{ClientMessageId, EventId, FieldId, RobotId, StageId, TaskId, UserId};
+use crate::domain::lang::Lang;
 use crate::domain::people::Person;
 use crate::domain::preset::Pipeline;
 use crate::domain::record::Record;
 use crate::domain::text::{one_line, shorten};
 use crate::i18n::Html;
-use crate::storage::messages::ClientMessage;
-use crate::telegram::keyboard::Keyboard;
-use crate::telegram::press::Press;
+use crate::storage::messages::{ClientMessage, Outcome, Version};
+use crate::telegram::keyboard::{Button, Keyboard};
+use crate::telegram::press::{Press, TalkPress};
 use crate::{h, t};
+use chrono::TimeDelta;
 use std::collections::BTreeMap;
 
 /// What is needed to put entries into words: who people are, what caused what.
@@ -269,43 +271,81 @@ fn robot_name(look: &Look<'_>, pipeline: Option<&Pipeline>, id: &RobotId) -> Str
         )
 }
 
-/// A page of the conversation with a client, the newest first.
-pub fn words(
-    look: &Look<'_>,
-    record: &Record,
-    messages: &[ClientMessage],
-    names: &Names,
-    page: i64,
-    has_more: bool,
-) -> Screen {
+/// A page of the conversation with a client.
+#[derive(Debug, Clone, Copy)]
+pub struct Talk<'a> {
+    /// The messages, the newest first.
+    pub messages: &'a [ClientMessage],
+    /// What changed ones said before, the oldest wording first.
+    pub versions: &'a BTreeMap<ClientMessageId, Vec<Version>>,
+    /// Who people are.
+    pub names: &'a Names,
+    /// The page, from 0.
+    pub page: i64,
+    /// Whether another one follows.
+    pub has_more: bool,
+    /// The message of which it is asked whether to take it back.
+    pub recall: Option<ClientMessageId>,
+}
+
+/// The most characters of a message on the page.
+const ENTRY_MAX: usize = 300;
+/// The most characters of what a message said before.
+const VERSION_MAX: usize = 100;
+/// How many earlier wordings of a message are shown, the newest ones.
+const VERSIONS_SHOWN: usize = 2;
+/// Telegram deletes no older messages (RULES §5).
+const RECALLABLE: TimeDelta = TimeDelta::hours(48);
+
+/// A page of the conversation with a client, the newest first. The viewer's newest message on it can be taken back.
+pub fn words(look: &Look<'_>, record: &Record, talk: &Talk<'_>) -> Screen {
     let lang = look.lang();
     let mut text = h!(lang, "words-title", record = naming::name_of(lang, record));
-    if messages.is_empty() {
+    if talk.messages.is_empty() {
         text.gap();
         text.line(&h!(lang, "words-none"));
     }
-    for message in messages {
-        let sign = if message.incoming {
-            "👤"
-        } else {
-            "🧑‍💼"
-        };
+    for message in talk.messages {
+        text.gap();
+        text.line(&entry(look, talk, message));
+    }
+    let mut keyboard = Keyboard::default();
+    let asked = talk
+        .recall
+        .and_then(|id| talk.messages.iter().find(|message| message.id == id))
+        .filter(|message| is_recallable(look, message));
+    if let Some(message) = asked {
         text.gap();
         text.line(&h!(
             lang,
-            "words-entry",
-            sign = sign,
-            name = naming::name_or_id(names.people.get(&message.author), message.author),
-            at = look.moment(message.at),
-            words = shorten(&super::news::gist(lang, message, 300), 300)
+            "recall-question",
+            words = one_line(&super::news::gist(lang, message, 60), 60)
         ));
+        keyboard.row(recall_question(lang, record, talk.page, message.id));
+        return Screen {
+            text: text.fit(TEXT_MAX),
+            keyboard,
+        };
     }
-    let shown = (page + 1) * PAGE + i64::from(has_more);
-    let mut keyboard = Keyboard::default();
+    let page = talk.page;
+    let shown = (page + 1) * PAGE + i64::from(talk.has_more);
     keyboard.row(pager(page, shown, |page| Press::Words {
         record: record.id,
         page,
     }));
+    let own = |message: &&ClientMessage| is_recallable(look, message);
+    if let Some(message) = talk.messages.iter().find(own) {
+        let press = TalkPress::Recall {
+            record: record.id,
+            page,
+            words: message.id,
+        };
+        let words = one_line(&super::news::gist(lang, message, 20), 20);
+        keyboard.row(vec![super::button(
+            t!(lang, "button-recall", words = words),
+            &Press::Talk(press),
+        )]);
+    }
     keyboard.row(vec![
         super::button(
             t!(lang, "button-write"),
@@ -313,5 +353,89 @@ pub fn words(
         ),
         super::card::back_to_card(look, record),
     ]);
-    Screen { text, keyboard }
+    Screen {
+        text: text.fit(TEXT_MAX),
+        keyboard,
+    }
+}
+
+fn recall_question(lang: Lang, record: &Record, page: i64, words: ClientMessageId) -> Vec<Button> {
+    let sure = TalkPress::RecallSure {
+        record: record.id,
+        page,
+        words,
+    };
+    let back = Press::Words {
+        record: record.id,
+        page,
+    };
+    vec![
+        super::button(t!(lang, "button-recall-sure"), &Press::Talk(sure)),
+        super::button(t!(lang, "button-recall-not"), &back),
+    ]
+}
+
+/// Whether the viewer can take a message back: their own, as long as Telegram deletes it.
+fn is_recallable(look: &Look<'_>, message: &ClientMessage) -> bool {
+    let on_its_way = match message.outcome {
+        Some(Outcome::Queued | Outcome::Delivered) => true,
+        Some(Outcome::Blocked | Outcome::Failed | Outcome::Recalled) | None => false,
+    };
+    on_its_way
+        && !message.incoming
+        && message.author == look.viewer.id
+        && message.deleted_at.is_none()
+        && look.now.since(message.at) < RECALLABLE
+}
+
+/// A message: who and when, how far it has come, what it says and said.
+fn entry(look: &Look<'_>, talk: &Talk<'_>, message: &ClientMessage) -> Html {
+    let lang = look.lang();
+    let sign = if message.incoming {
+        "👤"
+    } else {
+        "🧑‍💼"
+    };
+    let name = |id: UserId| naming::name_or_id(talk.names.people.get(&id), id);
+    let words = Html::escape(&shorten(
+        &super::news::said(lang, message, ENTRY_MAX),
+        ENTRY_MAX,
+    ));
+    let is_deleted = message.deleted_at.is_some();
+    let mut text = h!(
+        lang,
+        "words-entry",
+        sign = sign,
+        name = name(message.author),
+        at = look.moment(message.at),
+        marks = marks(message),
+        words = if is_deleted { words.struck() } else { words }
+    );
+    let before = talk.versions.get(&message.id).map(Vec::as_slice);
+    let before = before.unwrap_or_default();
+    for version in before.iter().rev().take(VERSIONS_SHOWN) {
+        if let Some(was) = &version.text {
+            text.line(&h!(lang, "words-was", words = one_line(was, VERSION_MAX)));
+        }
+    }
+    if let Some(by) = message.deleted_by {
+        text.line(&h!(lang, "words-deleted", name = name(by)));
+    }
+    text
+}
+
+/// How far a message has come, and what was made of it, in signs.
+fn marks(message: &ClientMessage) -> String {
+    let outcome = message.outcome.map(|outcome| match outcome {
+        Outcome::Queued => "⏳",
+        Outcome::Delivered => "✓",
+        Outcome::Blocked | Outcome::Failed => "🚫",
+        Outcome::Recalled => "↩️",
+    });
+    let edited = message.edited_at.map(|_| "✏️");
+    let marks = [outcome, edited, message.reaction.as_deref()];
+    marks
+        .into_iter()
+        .flatten()
+        .fold(String::new(), |marks, mark| format!("{marks} {mark}"))
 }

@@ -18,9 +18,6 @@ use crate::telegram::keyboard::Keyboard;
 use crate::telegram::press::Press;
 use crate::{h, t};
 
-/// Telegram's limit of a text is 4096 characters (RULES §3); what we add around somebody's words stays within the rest.
-pub const WORDS_AT_ONCE: usize = 3500;
-
 /// What robots told of a record, once.
 #[derive(Debug, Clone, Copy)]
 pub struct Bulletin<'a> {
@@ -232,23 +229,7 @@ pub fn relay_header(lang: Lang, contact: &Contact, record: &Record) -> Html {
     )
 }
 
-/// A client's words under their header, in as many messages as Telegram's limit asks for.
-pub fn relay(header: &Html, text: &str) -> Vec<Html> {
-    let mut parts: Vec<Html> = chunks(text, WORDS_AT_ONCE)
-        .iter()
-        .map(|part| Html::escape(part))
-        .collect();
-    if let Some(first) = parts.first_mut() {
-        let mut whole = header.clone();
-        whole.line(first);
-        *first = whole;
-    } else {
-        parts.push(header.clone());
-    }
-    parts
-}
-
-/// The line above words that a client changed.
+/// The news that a client has changed words.
 pub fn edited_header(lang: Lang, contact: &Contact) -> Html {
     h!(
         lang,
@@ -257,39 +238,26 @@ pub fn edited_header(lang: Lang, contact: &Contact) -> Html {
     )
 }
 
-/// Cuts a text into parts of at most `max` characters, at line ends or spaces where there are some.
-fn chunks(text: &str, max: usize) -> Vec<String> {
-    let mut parts = Vec::new();
-    let mut rest: Vec<char> = text.chars().collect();
-    while rest.len() > max {
-        let window = rest.get(..max).unwrap_or(&rest);
-        let cut = window
-            .iter()
-            .rposition(|c| *c == '\n')
-            .or_else(|| window.iter().rposition(|c| *c == ' '))
-            .map_or(max, |at| at + 1);
-        let tail = rest.split_off(cut);
-        parts.push(rest.into_iter().collect());
-        rest = tail;
-    }
-    if !rest.is_empty() {
-        parts.push(rest.into_iter().collect());
-    }
-    parts
-}
-
 /// A message in a line of a card: words between quotes, all else by its kind.
 pub fn quoted(lang: Lang, message: &ClientMessage, max: usize) -> Html {
     let words = gist(lang, message, max);
-    if message.text.is_some() {
+    if message.text.is_some() && message.deleted_at.is_none() {
         h!(lang, "card-words", words = words)
     } else {
         h!(lang, "card-attachment", kind = words)
     }
 }
 
-/// What a message says, in one short text: its words, or its kind in words, or both.
+/// What a message says, in one short text: its words, or its kind in words, or both; of a deleted one only that it is.
 pub fn gist(lang: Lang, message: &ClientMessage, max: usize) -> String {
+    if message.deleted_at.is_some() {
+        return t!(lang, "kind-deleted");
+    }
+    said(lang, message, max)
+}
+
+/// What a message says, or said before it was deleted.
+pub fn said(lang: Lang, message: &ClientMessage, max: usize) -> String {
     let kind = kind_name(lang, &message.kind);
     let text = message
         .text
@@ -304,10 +272,11 @@ pub fn gist(lang: Lang, message: &ClientMessage, max: usize) -> String {
 }
 
 /// A kind of message in words; `None` for plain text.
-fn kind_name(lang: Lang, kind: &str) -> Option<String> {
+pub fn kind_name(lang: Lang, kind: &str) -> Option<String> {
     let id = match kind {
         "text" => return None,
         "photo" => "kind-photo",
+        "live_photo" => "kind-live-photo",
         "video" => "kind-video",
         "voice" => "kind-voice",
         "video_note" => "kind-video-note",
@@ -320,22 +289,20 @@ fn kind_name(lang: Lang, kind: &str) -> Option<String> {
         "contact" => "kind-contact",
         "poll" => "kind-poll",
         "dice" => "kind-dice",
+        "story" => "kind-story",
+        "game" => "kind-game",
+        "checklist" | "checklist_tasks_added" | "checklist_tasks_done" => "kind-checklist",
+        "rich_message" => "kind-rich-message",
+        "paid_media" => "kind-paid-media",
+        "giveaway" | "giveaway_created" | "giveaway_winners" | "giveaway_completed" => {
+            "kind-giveaway"
+        }
+        "invoice" | "successful_payment" | "refunded_payment" => "kind-payment",
+        "gift" | "unique_gift" => "kind-gift",
+        "pinned_message" => "kind-pinned",
+        "chat_background_set" => "kind-background",
+        "message_auto_delete_timer_changed" => "kind-auto-delete",
         _ => "kind-unknown",
     };
     Some(t!(lang, id))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    proptest! {
-        #[test]
-        fn cutting_loses_no_character(text in "[а-я \n]{0,300}", max in 5usize..60) {
-            let parts = chunks(&text, max);
-            prop_assert_eq!(parts.concat(), text);
-            prop_assert!(parts.iter().all(|part| part.chars().count() <= max));
-        }
-    }
 }
