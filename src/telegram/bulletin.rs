@@ -84,7 +84,9 @@ async fn redraw(
     let mut newest: BTreeSet<(ChatId, bool)> = BTreeSet::new();
     for post in posts {
         let is_card = match post.shows {
-            Shows::Words | Shows::Session { .. } | Shows::Elsewhere => continue,
+            Shows::Words | Shows::Session { .. } | Shows::Note { .. } | Shows::Elsewhere => {
+                continue;
+            }
             Shows::Card => true,
             Shows::News { .. } => false,
             // A task's card speaks of its task, however many there are.

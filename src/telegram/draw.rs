@@ -74,7 +74,11 @@ pub async fn record(
             let preset = preset(ctx);
             screens::tasks::card(&look(ctx, &preset, viewer), &view)
         }
-        Shows::Card | Shows::Words | Shows::Session { .. } | Shows::Elsewhere => {
+        Shows::Card
+        | Shows::Words
+        | Shows::Session { .. }
+        | Shows::Note { .. }
+        | Shows::Elsewhere => {
             let preset = preset(ctx);
             screens::card::card(&look(ctx, &preset, viewer), &view)
         }
@@ -127,9 +131,11 @@ pub async fn redraw_place(
         None => None,
     };
     let (id, shows) = match post.map(|post| (post.record, post.shows)) {
-        Some((_, Shows::Words | Shows::Session { .. } | Shows::Elsewhere) | (None, _)) | None => {
-            (id, Shows::Card)
-        }
+        Some(
+            (_, Shows::Words | Shows::Session { .. } | Shows::Note { .. } | Shows::Elsewhere)
+            | (None, _),
+        )
+        | None => (id, Shows::Card),
         Some((Some(shown), shows)) => (shown, shows),
     };
     let (screen, anchor) = record(ctx, viewer, id, &shows).await?;

@@ -2,6 +2,7 @@
 
 use crate::app::{AppError, Ctx};
 use crate::domain::contact::Contact;
+use crate::domain::ids::ContactId;
 use crate::domain::lang::Lang;
 use crate::domain::people::Person;
 use crate::domain::record::Record;
@@ -12,7 +13,7 @@ use crate::telegram::incoming::{COPIED_WHOLE, Message};
 use crate::telegram::keyboard::Keyboard;
 use crate::telegram::out::{self, Anchor, Shows};
 use crate::telegram::outgoing::{Call, Caption, Priority};
-use crate::telegram::press::Press;
+use crate::telegram::press::{DeskPress, Press};
 use crate::telegram::rich::Rich;
 use crate::telegram::screens::{self, button};
 
@@ -59,7 +60,7 @@ pub async fn bring(
         from: message.chat,
         message: message.id,
         caption,
-        keyboard: Some(words_keyboard(reader.lang, record)),
+        keyboard: Some(words_keyboard(reader.lang, contact.id, record)),
         reply_to: None,
     };
     let anchor = words_anchor(contact, record, kept);
@@ -110,7 +111,7 @@ async fn send_parts(
     for words in std::iter::once(first).chain(parts) {
         let call = Call::SendWords {
             words,
-            keyboard: Some(words_keyboard(reader.lang, record)),
+            keyboard: Some(words_keyboard(reader.lang, contact.id, record)),
             reply_to: None,
         };
         let anchor = words_anchor(contact, record, kept);
@@ -121,11 +122,11 @@ async fn send_parts(
 
 /// The ways on from a client's words. They also tell whose words these are to whoever replies faster than we can note
 /// where the message stands ([`super::handlers::staff`]).
-fn words_keyboard(lang: Lang, record: &Record) -> Keyboard {
+fn words_keyboard(lang: Lang, contact: ContactId, record: &Record) -> Keyboard {
     Keyboard::new(vec![vec![
         button(
-            t!(lang, "button-write"),
-            &Press::Write { record: record.id },
+            t!(lang, "button-dialog"),
+            &Press::Desk(DeskPress::Focus { contact }),
         ),
         button(t!(lang, "button-card"), &Press::Card { record: record.id }),
     ]])

@@ -16,7 +16,7 @@ use crate::telegram::handlers::{
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::outgoing::Target;
-use crate::telegram::press::{Audience, Press};
+use crate::telegram::press::{Audience, DeskPress, Press};
 use crate::telegram::screens;
 use chrono::TimeDelta;
 
@@ -103,6 +103,7 @@ async fn leave_prompt(
             | Press::Map { .. }
             | Press::Confirm { .. }
             | Press::Drop { .. }
+            | Press::Desk(DeskPress::NoteLeave { .. } | DeskPress::TransferPlain { .. })
     );
     if answers_it {
         return Ok(None);
@@ -118,6 +119,7 @@ async fn leave_prompt(
         return Ok(None);
     }
     storage::dialogs::end(ctx.tx, person.id).await?;
+    desk::question_left(ctx, person, &dialog).await?;
     Ok(Some(dialog))
 }
 

@@ -9,7 +9,7 @@ use crate::storage;
 use crate::telegram::bulletin;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{customer, dialogs};
+use crate::telegram::handlers::{customer, desk, dialogs};
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::{Keyboard, Markup};
 use crate::telegram::out::{self, Shows};
@@ -23,11 +23,17 @@ pub async fn message(
     person: &Person,
     message: &Message,
 ) -> Result<(), AppError> {
+    if desk::steers(ctx, person, message).await? {
+        return Ok(());
+    }
     if let Some(contact) = replied_to(ctx, message).await? {
         return write_to(ctx, person, contact, message).await;
     }
     if let Some(dialog) = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await? {
         return dialogs::answer(ctx, person, dialog, message).await;
+    }
+    if let Some(contact) = storage::focus::of(ctx.tx, person.id).await? {
+        return write_to(ctx, person, contact, message).await;
     }
     let text = h!(person.lang, "staff-hint");
     let keyboard = Keyboard::new(vec![vec![screens::to_menu(person.lang)]]);
@@ -43,7 +49,10 @@ pub async fn message(
 
 /// The client whom a reply is for: the one that the message replied to is about. A reply can be faster than the note of
 /// where that message stands; its buttons tell the record then.
-async fn replied_to(ctx: &mut Ctx<'_>, message: &Message) -> Result<Option<ContactId>, AppError> {
+pub(super) async fn replied_to(
+    ctx: &mut Ctx<'_>,
+    message: &Message,
+) -> Result<Option<ContactId>, AppError> {
     let Some(replied) = &message.reply_to else {
         return Ok(None);
     };
@@ -74,8 +83,13 @@ pub async fn write_to(
     let words = customer::words(message, None);
     let (addressee, kept) = match clients::answer(ctx, person, contact, &words).await {
         Ok(answered) => answered,
+        Err(AppError::Refused(Refusal::HeldBy { by, .. })) => {
+            return desk::hold(ctx, person, contact, by, message).await;
+        }
         Err(AppError::Refused(
-            refusal @ (Refusal::ClientUnreachable | Refusal::NoSuchClient | Refusal::HeldBy { .. }),
+            refusal @ (Refusal::ClientUnreachable
+            | Refusal::NoSuchClient
+            | Refusal::TooManyDialogs(_)),
         )) => {
             let words = draw::refuse(ctx, person, &refusal).await?;
             return out::reply(ctx, person.chat(), message.id, Html::escape(&words)).await;
@@ -107,6 +121,9 @@ pub async fn write_to(
 
 /// A member of staff changed a message: Telegram has delivered the old wording already.
 pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Result<(), AppError> {
+    if desk::note_edited(ctx, message).await? {
+        return Ok(());
+    }
     let sent = storage::messages::at(ctx.tx, message.chat, message.id).await?;
     if sent.is_none() {
         return Ok(());
