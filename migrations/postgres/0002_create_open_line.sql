@@ -108,6 +108,7 @@ CREATE TABLE notes (
     chat_id    BIGINT NOT NULL,
     message_id BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
+    album      TEXT,                      -- Telegram's media_group_id
     UNIQUE (chat_id, message_id)
 );
 CREATE INDEX notes_of_contact ON notes (contact_id, id);
@@ -155,6 +156,8 @@ CREATE TABLE bans (
 ALTER TABLE people ADD COLUMN consented_at BIGINT;
 ALTER TABLE people ADD COLUMN vetting TEXT;                  -- a newcomer's check: pending | passed
 ALTER TABLE people ADD COLUMN dialogs_limit BIGINT;         -- of open sessions; NULL: the line's
+ALTER TABLE people ADD COLUMN given_at BIGINT;              -- when they were last given a client
+ALTER TABLE people ADD COLUMN keeps_dialogs BOOLEAN NOT NULL DEFAULT FALSE;  -- off duty, they answer their clients all the same
 
 -- What was done to people's data, and by whom.
 CREATE TABLE audit (

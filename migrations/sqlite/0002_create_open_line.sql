@@ -108,6 +108,7 @@ CREATE TABLE notes (
     chat_id    INTEGER NOT NULL,
     message_id INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
+    album      TEXT,                      -- Telegram's media_group_id
     UNIQUE (chat_id, message_id)
 ) STRICT;
 CREATE INDEX notes_of_contact ON notes (contact_id, id);
@@ -155,6 +156,8 @@ CREATE TABLE bans (
 ALTER TABLE people ADD COLUMN consented_at INTEGER;
 ALTER TABLE people ADD COLUMN vetting TEXT;                  -- a newcomer's check: pending | passed
 ALTER TABLE people ADD COLUMN dialogs_limit INTEGER;         -- of open sessions; NULL: the line's
+ALTER TABLE people ADD COLUMN given_at INTEGER;              -- when they were last given a client
+ALTER TABLE people ADD COLUMN keeps_dialogs INTEGER NOT NULL DEFAULT FALSE;  -- off duty, they answer their clients all the same
 
 -- What was done to people's data, and by whom.
 CREATE TABLE audit (

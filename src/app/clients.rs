@@ -35,7 +35,7 @@ pub async fn addressee(ctx: &mut Ctx<'_>, id: ContactId) -> Result<Addressee, Ap
     if !reachable {
         return Err(Refusal::ClientUnreachable.into());
     }
-    let record = storage::records::current_of_contact(ctx.tx, id).await?;
+    let record = desk::current_record(ctx, id).await?;
     Ok(Addressee {
         contact,
         user,
@@ -72,6 +72,7 @@ pub async fn answer(
         message: words.message,
     };
     let kept = storage::messages::keep(ctx.tx, new, ctx.now).await?;
+    desk::said(ctx, &session, who.id, kept.id);
     let addressee = Addressee {
         record,
         ..addressee
@@ -80,7 +81,11 @@ pub async fn answer(
 }
 
 /// Takes a record by the preset's own taking move, where there is one.
-async fn take(ctx: &mut Ctx<'_>, who: &Person, record: Record) -> Result<Record, AppError> {
+pub(crate) async fn take(
+    ctx: &mut Ctx<'_>,
+    who: &Person,
+    record: Record,
+) -> Result<Record, AppError> {
     let preset = ctx.preset.clone();
     let to = pipeline_of(&preset, &record)?
         .stage(&record.stage)

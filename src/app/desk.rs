@@ -1,15 +1,30 @@
 //! The desk: sessions with clients, who holds them, and whose turn it is.
+//!
+//! Words of a client open a session or go on with it ([`client_wrote`]). While nobody holds it, it is somebody's turn to
+//! take it ([`turns`]) or it waits in line. Whoever holds it answers; it changes hands only as both sides of it know
+//! ([`hands`]), and it ends by a person, by spam or by silence ([`ends`]).
 
-use crate::app::{AppError, Ctx, Refusal, intake};
-use crate::domain::ids::{ContactId, SessionId, UserId};
+pub mod ends;
+pub mod focus;
+pub mod hands;
+pub mod held;
+pub mod notes;
+pub mod shift;
+pub mod turns;
+pub mod view;
+
+use crate::app::jobs::Job;
+use crate::app::{AppError, Ctx, Notice, Refusal, intake, line as rules};
+use crate::domain::ids::{ClientMessageId, ContactId, NoteId, RecordId, SessionId, UserId};
 use crate::domain::line;
-use crate::domain::people::Person;
+use crate::domain::people::{Person, Role};
 use crate::domain::record::Record;
-use crate::domain::session::{NotNow, Session};
+use crate::domain::session::{NotNow, Offer, Session};
 use crate::domain::time::Millis;
 use crate::storage;
 use crate::storage::sessions::Part;
 use serde::{Deserialize, Serialize};
+use turns::Turned;
 
 /// What the desk does later.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,16 +37,122 @@ pub enum DeskJob {
         /// When it was offered: a later offer is another one's.
         at: Millis,
     },
+    /// Whoever was asked to take a session over has had the time to say so.
+    TransferOver {
+        /// The session.
+        session: SessionId,
+        /// When they were asked.
+        at: Millis,
+    },
+    /// A session may have been silent for long enough to close.
+    Silence {
+        /// The session.
+        session: SessionId,
+    },
+    /// A session was put off until now.
+    Wake {
+        /// The session.
+        session: SessionId,
+        /// The time for which this was made.
+        until: Millis,
+    },
+    /// The client has had the time to rate a session.
+    RatingOver {
+        /// The session.
+        session: SessionId,
+    },
 }
 
 /// What the desk has to tell.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DeskNotice {}
+pub enum DeskNotice {
+    /// A session's card, with the reason why it comes.
+    Card {
+        /// To whom.
+        to: UserId,
+        /// The session.
+        session: SessionId,
+        /// Why.
+        why: Why,
+    },
+    /// A session's cards are to be drawn again wherever they stand.
+    Redraw {
+        /// The session.
+        session: SessionId,
+    },
+    /// The words of a session's client that somebody has not had yet.
+    Bring {
+        /// To whom.
+        to: UserId,
+        /// The session.
+        session: SessionId,
+        /// The message that just came in, which finds its own way.
+        newest: Option<ClientMessageId>,
+    },
+    /// What one of several in a session wrote to the client.
+    Said {
+        /// The session.
+        session: SessionId,
+        /// Who wrote it.
+        by: UserId,
+        /// What.
+        words: ClientMessageId,
+    },
+    /// Somebody's typing goes to this client no more.
+    FocusEnded {
+        /// Whose.
+        who: UserId,
+        /// The client.
+        contact: ContactId,
+        /// Whether the session is over, rather than another's.
+        over: bool,
+    },
+    /// A colleague's note.
+    Noted {
+        /// To whom.
+        to: UserId,
+        /// Which.
+        note: NoteId,
+    },
+}
+
+/// Why a session's card comes to somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Why {
+    /// It is theirs to take.
+    Offered,
+    /// Everybody is busy, and the client waits.
+    NobodyFree,
+    /// Everybody has let it pass.
+    AllPassed,
+    /// A colleague would hand it over.
+    TransferAsked,
+    /// The colleague has taken it over.
+    TransferAccepted(UserId),
+    /// The colleague would rather not.
+    TransferDeclined(UserId),
+    /// The colleague has not said anything.
+    TransferUnanswered(UserId),
+    /// It is theirs now, by another's decision.
+    Given(UserId),
+    /// A supervisor has taken it over.
+    TakenOver(UserId),
+    /// A colleague has joined.
+    Joined(UserId),
+    /// It had been put off until now.
+    Woke,
+    /// It has closed by silence.
+    Silence,
+}
 
 /// Does a job.
-pub async fn run(_ctx: &mut Ctx<'_>, job: &DeskJob) -> Result<(), AppError> {
+pub async fn run(ctx: &mut Ctx<'_>, job: &DeskJob) -> Result<(), AppError> {
     match job {
-        DeskJob::OfferOver { .. } => Ok(()),
+        DeskJob::OfferOver { session, at } => turns::offer_over(ctx, *session, *at).await,
+        DeskJob::TransferOver { session, at } => hands::transfer_over(ctx, *session, *at).await,
+        DeskJob::Silence { session } => ends::silence(ctx, *session).await,
+        DeskJob::Wake { session, until } => ends::wake_up(ctx, *session, *until).await,
+        DeskJob::RatingOver { session } => ends::rating_over(ctx, *session).await,
     }
 }
 
@@ -42,40 +163,118 @@ pub async fn find(ctx: &mut Ctx<'_>, id: SessionId) -> Result<Session, AppError>
         .ok_or(AppError::Refused(Refusal::NoSuchSession))
 }
 
-/// A client has written: the open session goes on, or another one begins.
+/// The client's open session.
+pub async fn open_of(ctx: &mut Ctx<'_>, contact: ContactId) -> Result<Option<Session>, AppError> {
+    Ok(storage::sessions::open_of(ctx.tx, line::MAIN, contact).await?)
+}
+
+/// Whether a person may look into everybody's sessions and take them over.
+pub fn supervises(who: &Person) -> bool {
+    who.role.is_some_and(Role::runs_the_shop)
+}
+
+/// The record to which a client's next words belong: the last session's while it is open, else the client's current one.
+pub async fn current_record(
+    ctx: &mut Ctx<'_>,
+    contact: ContactId,
+) -> Result<Option<Record>, AppError> {
+    let last = storage::sessions::of_contact(ctx.tx, contact, 1).await?;
+    if let Some(record) = last.first().and_then(|session| session.record)
+        && let Some(record) = storage::records::find(ctx.tx, record).await?
+        && !record.closed
+    {
+        return Ok(Some(record));
+    }
+    Ok(storage::records::current_of_contact(ctx.tx, contact).await?)
+}
+
+/// A client has written: the open session goes on, or another one begins; if nobody holds it, it is somebody's turn. What
+/// came of that is told by [`settle`], once the record and the words are there too.
 pub async fn client_wrote(
     ctx: &mut Ctx<'_>,
     contact: ContactId,
-    record: &Record,
+    record: Option<&Record>,
+) -> Result<(Session, Turned), AppError> {
+    let open = open_of(ctx, contact).await?;
+    let session = match open.map(|session| session.client_wrote(ctx.now)) {
+        Some(Ok(session)) => session,
+        Some(Err(_)) | None => begin(ctx, contact, record.map(|record| record.id)).await?,
+    };
+    let session = Session {
+        record: record.map(|record| record.id).or(session.record),
+        ..session
+    };
+    let mut session = storage::sessions::save(ctx.tx, &session).await?;
+    if hands::has_gone(ctx, &session).await? {
+        session = hands::let_go(ctx, session).await?;
+    }
+    let own = record.and_then(|record| record.responsible);
+    if turns::needs_a_turn(ctx, &session).await? {
+        turns::next(ctx, session, own).await
+    } else {
+        Ok((session, Turned::Stands))
+    }
+}
+
+/// Opens a session; it closes by itself after a time of silence.
+async fn begin(
+    ctx: &mut Ctx<'_>,
+    contact: ContactId,
+    record: Option<RecordId>,
 ) -> Result<Session, AppError> {
-    let open = storage::sessions::open_of(ctx.tx, line::MAIN, contact).await?;
-    let id = open.as_ref().map(|session| session.id);
-    if let Some(Ok(session)) = open.map(|session| session.client_wrote(ctx.now)) {
+    let session = storage::sessions::open(ctx.tx, line::MAIN, contact, record, ctx.now).await?;
+    ends::listen_for_silence(ctx, &session).await?;
+    Ok(session)
+}
+
+/// The record and the words that a session began with are there: whoever is to take it is told, unless robots have told
+/// them of the record already.
+pub async fn settle(
+    ctx: &mut Ctx<'_>,
+    session: Session,
+    turned: &Turned,
+    record: &Record,
+    words: ClientMessageId,
+) -> Result<Session, AppError> {
+    let session = if session.record == Some(record.id) {
+        session
+    } else {
         let session = Session {
             record: Some(record.id),
             ..session
         };
-        return Ok(storage::sessions::save(ctx.tx, &session).await?);
-    }
-    debug_assert!(id.is_none(), "an open session takes its client's words");
-    let session =
-        storage::sessions::open(ctx.tx, line::MAIN, contact, Some(record.id), ctx.now).await?;
-    let offered = session.clone().offered(record.responsible, ctx.now);
-    let session = offered.unwrap_or(session);
-    Ok(storage::sessions::save(ctx.tx, &session).await?)
+        storage::sessions::save(ctx.tx, &session).await?
+    };
+    let told: Vec<UserId> = ctx
+        .news
+        .notices
+        .iter()
+        .filter_map(|notice| match notice {
+            Notice::Robot { to, record: of, .. } if *of == record.id => Some(*to),
+            _ => None,
+        })
+        .collect();
+    turns::tell(ctx, &session, turned, &told, Some(words)).await?;
+    Ok(session)
 }
 
 /// The staff who read what a session's client writes: its operator and who takes part; while nobody holds it, those whose
-/// turn it is.
+/// turn it is. Nobody, when it waits in line for somebody to get free. With nobody on duty at all, whoever stands in.
 pub async fn readers(
     ctx: &mut Ctx<'_>,
     session: &Session,
     record: &Record,
 ) -> Result<Vec<UserId>, AppError> {
-    let Some(operator) = session.operator() else {
-        return intake::readers(ctx, record).await;
+    let mut readers = match (session.operator(), session.offer) {
+        (Some(operator), _) => vec![operator],
+        (None, Some(Offer { to: Some(one), .. })) => vec![one],
+        (None, Some(Offer { to: None, .. })) => turns::present(ctx).await?,
+        (None, None) if turns::present(ctx).await?.is_empty() => Vec::new(),
+        (None, None) => return Ok(Vec::new()),
     };
-    let mut readers = vec![operator];
+    if readers.is_empty() {
+        readers = intake::readers(ctx, record).await?;
+    }
     for (member, _) in storage::sessions::members(ctx.tx, session.id).await? {
         if !readers.contains(&member) {
             readers.push(member);
@@ -94,26 +293,91 @@ pub async fn answered(
     contact: ContactId,
     record: Option<&Record>,
 ) -> Result<Session, AppError> {
-    let session = match storage::sessions::open_of(ctx.tx, line::MAIN, contact).await? {
+    let session = match open_of(ctx, contact).await? {
         Some(session) => session,
         None => {
-            let record = record.map(|record| record.id);
-            storage::sessions::open(ctx.tx, line::MAIN, contact, record, ctx.now).await?
+            let session = begin(ctx, contact, record.map(|record| record.id)).await?;
+            let session = session
+                .taken(who.id)
+                .map_err(|not_now| refused(SessionId(0), not_now))?;
+            storage::sessions::save(ctx.tx, &session).await?
         }
     };
     let id = session.id;
-    let joined = storage::sessions::members(ctx.tx, id)
-        .await?
-        .contains(&(who.id, Part::Joined));
-    let session = match session.clone().taken(who.id) {
-        Ok(session) => session,
-        Err(NotNow::HeldBy(_)) if joined => session,
-        Err(not_now) => return Err(refused(id, not_now)),
+    let session = match session.operator() {
+        Some(operator) if operator == who.id => session,
+        Some(by) if !has_joined(ctx, id, who.id).await? => {
+            return Err(Refusal::HeldBy { session: id, by }.into());
+        }
+        Some(_) => session,
+        None => turns::give_to(ctx, who, session).await?,
     };
     let session = session
         .answered(ctx.now)
         .map_err(|not_now| refused(id, not_now))?;
     Ok(storage::sessions::save(ctx.tx, &session).await?)
+}
+
+/// Words of ours are kept: who else takes part reads them too.
+pub fn said(ctx: &mut Ctx<'_>, session: &Session, by: UserId, words: ClientMessageId) {
+    let said = DeskNotice::Said {
+        session: session.id,
+        by,
+        words,
+    };
+    ctx.news.notices.push(Notice::Desk(said));
+}
+
+/// Whether somebody answers in a session beside its operator.
+pub async fn has_joined(
+    ctx: &mut Ctx<'_>,
+    session: SessionId,
+    who: UserId,
+) -> Result<bool, AppError> {
+    let members = storage::sessions::members(ctx.tx, session).await?;
+    Ok(members.contains(&(who, Part::Joined)))
+}
+
+/// How long anybody has to take a session, or to accept one.
+async fn take_within(ctx: &mut Ctx<'_>) -> Result<Option<Millis>, AppError> {
+    let minutes = rules::rules(ctx).await?.take_within;
+    let span = chrono::TimeDelta::minutes(i64::from(minutes));
+    Ok((minutes > 0).then(|| ctx.now.plus(span)))
+}
+
+async fn later(ctx: &mut Ctx<'_>, job: DeskJob, due: Millis) -> Result<(), AppError> {
+    storage::jobs::schedule(ctx.tx, &Job::Desk(job), None, None, due, ctx.now).await?;
+    Ok(())
+}
+
+fn redraw(ctx: &mut Ctx<'_>, session: &Session) {
+    let again = DeskNotice::Redraw {
+        session: session.id,
+    };
+    // Before its new cards: those are as they should be.
+    let new = |notice: &Notice| matches!(notice, Notice::Desk(DeskNotice::Card { session: of, .. }) if *of == session.id);
+    let notices = &mut ctx.news.notices;
+    let at = notices.iter().position(new).unwrap_or(notices.len());
+    notices.insert(at, Notice::Desk(again));
+    ctx.news.changed.extend(session.record);
+}
+
+fn card(ctx: &mut Ctx<'_>, to: UserId, session: &Session, why: Why) {
+    let card = DeskNotice::Card {
+        to,
+        session: session.id,
+        why,
+    };
+    ctx.news.notices.push(Notice::Desk(card));
+}
+
+fn bring(ctx: &mut Ctx<'_>, to: UserId, session: &Session, newest: Option<ClientMessageId>) {
+    let bring = DeskNotice::Bring {
+        to,
+        session: session.id,
+        newest,
+    };
+    ctx.news.notices.push(Notice::Desk(bring));
 }
 
 /// Why a session does not take a transition, as a person is told.

@@ -68,7 +68,8 @@ pub async fn take_in(
         contact.phone_verified = true;
         storage::contacts::save(ctx.tx, &contact).await?;
     }
-    let current = storage::records::current_of_contact(ctx.tx, contact.id).await?;
+    let current = desk::current_record(ctx, contact.id).await?;
+    let (session, turned) = desk::client_wrote(ctx, contact.id, current.as_ref()).await?;
     let is_new = current.is_none();
     let preset = ctx.preset.clone();
     let record = if let Some(record) = current {
@@ -85,8 +86,8 @@ pub async fn take_in(
         };
         moves::create(ctx, leads, start, &Actor::Client(from.id), None).await?
     };
-    let session = desk::client_wrote(ctx, contact.id, &record).await?;
     let message = keep(ctx, &contact, &record, &session, from, &words).await?;
+    let session = desk::settle(ctx, session, &turned, &record, message.id).await?;
     let readers = desk::readers(ctx, &session, &record).await?;
     Ok(Taken {
         contact,

@@ -1,7 +1,7 @@
 //! Records on their way: made, taken, moved, taken back, converted, handed over.
 
 use crate::app::robots::{self, Cause};
-use crate::app::{AppError, Ctx, Notice, Refusal, cards, pipeline_of};
+use crate::app::{AppError, Ctx, Notice, Refusal, cards, desk, pipeline_of};
 use crate::domain::engine::{self, MoveRefusal};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::Fields;
@@ -116,6 +116,9 @@ pub async fn move_by_person(
     let pipeline = pipeline_of(&preset, &record)?;
     let facts = cards::facts(ctx, &record).await?;
     let grant = engine::check_move(pipeline, &record.stage, to, &facts).map_err(refused)?;
+    if record.responsible.is_none() {
+        desk::turns::record_taken(ctx, who, &record).await?;
+    }
     let step = Step {
         responsible: if grant.take || record.responsible.is_none() {
             Some(who.id)
@@ -238,6 +241,7 @@ pub async fn undo(
     };
     ctx.note(&record, &Actor::Person(who.id), &undone, None)
         .await?;
+    desk::turns::record_untaken(ctx, who, &record).await?;
     for event in history {
         if !undoable.consequences.contains(&event.id) {
             continue;
@@ -307,6 +311,7 @@ pub async fn convert(
     let deal = create(ctx, target, start, &actor, None).await?;
     let converted = Happening::Converted { into: deal.id };
     ctx.note(&lead, &actor, &converted, None).await?;
+    desk::hands::record_converted(ctx, &lead, &deal).await?;
     Ok(deal)
 }
 
@@ -348,6 +353,7 @@ pub async fn hand_over(
             by: who.id,
         });
     }
+    desk::hands::record_given(ctx, &record, before, to.id).await?;
     Ok(record)
 }
 

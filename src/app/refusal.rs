@@ -94,6 +94,10 @@ pub enum Refusal {
         /// Who holds it.
         by: UserId,
     },
+    /// The person holds as many sessions as they may.
+    TooManyDialogs(i64),
+    /// Nobody waits for the person's answer to a transfer any more.
+    TransferGone,
 }
 
 impl From<Refusal> for AppError {

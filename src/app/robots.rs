@@ -5,7 +5,7 @@
 
 use crate::app::jobs::Job;
 use crate::app::moves::{Step, carry_out};
-use crate::app::{AppError, Ctx, Notice, cards, fields, naming, pipeline_of};
+use crate::app::{AppError, Ctx, Notice, cards, desk, fields, naming, pipeline_of};
 use crate::domain::engine;
 use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::Fields;
@@ -144,7 +144,7 @@ async fn notify(
     text: &Localized,
     cause: Cause,
 ) -> Result<(), AppError> {
-    let to = audience_of(ctx, record, audience).await?;
+    let to = told(ctx, record, audience).await?;
     let text = filled(ctx, record, text).await?;
     let told = Happening::Notified { to: to.clone() };
     ctx.note(record, actor, &told, Some(cause.event)).await?;
@@ -165,7 +165,7 @@ async fn set_task(
     task: &TaskTemplate,
     cause: Cause,
 ) -> Result<(), AppError> {
-    let Some(assignee) = audience_of(ctx, record, task.to).await?.into_iter().next() else {
+    let Some(assignee) = told(ctx, record, task.to).await?.into_iter().next() else {
         tracing::warn!(record = record.id.0, task = %task.id, "nobody to give the task to");
         return Ok(());
     };
@@ -240,6 +240,28 @@ async fn filled(
         ru: fill(Lang::Ru),
         en: fill(Lang::En),
     })
+}
+
+/// Whom robots tell of a record. What would go to all on duty goes to whoever has the client, or whose turn it is.
+async fn told(
+    ctx: &mut Ctx<'_>,
+    record: &Record,
+    audience: Audience,
+) -> Result<Vec<UserId>, AppError> {
+    let all = audience_of(ctx, record, audience).await?;
+    let is_anybodys = match audience {
+        Audience::OnDuty => true,
+        Audience::Responsible => record.responsible.is_none(),
+        Audience::Supervisor => false,
+    };
+    if !is_anybodys {
+        return Ok(all);
+    }
+    let Some(meant) = desk::turns::told_by_robots(ctx, record).await? else {
+        return Ok(all);
+    };
+    let of_all: Vec<UserId> = all.into_iter().filter(|one| meant.contains(one)).collect();
+    Ok(if of_all.is_empty() { meant } else { of_all })
 }
 
 /// The people an audience means for a record. Nobody's absence loses a message: the responsible stand in for by those on

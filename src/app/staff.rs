@@ -1,6 +1,6 @@
 //! Staff: owners, admins, managers. Who comes, who goes, and who takes over.
 
-use crate::app::{AppError, Ctx, Refusal, moves};
+use crate::app::{AppError, Ctx, Refusal, desk, moves};
 use crate::clock::new_secret;
 use crate::domain::event::Actor;
 use crate::domain::ids::UserId;
@@ -120,6 +120,7 @@ pub async fn remove(
         let actor = Actor::Person(who.id);
         let _: Task = crate::app::tasks::give(ctx, &record, task, heir.id, &actor, None).await?;
     }
+    desk::hands::gone(ctx, who, id, heir.id).await?;
     storage::people::set_role(ctx.tx, id, None).await?;
     storage::dialogs::end(ctx.tx, id).await?;
     Ok((person, count))

@@ -118,6 +118,10 @@ numeric_id!(
     LaterId
 );
 numeric_id!(
+    /// A note on a client.
+    NoteId
+);
+numeric_id!(
     /// A client's topic in a forum group.
     TopicId
 );

@@ -18,6 +18,7 @@ pub mod preset;
 pub mod record;
 pub mod schedule;
 pub mod session;
+pub mod snooze;
 pub mod task;
 pub mod text;
 pub mod time;

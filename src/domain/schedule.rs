@@ -190,7 +190,7 @@ fn date_of(at: Millis, tz: Tz) -> Option<NaiveDate> {
 }
 
 /// The moment of a minute of a date. One that a clock put forward skips is the first after the gap.
-fn moment(date: NaiveDate, minute: u16, tz: Tz) -> Option<Millis> {
+pub(crate) fn moment(date: NaiveDate, minute: u16, tz: Tz) -> Option<Millis> {
     let midnight = NaiveDateTime::new(date, NaiveTime::MIN);
     let local = midnight.checked_add_signed(TimeDelta::minutes(i64::from(minute)))?;
     let at: DateTime<Tz> = (0..=3).find_map(|hours| {

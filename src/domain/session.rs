@@ -307,6 +307,60 @@ impl Session {
             offer: None,
             transfer: None,
             passed: BTreeSet::new(),
+            snoozed_until: None,
+            ..self
+        }
+    }
+
+    /// Its operator would hand it over. Until that is accepted, nothing changes hands.
+    ///
+    /// # Errors
+    /// [`NotNow::Over`], [`NotNow::HeldByNobody`].
+    pub fn proposed(self, transfer: Transfer) -> Result<Session, NotNow> {
+        let session = self.open()?;
+        session.state.operator().ok_or(NotNow::HeldByNobody)?;
+        Ok(Session {
+            transfer: Some(transfer),
+            ..session
+        })
+    }
+
+    /// It is not handed over after all.
+    #[must_use]
+    pub fn kept(self) -> Session {
+        Session {
+            transfer: None,
+            ..self
+        }
+    }
+
+    /// Its operator does not want to see it until then.
+    ///
+    /// # Errors
+    /// [`NotNow::Over`], [`NotNow::HeldByNobody`].
+    pub fn snoozed(self, until: Millis) -> Result<Session, NotNow> {
+        let session = self.open()?;
+        session.state.operator().ok_or(NotNow::HeldByNobody)?;
+        Ok(Session {
+            snoozed_until: Some(until),
+            ..session
+        })
+    }
+
+    /// It is seen again.
+    #[must_use]
+    pub fn awake(self) -> Session {
+        Session {
+            snoozed_until: None,
+            ..self
+        }
+    }
+
+    /// It was never offered, or not any more: it waits in line.
+    #[must_use]
+    pub fn in_line(self) -> Session {
+        Session {
+            offer: None,
             ..self
         }
     }
@@ -492,6 +546,34 @@ mod tests {
         assert_eq!(skipped.state, State::Skipped);
         assert_eq!(skipped.passed, BTreeSet::from([ANNA]));
         assert_eq!(skipped.passed_by(ANNA), Err(NotNow::NotOffered));
+    }
+
+    #[test]
+    fn a_session_is_its_operators_until_another_accepts_it() {
+        let transfer = Transfer {
+            to: BORIS,
+            by: ANNA,
+            note: None,
+            at: NOON,
+        };
+        assert_eq!(
+            fresh().proposed(transfer.clone()),
+            Err(NotNow::HeldByNobody)
+        );
+        let held = fresh().taken(ANNA).unwrap().snoozed(LATER).unwrap();
+        let proposed = held.proposed(transfer).unwrap();
+        assert_eq!(proposed.operator(), Some(ANNA));
+        assert_eq!(proposed.clone().kept().transfer, None);
+        let given = proposed.given(BORIS);
+        assert_eq!(given.operator(), Some(BORIS));
+        assert_eq!((given.transfer, given.snoozed_until), (None, None));
+    }
+
+    #[test]
+    fn a_word_wakes_what_was_put_off() {
+        let snoozed = fresh().taken(ANNA).unwrap().snoozed(LATER).unwrap();
+        assert_eq!(snoozed.client_wrote(NOON).unwrap().snoozed_until, None);
+        assert_eq!(fresh().snoozed(LATER), Err(NotNow::HeldByNobody));
     }
 
     #[test]

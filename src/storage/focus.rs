@@ -38,3 +38,14 @@ pub async fn leave(tx: &mut Tx, user: UserId) -> Result<bool, StorageError> {
     let touched = execute!(tx, "DELETE FROM focus WHERE user_id = $1", user.0)?;
     Ok(touched == 1)
 }
+
+/// Who talks to a client.
+pub async fn on(tx: &mut Tx, contact: ContactId) -> Result<Vec<UserId>, StorageError> {
+    let rows: Vec<(i64,)> = fetch!(
+        tx,
+        all Single<i64>,
+        "SELECT user_id FROM focus WHERE contact_id = $1 ORDER BY user_id",
+        contact.0
+    )?;
+    Ok(rows.into_iter().map(|(user,)| UserId(user)).collect())
+}

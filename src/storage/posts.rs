@@ -278,3 +278,24 @@ pub async fn records_shown_in(
     )?;
     Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
 }
+
+/// The posts about a client that show this very thing, the newest first.
+pub async fn showing_same<S: Serialize + DeserializeOwned>(
+    tx: &mut Tx,
+    contact: ContactId,
+    shows: &S,
+    limit: i64,
+) -> Result<Vec<Post<S>>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM posts WHERE contact_id = $1 AND shows = $2
+             ORDER BY id DESC LIMIT $3"
+        ),
+        contact.0,
+        &to_json(shows)?,
+        limit
+    )?;
+    rows.into_iter().map(Raw::parse).collect()
+}

@@ -1,6 +1,6 @@
 //! Sessions of the open line, and who takes part in them.
 
-use super::{Cell, Single, StorageError, Tx, execute, fetch, to_json};
+use super::{Cell, StorageError, Tx, execute, fetch, to_json};
 use crate::domain::ids::{ContactId, RecordId, SessionId, UserId};
 use crate::domain::session::{Offer, Session, State};
 use crate::domain::time::Millis;
@@ -162,11 +162,12 @@ pub async fn of_contact(
     rows.into_iter().map(Raw::parse).collect()
 }
 
-/// Open sessions: those of one operator, or of all and of nobody. Clients who wait come first, the longest waiting before
-/// the others; then those who wait for nothing, the most recent first.
+/// Open sessions: those in which one person takes part, or all. Clients who wait come first, the longest waiting before
+/// the others; then those who wait for nothing, the most recent first. What is put off comes last. One that only waits
+/// for its rating is no work any more.
 pub async fn open_sessions(
     tx: &mut Tx,
-    operator: Option<UserId>,
+    of: Option<UserId>,
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Session>, StorageError> {
@@ -175,11 +176,13 @@ pub async fn open_sessions(
         all Raw,
         concat!(
             "SELECT ", columns!(), " FROM sessions
-             WHERE closed_at IS NULL AND ($1 = 0 OR operator = $1)
-             ORDER BY CASE WHEN waiting_since IS NULL THEN 1 ELSE 0 END, waiting_since, last_words_at DESC, id
+             WHERE closed_at IS NULL AND state <> 'closing' AND ($1 = 0 OR operator = $1 OR EXISTS (
+                 SELECT 1 FROM session_members WHERE session_id = sessions.id AND user_id = $1))
+             ORDER BY CASE WHEN snoozed_until IS NOT NULL THEN 2 WHEN waiting_since IS NULL THEN 1 ELSE 0 END,
+                 waiting_since, last_words_at DESC, id
              LIMIT $2 OFFSET $3"
         ),
-        operator.map_or(0, |operator| operator.0),
+        of.map_or(0, |user| user.0),
         limit,
         offset
     )?;
@@ -192,7 +195,7 @@ pub async fn unheld(tx: &mut Tx, limit: i64) -> Result<Vec<Session>, StorageErro
         tx,
         all Raw,
         concat!(
-            "SELECT ", columns!(), " FROM sessions WHERE closed_at IS NULL AND operator IS NULL
+            "SELECT ", columns!(), " FROM sessions WHERE closed_at IS NULL AND operator IS NULL AND state <> 'closing'
              ORDER BY id LIMIT $1"
         ),
         limit
@@ -200,15 +203,34 @@ pub async fn unheld(tx: &mut Tx, limit: i64) -> Result<Vec<Session>, StorageErro
     rows.into_iter().map(Raw::parse).collect()
 }
 
-/// How many open sessions there are: of one operator, or in all.
-pub async fn count_open(tx: &mut Tx, operator: Option<UserId>) -> Result<i64, StorageError> {
-    let (count,): (i64,) = fetch!(
+/// How many open sessions there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, FromRow)]
+pub struct Open {
+    /// In all.
+    pub total: i64,
+    /// In which one person takes part.
+    pub mine: i64,
+    /// Of the person's own: where the client waits for an answer.
+    pub waiting: i64,
+    /// That nobody holds.
+    pub unheld: i64,
+}
+
+/// Counts the open sessions, for one person.
+pub async fn count_open(tx: &mut Tx, of: UserId) -> Result<Open, StorageError> {
+    fetch!(
         tx,
-        one Single<i64>,
-        "SELECT COUNT(*) FROM sessions WHERE closed_at IS NULL AND ($1 = 0 OR operator = $1)",
-        operator.map_or(0, |operator| operator.0)
-    )?;
-    Ok(count)
+        one Open,
+        "SELECT COUNT(*) AS total,
+                COUNT(CASE WHEN mine = 1 THEN 1 END) AS mine,
+                COUNT(CASE WHEN mine = 1 AND waiting_since IS NOT NULL AND snoozed_until IS NULL THEN 1 END) AS waiting,
+                COUNT(CASE WHEN operator IS NULL THEN 1 END) AS unheld
+         FROM (SELECT operator, waiting_since, snoozed_until,
+                   CASE WHEN operator = $1 OR EXISTS (SELECT 1 FROM session_members
+                       WHERE session_id = sessions.id AND user_id = $1) THEN 1 ELSE 0 END AS mine
+               FROM sessions WHERE closed_at IS NULL AND state <> 'closing') AS open_ones",
+        of.0
+    )
 }
 
 /// Keeps a session as it is now, provided that nobody has changed it since it was read; gives it with its new version.

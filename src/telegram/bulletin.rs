@@ -84,7 +84,12 @@ async fn redraw(
     let mut newest: BTreeSet<(ChatId, bool)> = BTreeSet::new();
     for post in posts {
         let is_card = match post.shows {
-            Shows::Words | Shows::Part | Shows::Note | Shows::Session { .. } | Shows::Elsewhere => {
+            Shows::Words
+            | Shows::Part
+            | Shows::Remark
+            | Shows::Session { .. }
+            | Shows::Note { .. }
+            | Shows::Elsewhere => {
                 continue;
             }
             Shows::Card => true,

@@ -33,6 +33,12 @@ pub enum Command {
     Tasks,
     /// A new record by hand.
     New,
+    /// Open dialogues with clients.
+    Dialogs,
+    /// On duty, or off.
+    Shift,
+    /// A note on the client whose message it replies to.
+    Note(String),
     /// Staff.
     Staff,
     /// The preset.
@@ -47,7 +53,9 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
     match role {
         None => names.extend(["start", "orders"]),
         Some(role) => {
-            names.extend(["menu", "leads", "deals", "tasks", "new"]);
+            names.extend([
+                "menu", "dialogs", "leads", "deals", "tasks", "new", "shift", "note",
+            ]);
             if role.runs_the_shop() {
                 names.extend(["staff", "preset", "trouble"]);
             }

@@ -1,7 +1,9 @@
 //! Dialogs: half-done input, kept in the database so that a restart forgets none.
 
 use crate::app::presets::Mapping;
-use crate::domain::ids::{ContactId, FieldId, PipelineId, RecordId, StageId, TaskId};
+use crate::domain::ids::{
+    ContactId, FieldId, PipelineId, RecordId, SessionId, StageId, TaskId, UserId,
+};
 use crate::domain::lang::Lang;
 use crate::domain::line::Told;
 use crate::telegram::outgoing::Target;
@@ -85,6 +87,13 @@ pub enum DeskQuestion {
     Note {
         /// The client.
         contact: ContactId,
+    },
+    /// What is good to know for a colleague who is to take a session over.
+    TransferNote {
+        /// The session.
+        session: SessionId,
+        /// The colleague.
+        to: UserId,
     },
 }
 

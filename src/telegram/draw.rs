@@ -77,8 +77,9 @@ pub async fn record(
         Shows::Card
         | Shows::Words
         | Shows::Part
-        | Shows::Note
+        | Shows::Remark
         | Shows::Session { .. }
+        | Shows::Note { .. }
         | Shows::Elsewhere => {
             let preset = preset(ctx);
             screens::card::card(&look(ctx, &preset, viewer), &view)
@@ -135,7 +136,12 @@ pub async fn redraw_place(
         Some(
             (
                 _,
-                Shows::Words | Shows::Part | Shows::Note | Shows::Session { .. } | Shows::Elsewhere,
+                Shows::Words
+                | Shows::Part
+                | Shows::Remark
+                | Shows::Session { .. }
+                | Shows::Note { .. }
+                | Shows::Elsewhere,
             )
             | (None, _),
         )

@@ -9,7 +9,7 @@ use crate::storage::outbox::End;
 use crate::storage::people::Seen;
 use crate::storage::{self, StorageError, Tx};
 use crate::telegram::bulletin;
-use crate::telegram::commands;
+use crate::telegram::commands::{self, Command};
 use crate::telegram::handlers::{self, customer, delivery, management, presses, staff};
 use crate::telegram::incoming::{Message, Update};
 use crate::telegram::out;
@@ -139,6 +139,11 @@ impl Handler {
             .filter(|_| message.kind == "text")
             .unwrap_or_default();
         if let Some(command) = commands::parse(text, &self.shop.bot.username) {
+            if let Command::Note(words) = &command
+                && handlers::desk::note_by_command(ctx, &person, message, words).await?
+            {
+                return Ok(());
+            }
             return handlers::commands::run(ctx, &person, command, message).await;
         }
         if text.starts_with('/') {

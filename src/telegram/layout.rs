@@ -9,7 +9,7 @@ use crate::domain::text::{isolate, one_line, shorten};
 use crate::storage::messages::ClientMessage;
 use crate::telegram::incoming::{COPIED_WHOLE, Message};
 use crate::telegram::keyboard::Keyboard;
-use crate::telegram::press::Press;
+use crate::telegram::press::{DeskPress, Press};
 use crate::telegram::rich::Rich;
 use crate::telegram::screens::{self, button};
 use crate::{h, t};
@@ -145,9 +145,9 @@ pub fn keyboard(about: About<'_>, named: bool, edited: bool) -> Keyboard {
     let card = Press::Card {
         record: about.record.id,
     };
-    let write = Press::Write {
-        record: about.record.id,
-    };
+    let focus = Press::Desk(DeskPress::Focus {
+        contact: about.contact.id,
+    });
     let mut keyboard = Keyboard::default();
     if named {
         let name = isolate(&one_line(&about.contact.name, 40));
@@ -170,7 +170,7 @@ pub fn keyboard(about: About<'_>, named: bool, edited: bool) -> Keyboard {
         keyboard.row(vec![button(label, &card)]);
     }
     keyboard.row(vec![
-        button(t!(about.lang, "button-write"), &write),
+        button(t!(about.lang, "button-dialog"), &focus),
         button(t!(about.lang, "button-card"), &card),
     ]);
     keyboard

@@ -46,11 +46,16 @@ pub enum Shows {
     /// A part of somebody's album, which has no frame of ours.
     Part,
     /// A remark of ours on words that stand elsewhere: the header of an album, the news of a change.
-    Note,
+    Remark,
     /// A session: offered, or in hand.
     Session {
         /// Which.
         session: SessionId,
+    },
+    /// A note on a client, or the question for one: an answer to it is a note, and never goes to the client.
+    Note {
+        /// The client.
+        contact: ContactId,
     },
     /// A list, a menu, a question: of no one record.
     Elsewhere,
@@ -175,8 +180,18 @@ pub async fn ask(ctx: &mut Ctx<'_>, place: Place, screen: Screen) -> Result<Targ
         show(ctx, place, screen, None).await?;
         return Ok(Target::Message(message));
     }
+    ask_anchored(ctx, place.chat, screen, &Anchor::elsewhere()).await
+}
+
+/// Asks a question in a message of its own, about something: an answer to that message is known later too.
+pub async fn ask_anchored(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    screen: Screen,
+    anchor: &Anchor,
+) -> Result<Target, AppError> {
     let drawn = screen.digest();
-    let post = new_post(ctx, place.chat, &Anchor::elsewhere(), Some(&drawn)).await?;
+    let post = new_post(ctx, chat, anchor, Some(&drawn)).await?;
     let markup = (!screen.keyboard.is_empty()).then_some(Markup::Inline(screen.keyboard));
     let call = Call::Send {
         text: screen.text,
@@ -184,7 +199,7 @@ pub async fn ask(ctx: &mut Ctx<'_>, place: Place, screen: Screen) -> Result<Targ
         reply_to: None,
     };
     let priority = Priority::Screen;
-    push(ctx, place.chat, OWN_LANE, priority, &call, Some(post), None).await?;
+    push(ctx, chat, OWN_LANE, priority, &call, Some(post), None).await?;
     Ok(Target::Post(post))
 }
 

@@ -230,7 +230,7 @@ async fn bring_album(
         keyboard: Some(layout::keyboard(about, false, false)),
         reply_to: answered.reply_to,
     };
-    let note = anchor(about, first, Shows::Note);
+    let note = anchor(about, first, Shows::Remark);
     let header = out::place(ctx, spot.chat, &header, &note, Priority::Words).await?;
     let mut items = Vec::with_capacity(parts.len());
     for (kept, message) in parts {
@@ -359,7 +359,7 @@ pub async fn standing_in(
 
 /// The one of a message's posts in a chat that stands for it: the copy itself, else what shows it among other things.
 pub fn standing(posts: &[Post<Shows>]) -> Option<&Post<Shows>> {
-    let is_drawn = |post: &&Post<Shows>| post.shows != Shows::Note && !is_copy(&post.shows);
+    let is_drawn = |post: &&Post<Shows>| post.shows != Shows::Remark && !is_copy(&post.shows);
     posts
         .iter()
         .find(|post| is_copy(&post.shows))
@@ -370,7 +370,8 @@ pub fn standing(posts: &[Post<Shows>]) -> Option<&Post<Shows>> {
 pub fn is_copy(shows: &Shows) -> bool {
     match shows {
         Shows::Words | Shows::Part => true,
-        Shows::Note
+        Shows::Remark
+        | Shows::Note { .. }
         | Shows::Card
         | Shows::News { .. }
         | Shows::Task { .. }
@@ -421,7 +422,7 @@ pub async fn carry_edit(
         };
         let (copies, others): (Vec<_>, Vec<_>) =
             posts.into_iter().partition(|post| is_copy(&post.shows));
-        let is_drawn = others.iter().any(|post| post.shows != Shows::Note);
+        let is_drawn = others.iter().any(|post| post.shows != Shows::Remark);
         if is_drawn {
             ctx.news.changed.insert(record.id);
         }
@@ -568,6 +569,6 @@ async fn note_change(
         keyboard: None,
         reply_to: at.map(|post| ReplyTo::whole(target_of(post))),
     };
-    let anchor = anchor(about, kept, Shows::Note);
+    let anchor = anchor(about, kept, Shows::Remark);
     out::post(ctx, spot.chat, &call, Some(anchor), Priority::Words).await
 }

@@ -44,6 +44,7 @@ pub type Room = fn(&Shop, Lang) -> Vec<Exhibit>;
 pub const ROOMS: &[(&str, Room)] = &[
     ("card", cards),
     ("customer", customers),
+    ("desk", crate::desk::dialogs),
     ("history", histories),
     ("lists", all_lists),
     ("management", of_management),
@@ -51,6 +52,7 @@ pub const ROOMS: &[(&str, Room)] = &[
     ("presets", of_presets),
     ("prompts", all_prompts),
     ("refusals", all_refusals),
+    ("talk", crate::desk::talks),
     ("tasks", all_tasks),
 ];
 
@@ -68,13 +70,18 @@ pub const NO_SCREENS: &[&str] = &[
     "management::role_name",
     "news::gist",
     "news::kind_name",
+    "news::gist_of",
     "news::quoted",
     "news::said",
     "presets::problem_lines",
     "refusals::stage_name",
+    "talk::focus_keyboard",
+    "talk::note_gist",
+    "talk::notes_wanted",
+    "talk::stop_label",
 ];
 
-fn usual(title: &'static str, screen: Screen) -> Exhibit {
+pub fn usual(title: &'static str, screen: Screen) -> Exhibit {
     Exhibit {
         title,
         screen,
@@ -83,14 +90,14 @@ fn usual(title: &'static str, screen: Screen) -> Exhibit {
     }
 }
 
-fn extreme(title: &'static str, screen: Screen) -> Exhibit {
+pub fn extreme(title: &'static str, screen: Screen) -> Exhibit {
     Exhibit {
         is_extreme: true,
         ..usual(title, screen)
     }
 }
 
-fn text(title: &'static str, text: Html) -> Exhibit {
+pub fn text(title: &'static str, text: Html) -> Exhibit {
     let keyboard = Keyboard::default();
     Exhibit {
         has_way_on: false,
@@ -98,14 +105,14 @@ fn text(title: &'static str, text: Html) -> Exhibit {
     }
 }
 
-fn silent(title: &'static str, screen: Screen) -> Exhibit {
+pub fn silent(title: &'static str, screen: Screen) -> Exhibit {
     Exhibit {
         has_way_on: false,
         ..usual(title, screen)
     }
 }
 
-fn viewer(lang: Lang, role: Option<Role>) -> Person {
+pub fn viewer(lang: Lang, role: Option<Role>) -> Person {
     let (id, name) = match role {
         None => (CLIENT, "Мария <Маша> & Ко"),
         Some(Role::Manager) => (ANNA, "Анна Крылова"),
@@ -117,7 +124,7 @@ fn viewer(lang: Lang, role: Option<Role>) -> Person {
     }
 }
 
-fn staff() -> Vec<Person> {
+pub fn staff() -> Vec<Person> {
     let mut off = person(BORIS, "محمد علي", Some(Role::Manager));
     off.on_duty = false;
     vec![
@@ -129,7 +136,7 @@ fn staff() -> Vec<Person> {
 }
 
 /// As many as a large shop has, with the longest names.
-fn crowd() -> Vec<Person> {
+pub fn crowd() -> Vec<Person> {
     (0..60)
         .map(|id| person(UserId(4_000_000_000_000 + id), LONG, Some(Role::Manager)))
         .collect()
@@ -408,6 +415,8 @@ fn all_lists(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let look = shop.look(&manager);
     let counts = |n| Counts {
         untaken: n,
+        my_dialogs: n,
+        in_line: n / 2,
         my_leads: n,
         my_deals: n,
         my_tasks: n,

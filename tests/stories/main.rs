@@ -21,6 +21,7 @@ mod cards;
 mod conversation;
 mod customer;
 mod deliveries;
+mod desk;
 mod english;
 mod leads;
 mod pipelines;

@@ -7,7 +7,7 @@ use crate::storage;
 use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{dialogs, lists, management, presets, welcome, words};
+use crate::telegram::handlers::{desk, dialogs, lists, management, presets, welcome, words};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::press::Whose;
@@ -22,6 +22,9 @@ pub async fn run(
 ) -> Result<(), AppError> {
     let dialog = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await?;
     storage::dialogs::end(ctx.tx, person.id).await?;
+    if let Some(left) = dialog.as_ref().filter(|_| command != Command::Cancel) {
+        desk::question_left(ctx, person, left).await?;
+    }
     let place = Place::new_in(person.chat());
     if person.is_staff() {
         match command {
@@ -30,6 +33,9 @@ pub async fn run(
             Command::Deals => return lists::deals(ctx, person, place, Whose::Mine).await,
             Command::Tasks => return lists::tasks(ctx, person, place, Whose::Mine, 0).await,
             Command::New => return lists::new_record(ctx, person, place).await,
+            Command::Dialogs => return desk::list(ctx, person, place, false, 0).await,
+            Command::Shift => return desk::shift(ctx, person, place, !person.on_duty).await,
+            Command::Note(_) => return desk::how_to_note(ctx, person).await,
             Command::Staff | Command::Preset | Command::Trouble if !runs_the_shop(person) => {
                 return refuse(ctx, person).await;
             }
@@ -54,6 +60,9 @@ pub async fn run(
         }
         Command::Cancel => match dialog {
             Some(dialog) => dialogs::leave(ctx, person, place, dialog).await,
+            None if storage::focus::of(ctx.tx, person.id).await?.is_some() => {
+                desk::leave_focus(ctx, person).await
+            }
             None => {
                 let text = if person.is_staff() {
                     h!(person.lang, "toast-nothing")
@@ -76,6 +85,9 @@ pub async fn run(
         | Command::Deals
         | Command::Tasks
         | Command::New
+        | Command::Dialogs
+        | Command::Shift
+        | Command::Note(_)
         | Command::Staff
         | Command::Preset
         | Command::Trouble => refuse(ctx, person).await,

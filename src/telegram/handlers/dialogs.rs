@@ -31,6 +31,9 @@ pub async fn ask(
     asks: Question,
     screen: Screen,
 ) -> Result<(), AppError> {
+    if let Some(before) = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await? {
+        desk::question_left(ctx, person, &before).await?;
+    }
     let prompt = out::ask(ctx, place, screen).await?;
     let dialog = Dialog { asks, prompt };
     storage::dialogs::begin(ctx.tx, person.id, &dialog, ctx.now).await?;

@@ -38,8 +38,11 @@ pub async fn menu(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<()
             .map(|count| count.count)
             .sum()
     });
+    let dialogs = storage::sessions::count_open(ctx.tx, person.id).await?;
     let counts = Counts {
         untaken,
+        my_dialogs: dialogs.mine,
+        in_line: dialogs.unheld,
         my_leads: open(&preset, &mine, |kind| kind == RecordKind::Lead),
         my_deals: open(&preset, &mine, |kind| kind != RecordKind::Lead),
         my_tasks,

@@ -8,7 +8,7 @@ use crate::i18n::Html;
 use crate::storage;
 use crate::telegram::draw;
 use crate::telegram::handlers::welcome;
-use crate::telegram::handlers::{Answer, lists};
+use crate::telegram::handlers::{Answer, desk};
 use crate::telegram::out::{self, Place};
 use crate::telegram::screens;
 use crate::{h, t};
@@ -142,8 +142,7 @@ pub async fn duty(
     place: Place,
     on: bool,
 ) -> Result<Answer, AppError> {
-    let person = team::set_duty(ctx, person, on).await?;
-    lists::menu(ctx, &person, place).await?;
+    desk::shift(ctx, person, place, on).await?;
     Ok(Answer::toast(if on {
         t!(person.lang, "toast-duty-on")
     } else {

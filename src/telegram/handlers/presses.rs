@@ -16,7 +16,7 @@ use crate::telegram::handlers::{
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::outgoing::Target;
-use crate::telegram::press::{Audience, Press};
+use crate::telegram::press::{Audience, DeskPress, Press};
 use crate::telegram::screens;
 use chrono::TimeDelta;
 
@@ -77,7 +77,7 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
 /// Where a press draws: over its own message, except over a client's words, which stay for who reads and answers them.
 async fn place_of(ctx: &mut Ctx<'_>, chat: ChatId, message: MessageId) -> Result<Place, AppError> {
     let post = storage::posts::at::<Shows>(ctx.tx, chat, message).await?;
-    let stays = |shows| matches!(shows, Shows::Words | Shows::Part | Shows::Note);
+    let stays = |shows| matches!(shows, Shows::Words | Shows::Part | Shows::Remark);
     if post.is_some_and(|post| stays(post.shows)) {
         return Ok(Place::new_in(chat));
     }
@@ -104,6 +104,7 @@ async fn leave_prompt(
             | Press::Map { .. }
             | Press::Confirm { .. }
             | Press::Drop { .. }
+            | Press::Desk(DeskPress::NoteLeave { .. } | DeskPress::TransferPlain { .. })
     );
     if answers_it {
         return Ok(None);
@@ -119,6 +120,7 @@ async fn leave_prompt(
         return Ok(None);
     }
     storage::dialogs::end(ctx.tx, person.id).await?;
+    desk::question_left(ctx, person, &dialog).await?;
     Ok(Some(dialog))
 }
 

@@ -12,7 +12,7 @@ use crate::telegram::answers;
 use crate::telegram::bulletin;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{customer, dialogs};
+use crate::telegram::handlers::{customer, desk, dialogs};
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::{Keyboard, Markup};
 use crate::telegram::layout;
@@ -26,6 +26,9 @@ pub async fn message(
     person: &Person,
     message: &Message,
 ) -> Result<(), AppError> {
+    if desk::steers(ctx, person, message).await? {
+        return Ok(());
+    }
     if let Some(contact) = replied_to(ctx, message).await? {
         return write_to(ctx, person, contact, message).await;
     }
@@ -38,6 +41,9 @@ pub async fn message(
     }
     if let Some(dialog) = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await? {
         return dialogs::answer(ctx, person, dialog, message).await;
+    }
+    if let Some(contact) = storage::focus::of(ctx.tx, person.id).await? {
+        return write_to(ctx, person, contact, message).await;
     }
     let text = h!(person.lang, "staff-hint");
     let keyboard = Keyboard::new(vec![vec![screens::to_menu(person.lang)]]);
@@ -53,7 +59,10 @@ pub async fn message(
 
 /// The client whom a reply is for: the one that the message replied to is about. A reply can be faster than the note of
 /// where that message stands; its buttons tell the record then.
-async fn replied_to(ctx: &mut Ctx<'_>, message: &Message) -> Result<Option<ContactId>, AppError> {
+pub(super) async fn replied_to(
+    ctx: &mut Ctx<'_>,
+    message: &Message,
+) -> Result<Option<ContactId>, AppError> {
     let Some(replied) = &message.reply_to else {
         return Ok(None);
     };
@@ -85,8 +94,13 @@ pub async fn write_to(
     let words = customer::words(message, None);
     let kept = match clients::answer(ctx, person, contact, &words).await {
         Ok((_, kept)) => kept,
+        Err(AppError::Refused(Refusal::HeldBy { by, .. })) => {
+            return desk::hold(ctx, person, contact, by, message).await;
+        }
         Err(AppError::Refused(
-            refusal @ (Refusal::ClientUnreachable | Refusal::NoSuchClient | Refusal::HeldBy { .. }),
+            refusal @ (Refusal::ClientUnreachable
+            | Refusal::NoSuchClient
+            | Refusal::TooManyDialogs(_)),
         )) => {
             let words = draw::refuse(ctx, person, &refusal).await?;
             return out::reply(ctx, person.chat(), message.id, Html::escape(&words)).await;
@@ -106,6 +120,9 @@ pub async fn write_to(
 
 /// A member of staff changed a message: what its client has of it changes too, and both wordings are kept.
 pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Result<(), AppError> {
+    if desk::note_edited(ctx, message).await? {
+        return Ok(());
+    }
     let Some(kept) = storage::messages::at(ctx.tx, message.chat, message.id).await? else {
         return Ok(());
     };

@@ -182,14 +182,14 @@ async fn take_away(
     let client = contact.user.map(ChatId::private);
     for post in storage::posts::copies::<Shows>(ctx.tx, kept.id, None).await? {
         // The header of an album stays with its other parts.
-        let is_remark = post.shows == Shows::Note && kept.album.is_none();
+        let is_remark = post.shows == Shows::Remark && kept.album.is_none();
         if relay::is_copy(&post.shows) || is_remark {
             if post.message.is_none() {
                 storage::outbox::cancel_of_post(ctx.tx, post.id, ctx.now).await?;
             }
             let receipt = (Some(post.chat) == client).then_some(receipt);
             remove(ctx, kept, post.chat, Target::Post(post.id), receipt).await?;
-        } else if let (Some(record), false) = (post.record, post.shows == Shows::Note) {
+        } else if let (Some(record), false) = (post.record, post.shows == Shows::Remark) {
             ctx.news.changed.insert(record);
         }
     }

@@ -12,7 +12,7 @@ use crate::domain::task::Task;
 use crate::domain::text::{isolate, one_line, shorten};
 use crate::i18n::Html;
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::Press;
+use crate::telegram::press::{DeskPress, Press};
 use crate::{h, t};
 
 /// The most characters of a field on a card; the whole is one press away.
@@ -379,7 +379,13 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
         t!(lang, "button-edit"),
         &Press::Fields { record: id },
     )];
-    if view.client.is_some() {
+    if let Some(contact) = view.contact.as_ref().filter(|_| view.client.is_some()) {
+        tools.push(button(
+            t!(lang, "button-dialog"),
+            &Press::Desk(DeskPress::Focus {
+                contact: contact.id,
+            }),
+        ));
         tools.push(button(
             t!(lang, "button-write"),
             &Press::Write { record: id },

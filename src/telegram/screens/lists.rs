@@ -3,13 +3,14 @@
 use super::{Look, PAGE, Screen, button, flow, pager, to_menu, whose_switch};
 use crate::app::naming;
 use crate::domain::ids::{PipelineId, StageId};
+use crate::domain::lang::Lang;
 use crate::domain::preset::{Pipeline, RecordKind, Stage};
 use crate::domain::record::Record;
 use crate::domain::text::{isolate, one_line};
 use crate::i18n::Html;
 use crate::storage::records::StageCount;
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::{Press, Whose};
+use crate::telegram::press::{DeskPress, Press, Whose};
 use crate::{h, t};
 
 /// What the main menu counts.
@@ -17,6 +18,10 @@ use crate::{h, t};
 pub struct Counts {
     /// Leads that nobody has taken yet.
     pub untaken: i64,
+    /// The viewer's open dialogues with clients.
+    pub my_dialogs: i64,
+    /// Clients whom nobody has taken yet.
+    pub in_line: i64,
     /// The viewer's open leads.
     pub my_leads: i64,
     /// The viewer's open deals and offers.
@@ -59,7 +64,13 @@ pub fn menu(look: &Look<'_>, counts: &Counts) -> Screen {
     } else {
         h!(lang, "menu-tasks", n = counts.my_tasks)
     });
-    let mut keyboard = Keyboard::default();
+    let mut keyboard = Keyboard::new(vec![vec![button(
+        dialogs_label(lang, counts),
+        &Press::Desk(DeskPress::List {
+            all: counts.my_dialogs == 0 && counts.in_line > 0,
+            page: 0,
+        }),
+    )]]);
     if let Some(leads) = look.preset.leads() {
         keyboard.row(vec![
             button(
@@ -109,6 +120,16 @@ pub fn menu(look: &Look<'_>, counts: &Counts) -> Screen {
         ]);
     }
     Screen { text, keyboard }
+}
+
+/// «💬 Диалоги · 3 + 2»: one's own, and those whom nobody has taken.
+fn dialogs_label(lang: Lang, counts: &Counts) -> String {
+    let label = labelled(&t!(lang, "button-dialogs"), counts.my_dialogs);
+    match (counts.my_dialogs, counts.in_line) {
+        (_, 0) => label,
+        (0, in_line) => format!("{label} · 🆕 {in_line}"),
+        (_, in_line) => format!("{label} + 🆕 {in_line}"),
+    }
 }
 
 fn count_of(counts: &[StageCount], pipeline: &PipelineId, stage: Option<&StageId>) -> i64 {

@@ -8,7 +8,7 @@ use crate::domain::text::{one_line, shorten};
 use crate::domain::time::Millis;
 use crate::storage::inbox::Parked;
 use crate::telegram::keyboard::Keyboard;
-use crate::telegram::press::Press;
+use crate::telegram::press::{DeskPress, Press};
 use crate::{h, t};
 
 /// A role in words.
@@ -98,6 +98,10 @@ pub fn member(look: &Look<'_>, person: &Person, open_records: usize) -> Screen {
             )]);
         }
     }
+    keyboard.row(vec![button(
+        t!(lang, "button-limit"),
+        &Press::Desk(DeskPress::Limit { user: person.id }),
+    )]);
     keyboard.row(vec![button(
         t!(lang, "button-remove"),
         &Press::Remove { user: person.id },

@@ -2,6 +2,7 @@
 
 pub mod card;
 pub mod customer;
+pub mod desk;
 pub mod history;
 pub mod lists;
 pub mod management;
@@ -9,6 +10,7 @@ pub mod news;
 pub mod presets;
 pub mod prompts;
 pub mod refusals;
+pub mod talk;
 pub mod tasks;
 
 use crate::app::Settings;

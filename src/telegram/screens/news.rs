@@ -258,11 +258,13 @@ pub fn gist(lang: Lang, message: &ClientMessage, max: usize) -> String {
 
 /// What a message says, or said before it was deleted.
 pub fn said(lang: Lang, message: &ClientMessage, max: usize) -> String {
-    let kind = kind_name(lang, &message.kind);
-    let text = message
-        .text
-        .as_deref()
-        .map(|text| shorten(text.trim(), max));
+    gist_of(lang, &message.kind, message.text.as_deref(), max)
+}
+
+/// The same of a kind and its words.
+pub fn gist_of(lang: Lang, kind: &str, text: Option<&str>, max: usize) -> String {
+    let kind = kind_name(lang, kind);
+    let text = text.map(|text| shorten(text.trim(), max));
     match (kind, text) {
         (Some(kind), Some(text)) => format!("{kind}: {text}"),
         (Some(kind), None) => kind,

@@ -52,6 +52,10 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         }
         Refusal::TaskWithdrawn => t!(lang, "refusal-task-withdrawn"),
         Refusal::TaskChanged => t!(lang, "refusal-task-changed"),
+        Refusal::TooManyDialogs(limit) => {
+            t!(lang, "refusal-too-many-dialogs", limit = limit.to_string())
+        }
+        Refusal::TransferGone => t!(lang, "refusal-transfer-gone"),
         Refusal::Empty => t!(lang, "refusal-empty"),
         Refusal::TooLong(max) => {
             t!(
