@@ -10,6 +10,7 @@ command-new = make a record
 command-staff = the team and invitations
 command-preset = the preset: stages, fields, robots
 command-trouble = what could not be handled
+command-line = how clients are met: hours, texts, promises, report
 command-language = language / язык
 command-help = what I can do
 command-privacy = what we keep and how to have it erased

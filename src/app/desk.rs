@@ -1,6 +1,6 @@
 //! The desk: sessions with clients, who holds them, and whose turn it is.
 
-use crate::app::{AppError, Ctx, Refusal, intake};
+use crate::app::{AppError, Ctx, Refusal, intake, line as rules_of_line};
 use crate::domain::ids::{ContactId, SessionId, UserId};
 use crate::domain::line;
 use crate::domain::people::Person;
@@ -48,21 +48,24 @@ pub async fn client_wrote(
     contact: ContactId,
     record: &Record,
 ) -> Result<Session, AppError> {
-    let open = storage::sessions::open_of(ctx.tx, line::MAIN, contact).await?;
-    let id = open.as_ref().map(|session| session.id);
-    if let Some(Ok(session)) = open.map(|session| session.client_wrote(ctx.now)) {
+    let before = storage::sessions::open_of(ctx.tx, line::MAIN, contact).await?;
+    if let Some(Ok(session)) = before.clone().map(|session| session.client_wrote(ctx.now)) {
         let session = Session {
             record: Some(record.id),
             ..session
         };
-        return Ok(storage::sessions::save(ctx.tx, &session).await?);
+        let session = storage::sessions::save(ctx.tx, &session).await?;
+        rules_of_line::client_wrote(ctx, before.as_ref(), &session).await?;
+        return Ok(session);
     }
-    debug_assert!(id.is_none(), "an open session takes its client's words");
+    debug_assert!(before.is_none(), "an open session takes its client's words");
     let session =
         storage::sessions::open(ctx.tx, line::MAIN, contact, Some(record.id), ctx.now).await?;
     let offered = session.clone().offered(record.responsible, ctx.now);
     let session = offered.unwrap_or(session);
-    Ok(storage::sessions::save(ctx.tx, &session).await?)
+    let session = storage::sessions::save(ctx.tx, &session).await?;
+    rules_of_line::client_wrote(ctx, None, &session).await?;
+    Ok(session)
 }
 
 /// The staff who read what a session's client writes: its operator and who takes part; while nobody holds it, those whose
@@ -94,7 +97,8 @@ pub async fn answered(
     contact: ContactId,
     record: Option<&Record>,
 ) -> Result<Session, AppError> {
-    let session = match storage::sessions::open_of(ctx.tx, line::MAIN, contact).await? {
+    let before = storage::sessions::open_of(ctx.tx, line::MAIN, contact).await?;
+    let session = match before.clone() {
         Some(session) => session,
         None => {
             let record = record.map(|record| record.id);
@@ -113,6 +117,10 @@ pub async fn answered(
     let session = session
         .answered(ctx.now)
         .map_err(|not_now| refused(id, not_now))?;
+    let session = match &before {
+        Some(before) => rules_of_line::answered(ctx, before, session, who.id).await?,
+        None => session,
+    };
     Ok(storage::sessions::save(ctx.tx, &session).await?)
 }
 

@@ -37,6 +37,8 @@ pub enum Command {
     Preset,
     /// What could not be handled.
     Trouble,
+    /// The rules of the line.
+    Line,
 }
 
 /// The commands in Telegram's list for a person of that role, with their descriptions.
@@ -47,7 +49,7 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
         Some(role) => {
             names.extend(["menu", "leads", "deals", "tasks", "new"]);
             if role.runs_the_shop() {
-                names.extend(["staff", "preset", "trouble"]);
+                names.extend(["line", "staff", "preset", "trouble"]);
             }
         }
     }

@@ -13,7 +13,7 @@ mod team;
 
 pub use desk::DeskPress;
 pub use guard::GuardPress;
-pub use line::LinePress;
+pub use line::{LinePress, LineTheme};
 pub use replies::RepliesPress;
 pub use team::TeamPress;
 

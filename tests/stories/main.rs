@@ -23,6 +23,7 @@ mod customer;
 mod deliveries;
 mod english;
 mod leads;
+mod line;
 mod pipelines;
 mod presets;
 mod robots;

@@ -3,6 +3,9 @@
 pub mod card;
 pub mod customer;
 pub mod history;
+pub mod line;
+pub mod line_report;
+pub mod line_talk;
 pub mod lists;
 pub mod management;
 pub mod news;

@@ -304,7 +304,7 @@ pub fn gist(lang: Lang, message: &ClientMessage, max: usize) -> String {
 }
 
 /// A kind of message in words; `None` for plain text.
-fn kind_name(lang: Lang, kind: &str) -> Option<String> {
+pub(super) fn kind_name(lang: Lang, kind: &str) -> Option<String> {
     let id = match kind {
         "text" => return None,
         "photo" => "kind-photo",
