@@ -451,7 +451,7 @@ mod tests {
     proptest! {
         #[test]
         fn working_time_added_is_working_time_gone_by(
-            start in 1_790_000_000_000i64..1_800_000_000_000, minutes in 1i64..6000,
+            start in 1_790_000_000_000i64..1_800_000_000_000, minutes in 1i64..1200,
             days in proptest::collection::btree_set(0usize..7, 1..7), from in 0u16..1380, long in 30u16..600,
         ) {
             let hours = Hours::new(from, (from + long).min(1440)).unwrap();

@@ -4,23 +4,30 @@
 //! JSON under `/sandbox/api`. Requests of a foreign `Host` or `Origin` are refused with 403, since a page of the open
 //! web must not drive the sandbox. Every POST answers `{"ok": true, …}` or, with status 400, `{"ok": false, "error"}`.
 //!
-//! - `GET state` → `{seq, bot: {id, username, first_name}, phones: [Phone]}` with
+//! - `GET state` → `{seq, bot: {id, username, first_name}, phones: [Phone], groups: [Group]}` with
 //!   `Phone = {user: {id, first_name, last_name, username, language_code}, title, role, blocked, typing,
 //!   reply_keyboard: null | Keys, commands: [{command, description}], messages: [Shown]}` and
-//!   `Keys = {rows: [[{text, request_contact, request_location}]], one_time, placeholder}`.
+//!   `Keys = {rows: [[{text, request_contact, request_location}]], one_time, persistent, placeholder}` and
+//!   `Group = {id, title, type: "group" | "supergroup", forum, bot: "absent" | "kicked" | "member" | "admin",
+//!   upgraded_to, general_closed, typing, members: [{user, rank: "member" | "admin" | "creator", commands}],
+//!   topics: [{message_thread_id, name, icon_color, icon_custom_emoji_id?, closed}], messages: [Shown]}`.
 //! - `GET events` → server-sent events; each `data:` is one JSON `{seq, user, kind, …}`, where `kind` is
 //!   `message` (`message`: the whole Shown, new or changed; upsert by id), `deleted` (`message_id`), `toast` and `alert`
 //!   (`text`, `callback_id`), `answered` (`callback_id`: a press answered silently), `typing` (`action`; lasts five
 //!   seconds or until a message), `keyboard` (`reply_keyboard`), `commands` (`commands`), `blocked` (`blocked`),
-//!   `reset` (read the state again). `seq` grows by one; on a gap the page reads the state again.
-//! - `Shown = {id, date, edit_date, from: "me" | "bot", kind: "text" | "photo" | "voice" | "document" | "video" |
+//!   `reset` (read the state again). `user` is the person or the group. `seq` grows by one; on a gap the page reads the state again.
+//! - `Shown = {id, date, edit_date, from: "me" | "bot" | "member", author: null | {id, name}, thread: null | number,
+//!   via_bot, kind: "text" | "photo" | "voice" | "document" | "video" |
 //!   "video_note" | "audio" | "animation" | "sticker" | "location" | "venue" | "contact" | "poll" | "dice" |
-//!   "rich_message" | "service", text, entities, file: null | {url, name, mime, size, duration, width, height}, contact,
-//!   location, emoji, reply_to: null | {id, text}, keyboard: null | [[{text, kind: "callback" | "url" | "switch", url}]],
-//!   reactions: [{who: "me" | "bot", emoji}], edited, edits, forwarded, album, pinned}`. `text` is also the caption.
+//!   "rich_message" | "live_photo" | "paid_media" | "game" | "checklist" | "story" | "invoice" | "giveaway" |
+//!   "giveaway_winners" | "service", text, service: null | field of the service message, entities, file: null | {url, name, mime, size, duration, width, height}, contact,
+//!   location, emoji, reply_to: null | {id, text, quote}, keyboard: null | [[{text, kind: "callback" | "url" | "switch", url}]],
+//!   reactions: [{who: "me" | "bot" | "member", member, emoji}], edited, edits, forwarded, album, pinned}`. `text` is also the caption.
 //! - `POST phones` `{first_name, last_name?, username?, language_code, title?, role?}` adds a phone; `{id}`.
-//! - `POST phones/{id}/send` `{text, reply_to?}`; `…/start` `{payload?}`; `…/contact` `{}`; `…/location` `{}`;
-//!   `…/media` `{kind, caption?}` sends a built-in sample (`kind` as in Shown, files only, or `poll`, `dice`, `venue`);
+//! - Everything that follows under `phones/{id}` is done in a group when `?chat=<group>&thread=<topic>` is added.
+//! - `POST phones/{id}/send` `{text, reply_to?, quote?}`; `…/start` `{payload?}`; `…/contact` `{}`; `…/location` `{}`;
+//!   `…/media` `{kind, caption?}` sends a built-in sample (`kind` as in Shown, or `live_location`, `quiz`, `gift`);
+//!   `…/album` `{kinds, caption?}` sends several together (`{message_ids}`);
 //!   `…/upload` multipart with a file `file` and a text `caption`, or the raw bytes; photo, voice, audio and video by MIME type, else a
 //!   document. All of these give `{message_id}`.
 //! - `POST phones/{id}/press` `{message_id, row, col}` gives `{callback_id}`, or `{url}` for a button that opens a link;
@@ -28,12 +35,20 @@
 //! - `POST phones/{id}/key` `{text}`: a key under the input line; `{message_id}`.
 //! - `POST phones/{id}/edit` `{message_id, text}`; `…/react` `{message_id, emoji}` (empty takes it away);
 //!   `…/delete` `{message_id}`; `…/block` `{blocked}`; `…/link` `{url}`.
+//! - `POST phones/{id}/inline` `{query, offset?}`: what is typed after the bot's name; gives, once the bot has answered,
+//!   `{results: [{query_id, id, kind, title, description, text}], button: null | {text, start_parameter}, next_offset}`;
+//!   `…/pick` `{query_id, id}` sends one of them (`{message_id}`).
+//! - `POST groups` `{title, members: [id], forum?, bot?: "member" | "admin"}` makes a group (`{id}`); the first member owns
+//!   it. `…/{id}/members` `{person, rank: null | "member" | "admin"}`; `…/{id}/bot` `{by, place: "member" | "admin" |
+//!   "kicked"}`; `…/{id}/upgrade` `{by}` gives the `{id}` of the supergroup; `…/{id}/topics` `{by, name}` gives `{thread}`;
+//!   `…/{id}/topics/{thread}` `{by, name?, closed?, gone?}`.
 //! - `POST faults` `{kind: "too_many_requests" | "server_error" | "reset" | "lost_reply" | "delay" | "garbage" |
 //!   "conflict", times?, method?, chat?, retry_after?, code?, ms?}`; `GET violations` →
 //!   `{violations: [{at_ms, method, what}], unanswered: n}`.
 //! - `GET /sandbox/files/{id}`: the bytes of a file.
 
 mod actions;
+mod groups;
 mod guard;
 mod live;
 
@@ -73,6 +88,18 @@ pub(super) fn router(emulator: &Emulator) -> Router {
         .route(&phone("delete"), post(actions::delete))
         .route(&phone("block"), post(actions::block))
         .route(&phone("link"), post(actions::link))
+        .route(&phone("album"), post(actions::album))
+        .route(&phone("inline"), post(actions::inline))
+        .route(&phone("pick"), post(actions::pick))
+        .route("/sandbox/api/groups", post(groups::add))
+        .route("/sandbox/api/groups/{id}/members", post(groups::member))
+        .route("/sandbox/api/groups/{id}/bot", post(groups::bot))
+        .route("/sandbox/api/groups/{id}/upgrade", post(groups::upgrade))
+        .route("/sandbox/api/groups/{id}/topics", post(groups::add_topic))
+        .route(
+            "/sandbox/api/groups/{id}/topics/{thread}",
+            post(groups::change_topic),
+        )
         .route("/sandbox/files/{id}", get(file))
         .layer(DefaultBodyLimit::max(MAX_UPLOAD))
         .layer(middleware::from_fn(guard::own_page_only))

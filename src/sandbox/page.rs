@@ -53,6 +53,7 @@ static ASSETS: &[Asset] = assets![
     "conversation.js" as SCRIPT,
     "composer.js" as SCRIPT,
     "phone.js" as SCRIPT,
+    "group.js" as SCRIPT,
     "story.js" as SCRIPT,
     "topbar.js" as SCRIPT,
     "icon.svg" as SVG,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::Stand;
+use crate::support::{SOON, Stand};
 
 #[expect(clippy::unwrap_used, reason = "a failure here is the test's failure")]
 async fn post(stand: &Stand, path: &str, body: Value) -> Value {
@@ -235,4 +235,142 @@ async fn foreign_pages_are_refused() {
         let request = stand.client.get(&url).header(header, value);
         assert_eq!(request.send().await.unwrap().status(), 403, "{header}");
     }
+}
+
+#[tokio::test]
+async fn a_forum_is_made_written_in_and_shown() {
+    let stand = Stand::new().await;
+    stand.started_anna();
+    stand.boris();
+    let made = post(
+        &stand,
+        "groups",
+        json!({"title": "Линия", "members": [1002, 1001], "forum": true, "bot": "admin"}),
+    )
+    .await;
+    let id = made["id"].as_i64().unwrap();
+    let group = |path: &str| format!("groups/{id}/{path}");
+    let opened = post(
+        &stand,
+        &group("topics"),
+        json!({"by": 1001, "name": "Анна"}),
+    )
+    .await;
+    let thread = opened["thread"].as_i64().unwrap();
+    let there = |action: &str| format!("phones/1001/{action}?chat={id}&thread={thread}");
+    let sent = post(&stand, &there("send"), json!({"text": "тут"})).await;
+    let quoting = json!({"text": "и", "reply_to": sent["message_id"], "quote": "ту"});
+    assert_eq!(post(&stand, &there("send"), quoting).await["ok"], true);
+    let album = json!({"kinds": ["photo", "video"], "caption": "оба"});
+    let album = post(&stand, &there("album"), album).await;
+    assert_eq!(album["message_ids"].as_array().unwrap().len(), 2);
+    for kind in ["live_location", "quiz", "story", "gift"] {
+        let sample = post(&stand, &there("media"), json!({ "kind": kind })).await;
+        assert_eq!(sample["ok"], true, "{kind}");
+    }
+    let react = json!({"message_id": sent["message_id"], "emoji": "👍"});
+    post(&stand, &there("react"), react).await;
+
+    let shown = get(&stand, "state").await["groups"][0].clone();
+    assert_eq!(
+        (&shown["title"], &shown["bot"], &shown["forum"]),
+        (&json!("Линия"), &json!("admin"), &json!(true))
+    );
+    assert_eq!(shown["members"][1]["rank"], "creator");
+    assert_eq!(
+        shown["topics"],
+        json!([{"message_thread_id": thread, "name": "Анна", "icon_color": 7_322_096, "closed": false}])
+    );
+    let messages = shown["messages"].as_array().unwrap();
+    let said = messages.iter().find(|one| one["text"] == "тут").unwrap();
+    assert_eq!(
+        (&said["from"], &said["thread"]),
+        (&json!("member"), &json!(thread))
+    );
+    assert_eq!(said["author"], json!({"id": 1001, "name": "Анна <b>"}));
+    assert_eq!(said["reactions"][0]["member"], 1001);
+    let answer = messages.iter().find(|one| one["text"] == "и").unwrap();
+    assert_eq!(answer["reply_to"]["quote"], "ту");
+
+    let by = |wish: Value| {
+        let mut whole = json!({"by": 1002});
+        for (name, value) in wish.as_object().unwrap() {
+            whole[name] = value.clone();
+        }
+        whole
+    };
+    let topic = group(&format!("topics/{thread}"));
+    post(&stand, &topic, by(json!({"closed": true, "name": "Ким"}))).await;
+    let topics = get(&stand, "state").await["groups"][0]["topics"].clone();
+    assert_eq!(
+        (&topics[0]["closed"], &topics[0]["name"]),
+        (&json!(true), &json!("Ким"))
+    );
+    let refused = post(&stand, &there("send"), json!({"text": "x"})).await;
+    assert_eq!(
+        refused,
+        json!({"ok": false, "error": "the topic is closed"})
+    );
+    post(&stand, &topic, by(json!({"gone": true}))).await;
+    post(
+        &stand,
+        &group("members"),
+        json!({"person": 1001, "rank": null}),
+    )
+    .await;
+    post(&stand, &group("bot"), by(json!({"place": "kicked"}))).await;
+    let shown = get(&stand, "state").await["groups"][0].clone();
+    assert_eq!(shown["topics"], json!([]));
+    assert_eq!(shown["members"].as_array().unwrap().len(), 1);
+    assert_eq!(shown["bot"], "kicked");
+    let refused = post(&stand, "phones/1001/send?chat=-5", json!({"text": "x"})).await;
+    assert_eq!(refused["error"], "there is no group -5");
+}
+
+#[tokio::test]
+async fn a_group_is_upgraded_from_the_page() {
+    let stand = Stand::new().await;
+    stand.boris();
+    let made = post(
+        &stand,
+        "groups",
+        json!({"title": "Линия", "members": [1002], "bot": "member"}),
+    )
+    .await;
+    let path = format!("groups/{}/upgrade", made["id"]);
+    let grown = post(&stand, &path, json!({"by": 1002})).await["id"].clone();
+    let groups = get(&stand, "state").await["groups"].clone();
+    let groups = groups.as_array().unwrap();
+    let old = groups.iter().find(|one| one["id"] == made["id"]).unwrap();
+    let new = groups.iter().find(|one| one["id"] == grown).unwrap();
+    assert_eq!(old["upgraded_to"], grown);
+    assert_eq!(
+        (&new["forum"], &new["bot"]),
+        (&json!(true), &json!("member"))
+    );
+}
+
+#[tokio::test]
+async fn inline_results_are_offered_and_taken() {
+    let stand = Stand::new().await;
+    let anna = stand.started_anna();
+    let asked = post(&stand, "phones/1001/inline", json!({"query": "чай"}));
+    let answered = async {
+        let asked = || (stand.emulator.pending_updates() == 2).then_some(());
+        stand.emulator.wait_for(SOON, asked).await.unwrap();
+        let query = stand.updates().await[1]["inline_query"]["id"].clone();
+        let result = json!({"type": "article", "id": "1", "title": "Привет", "input_message_content": {"message_text": "Здравствуйте"}});
+        let params = json!({"inline_query_id": query, "results": [result]});
+        stand.ok("answerInlineQuery", params).await;
+    };
+    let (offered, ()) = tokio::join!(asked, answered);
+    let result = &offered["results"][0];
+    assert_eq!(
+        (&result["title"], &result["text"]),
+        (&json!("Привет"), &json!("Здравствуйте"))
+    );
+    let pick = json!({"query_id": result["query_id"], "id": result["id"]});
+    assert_eq!(post(&stand, "phones/1001/pick", pick).await["ok"], true);
+    let shown = anna.last().unwrap();
+    assert!(shown.via_bot && shown.text == "Здравствуйте");
 }

@@ -45,6 +45,35 @@ async fn a_restart_keeps_the_world() {
 }
 
 #[tokio::test]
+async fn a_restart_keeps_groups() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("sandbox.json");
+    let open = async || {
+        let (mut options, clock) = options();
+        options.persist = Some(path.clone());
+        Stand::with(options, clock).await
+    };
+    let stand = open().await;
+    let (forum, boris) = stand.forum();
+    let id = forum.id();
+    let thread = forum.opens_topic(&boris, "Анна").unwrap();
+    forum.member(&boris).writes_in(thread, "до").unwrap();
+    let topics = forum.topics();
+    let before = forum.chat();
+    stand.emulator.flush().unwrap();
+    drop((stand, forum, boris));
+
+    let stand = open().await;
+    let forum = stand.emulator.known_group(id).unwrap();
+    assert_eq!((forum.topics(), forum.chat()), (topics, before));
+    let boris = stand.boris();
+    let after = forum.member(&boris).writes_in(thread, "после").unwrap();
+    assert!(after > thread);
+    let params = json!({"chat_id": id, "message_thread_id": thread, "text": "x"});
+    stand.ok("sendMessage", params).await;
+}
+
+#[tokio::test]
 async fn after_a_crash_no_number_is_given_out_again() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("sandbox.json");

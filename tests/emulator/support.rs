@@ -14,7 +14,8 @@ use std::{
 };
 
 use prilavok::sandbox::{
-    emulator::{Emulator, Listening, Options, Profile},
+    emulator::{Emulator, Listening, Options, Profile, Rights},
+    group::Group,
     phone::Phone,
 };
 use serde_json::{Value, json};
@@ -135,6 +136,37 @@ impl Stand {
         let anna = self.anna();
         anna.starts(None).unwrap();
         anna
+    }
+
+    /// Boris, who never wrote to the bot.
+    pub fn boris(&self) -> Phone {
+        self.emulator.phone(Profile {
+            id: 1002,
+            first_name: "Борис".to_owned(),
+            last_name: Some("Ким".to_owned()),
+            username: None,
+            language_code: Some("ru".to_owned()),
+        })
+    }
+
+    /// A forum that Boris owns and in which the bot may do all it can.
+    pub fn forum(&self) -> (Group, Phone) {
+        let boris = self.boris();
+        let forum = self.emulator.forum("Открытая линия");
+        forum.joins(&boris).unwrap();
+        forum.promotes_bot(&boris, Rights::ALL).unwrap();
+        (forum, boris)
+    }
+
+    /// What was queued since the last look, confirmed.
+    pub async fn news(&self) -> Vec<Value> {
+        let got = self.updates().await;
+        if let Some(last) = got.last() {
+            let next = last["update_id"].as_i64().unwrap() + 1;
+            self.ok("getUpdates", json!({ "offset": next, "limit": 1 }))
+                .await;
+        }
+        got
     }
 
     pub fn pass(&self, ms: i64) {

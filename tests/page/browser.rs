@@ -144,6 +144,13 @@ impl Browser {
         .await;
     }
 
+    /// Clicks the first element that matches, in sight or not: for what shows only under a mouse.
+    pub async fn press_hidden(&self, css: &str) {
+        self.element(css).await;
+        let script = format!("document.querySelector({}).click()", json!(css));
+        self.run(&script).await;
+    }
+
     /// Types into the first element that matches.
     pub async fn type_into(&self, css: &str, text: &str) {
         let element = self.element(css).await;

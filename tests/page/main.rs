@@ -7,6 +7,7 @@ mod browser;
 mod stage;
 
 use browser::{Browser, ENTER};
+use prilavok::sandbox::emulator::FileKind;
 use serde_json::json;
 use stage::Stage;
 
@@ -221,5 +222,202 @@ async fn the_layout_is_remembered() {
         )
         .await;
     assert_eq!(browser.texts(".list-row").await.len(), others);
+    assert_eq!(browser.complaints().await, "");
+}
+
+#[tokio::test]
+async fn an_album_is_one_bubble_and_a_quote_stands_over_the_answer() {
+    let stage = Stage::set().await;
+    let browser = Browser::start().await;
+    let customer = Stage::phone("customer");
+    stage.start(&customer);
+    browser.open(&stage.url("/")).await;
+    let ids = stage
+        .person(&customer)
+        .sends_album_of(&[
+            (FileKind::Photo, "вид на море"),
+            (FileKind::Photo, ""),
+            (FileKind::Photo, ""),
+        ])
+        .expect("an album");
+    let third = customer.inside(".album .photo:nth-child(3)");
+    browser.see(&third, "").await;
+    assert_eq!(
+        browser.texts(&customer.inside(".row.mine")).await.len(),
+        2,
+        "/start and the album"
+    );
+    stage
+        .bot(
+            "sendMessage",
+            json!({
+                "chat_id": customer.id,
+                "text": "Красиво",
+                "reply_parameters": { "message_id": ids[0], "quote": "море" },
+            }),
+        )
+        .await;
+    browser
+        .see(&customer.inside(".theirs .quote.exact span"), "«море»")
+        .await;
+    assert_eq!(browser.complaints().await, "");
+}
+
+#[tokio::test]
+async fn any_message_takes_a_reaction() {
+    let stage = Stage::set().await;
+    let browser = Browser::start().await;
+    let customer = Stage::phone("customer");
+    stage.start(&customer);
+    browser.open(&stage.url("/")).await;
+    browser
+        .see(&customer.inside(".mine .words"), "/start")
+        .await;
+    stage
+        .bot(
+            "getUpdates",
+            json!({ "allowed_updates": ["message", "message_reaction"] }),
+        )
+        .await;
+    // The tools show on hover, which a script has not.
+    let tool = customer.inside(".mine .tools [aria-label=\"Реакция\"]");
+    browser.press_hidden(&tool).await;
+    browser
+        .press_hidden(&customer.inside(".mine .picker [aria-label=\"🔥\"]"))
+        .await;
+    browser
+        .see(&customer.inside(".mine .reactions button"), "🔥")
+        .await;
+    let update = stage
+        .update(|update| update["message_reaction"].is_object())
+        .await;
+    assert_eq!(update["message_reaction"]["new_reaction"][0]["emoji"], "🔥");
+    browser
+        .click(&customer.inside(".mine .reactions button"))
+        .await;
+    browser.gone(&customer.inside(".mine .reactions")).await;
+    assert_eq!(browser.complaints().await, "");
+}
+
+#[tokio::test]
+async fn inline_results_are_offered_over_the_field() {
+    let stage = Stage::set().await;
+    let browser = Browser::start().await;
+    let manager = Stage::phone("manager");
+    stage.start(&manager);
+    browser.open(&stage.url("/")).await;
+    browser
+        .type_into(&manager.field(), "@prilavok_bot привет")
+        .await;
+    let update = stage
+        .update(|update| update["inline_query"]["query"] == "привет")
+        .await;
+    stage
+        .bot("answerInlineQuery", json!({
+            "inline_query_id": update["inline_query"]["id"],
+            "results": [{ "type": "article", "id": "1", "title": "Приветствие", "input_message_content": { "message_text": "Здравствуйте!" } }],
+        }))
+        .await;
+    let option = manager.inside(".suggestions [role=option]");
+    browser.see(&option, "Приветствие").await;
+    browser.click(&option).await;
+    browser
+        .see(&manager.inside(".mine.last .words"), "Здравствуйте!")
+        .await;
+    browser
+        .see(&manager.inside(".mine .via"), "@prilavok_bot")
+        .await;
+    browser.gone(&option).await;
+    assert_eq!(browser.complaints().await, "");
+}
+
+#[tokio::test]
+async fn a_forum_has_tabs_and_its_members_write_in_them() {
+    let stage = Stage::set().await;
+    let browser = Browser::start().await;
+    let (manager, owner) = (Stage::phone("manager"), Stage::phone("owner"));
+    browser.open(&stage.url("/")).await;
+    let forum = stage.forum(&[&owner, &manager]);
+    let made = stage
+        .bot(
+            "createForumTopic",
+            json!({ "chat_id": forum, "name": "Анна" }),
+        )
+        .await;
+    let thread = &made["message_thread_id"];
+    let group = format!(".phone[data-phone=\"{forum}\"]");
+    let tab = format!("{group} [data-thread=\"{thread}\"]");
+    browser.see(&tab, "Анна").await;
+    stage
+        .bot(
+            "sendMessage",
+            json!({ "chat_id": forum, "message_thread_id": thread, "text": "Есть чайник?" }),
+        )
+        .await;
+    browser.see(&format!("{tab} .badge"), "1").await;
+    browser.click(&tab).await;
+    browser
+        .see(&format!("{group} .theirs .words"), "Есть чайник?")
+        .await;
+    browser.gone(&format!("{tab} .badge")).await;
+
+    let choose = format!("{group} .writer option[value=\"{}\"]", manager.id);
+    browser.click(&choose).await;
+    browser
+        .type_into(&format!("{group} textarea"), &format!("Есть!{ENTER}"))
+        .await;
+    browser.see(&format!("{group} .mine .words"), "Есть!").await;
+    let update = stage
+        .update(|update| update["message"]["text"] == "Есть!")
+        .await;
+    assert_eq!(&update["message"]["message_thread_id"], thread);
+    assert_eq!(update["message"]["from"]["id"], manager.id);
+    // Whoever looks as another member sees whose words these are.
+    let choose = format!("{group} .writer option[value=\"{}\"]", owner.id);
+    browser.click(&choose).await;
+    browser
+        .see(&format!("{group} .theirs .author"), manager.name)
+        .await;
+    browser
+        .click(&format!("{group} [data-thread=\"general\"]"))
+        .await;
+    browser.gone(&format!("{group} .words")).await;
+    assert_eq!(browser.complaints().await, "");
+}
+
+#[tokio::test]
+async fn a_persistent_keyboard_stays() {
+    let stage = Stage::set().await;
+    let browser = Browser::start().await;
+    let customer = Stage::phone("customer");
+    stage.start(&customer);
+    browser.open(&stage.url("/")).await;
+    let toggle = customer.inside("[aria-label=\"Клавиатура бота\"].icon-button:not([hidden])");
+    for persistent in [false, true] {
+        stage
+            .bot("sendMessage", json!({
+                "chat_id": customer.id,
+                "text": "Чем помочь?",
+                "reply_markup": { "keyboard": [[{ "text": "Меню" }]], "is_persistent": persistent, "input_field_placeholder": "Спросите" },
+            }))
+            .await;
+        let keys = customer.inside(".reply-keyboard button");
+        browser.see(&keys, "Меню").await;
+        if persistent {
+            browser.gone(&toggle).await;
+        } else {
+            browser.click(&toggle).await;
+            browser
+                .gone(&customer.inside(".reply-keyboard:not([hidden])"))
+                .await;
+        }
+    }
+    let placeholder = browser
+        .run(&format!(
+            "return document.querySelector({}).placeholder",
+            json!(customer.field())
+        ))
+        .await;
+    assert_eq!(placeholder, "Спросите");
     assert_eq!(browser.complaints().await, "");
 }

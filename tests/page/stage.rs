@@ -6,7 +6,7 @@ use std::{
 };
 
 use prilavok::sandbox::{
-    emulator::{Emulator, Options, Profile},
+    emulator::{Emulator, Options, Profile, Rights},
     page,
 };
 use serde_json::{Value, json};
@@ -116,13 +116,25 @@ impl Stage {
 
     /// The person presses «Начать», so that the bot may write.
     pub fn start(&self, phone: &Phone) {
-        let owner = self
-            .emulator
-            .phones()
-            .into_iter()
-            .find(|other| other.id() == phone.id)
-            .expect("the phone");
-        owner.starts(None).expect("a start");
+        self.person(phone).starts(None).expect("a start");
+    }
+
+    /// The person behind a phone.
+    pub fn person(&self, phone: &Phone) -> prilavok::sandbox::phone::Phone {
+        self.emulator.known_phone(phone.id).expect("the phone")
+    }
+
+    /// A forum of these people, the owner first, with the bot as its administrator; its id.
+    pub fn forum(&self, people: &[&Phone]) -> i64 {
+        let forum = self.emulator.forum("Открытая линия");
+        for phone in people {
+            forum.joins(&self.person(phone)).expect("a member");
+        }
+        let owner = people.first().expect("an owner");
+        forum
+            .promotes_bot(&self.person(owner), Rights::ALL)
+            .expect("the bot is let in");
+        forum.id()
     }
 
     /// One call of the Bot API, which must succeed.

@@ -11,6 +11,7 @@ mod support;
 
 mod clients;
 mod complete;
+mod line;
 mod queues;
 mod records;
 mod shop;

@@ -2,20 +2,25 @@
 //!
 //! Invariant: nothing is done here that a [`Phone`] does not do; this is its doings, spelled in JSON.
 
+use std::time::Duration;
+
 use axum::{
     Json,
     body::Bytes,
-    extract::{FromRequest, Multipart, Path, Request, State},
-    http::{StatusCode, header},
+    extract::{FromRequest, FromRequestParts, Multipart, Path, Query, Request, State},
+    http::{StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 
 use crate::sandbox::{
-    emulator::{Emulator, Fault, FaultKind, FileKind, PhoneError, Profile},
-    phone::Phone,
+    emulator::{Emulator, Fault, FaultKind, FileKind, PhoneError, Profile, Rare},
+    phone::{Phone, ShownResult},
 };
+
+/// How long the page waits for inline results.
+const INLINE_PATIENCE: Duration = Duration::from_secs(10);
 
 /// Why the page's wish is not done.
 #[derive(Debug, thiserror::Error)]
@@ -32,6 +37,9 @@ pub enum Refusal {
     /// The upload can't be read.
     #[error("the upload can't be read")]
     Upload,
+    /// The bot is silent.
+    #[error("the bot has answered nothing")]
+    NoResults,
 }
 
 impl IntoResponse for Refusal {
@@ -42,7 +50,7 @@ impl IntoResponse for Refusal {
 }
 
 /// A JSON body; what can't be read is refused in the contract's shape.
-pub struct Wish<T>(T);
+pub struct Wish<T>(pub(super) T);
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Wish<T> {
     type Rejection = Refusal;
@@ -55,13 +63,46 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Wish<T> {
     }
 }
 
-type Outcome = Result<Json<Value>, Refusal>;
+/// The chat on which a phone is open, and the topic.
+#[derive(Deserialize)]
+struct Place {
+    chat: Option<i64>,
+    thread: Option<i64>,
+}
 
-/// A phone by the id in the path.
-type Id = Path<i64>;
-type Sandbox = State<Emulator>;
+/// The phone that the path names, open on the group and the topic that the query names, if it does.
+pub struct Open(Phone);
 
-fn done() -> Json<Value> {
+impl FromRequestParts<Emulator> for Open {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, emulator: &Emulator) -> Result<Self, Refusal> {
+        let Path(id) = Path::<i64>::from_request_parts(parts, emulator)
+            .await
+            .map_err(|rejection| Refusal::Body(rejection.body_text()))?;
+        let Query(place) = Query::<Place>::from_request_parts(parts, emulator)
+            .await
+            .map_err(|rejection| Refusal::Body(rejection.body_text()))?;
+        let phone = phone(emulator, id)?;
+        let Some(chat) = place.chat.filter(|chat| *chat != id) else {
+            return Ok(Self(phone));
+        };
+        let group = emulator
+            .known_group(chat)
+            .ok_or(PhoneError::NoGroup(chat))?;
+        let member = group.member(&phone);
+        Ok(Self(match place.thread {
+            Some(thread) => member.in_topic(thread),
+            None => member,
+        }))
+    }
+}
+
+pub(super) type Outcome = Result<Json<Value>, Refusal>;
+
+pub(super) type Sandbox = State<Emulator>;
+
+pub(super) fn done() -> Json<Value> {
     Json(json!({"ok": true}))
 }
 
@@ -69,7 +110,7 @@ fn sent(message: i64) -> Json<Value> {
     Json(json!({"ok": true, "message_id": message}))
 }
 
-fn phone(emulator: &Emulator, id: i64) -> Result<Phone, Refusal> {
+pub(super) fn phone(emulator: &Emulator, id: i64) -> Result<Phone, Refusal> {
     emulator
         .known_phone(id)
         .ok_or(Refusal::Phone(PhoneError::NoPhone(id)))
@@ -109,17 +150,18 @@ pub async fn add_phone(State(emulator): Sandbox, Wish(new): Wish<NewPhone>) -> J
 
 /// A text, perhaps an answer.
 #[derive(Deserialize)]
-pub struct Text {
+pub struct Words {
     text: String,
     reply_to: Option<i64>,
+    quote: Option<String>,
 }
 
 /// `POST send`.
-pub async fn send(State(emulator): Sandbox, Path(id): Id, Wish(wish): Wish<Text>) -> Outcome {
-    let phone = phone(&emulator, id)?;
-    let message = match wish.reply_to {
-        Some(to) => phone.replies(to, &wish.text)?,
-        None => phone.writes(&wish.text)?,
+pub async fn send(Open(phone): Open, Wish(wish): Wish<Words>) -> Outcome {
+    let message = match (wish.reply_to, &wish.quote) {
+        (Some(to), Some(quote)) => phone.replies_quoting(to, quote, &wish.text)?,
+        (Some(to), None) => phone.replies(to, &wish.text)?,
+        (None, _) => phone.writes(&wish.text)?,
     };
     Ok(sent(message))
 }
@@ -131,8 +173,7 @@ pub struct Start {
 }
 
 /// `POST start`.
-pub async fn start(State(emulator): Sandbox, Path(id): Id, Wish(wish): Wish<Start>) -> Outcome {
-    let phone = phone(&emulator, id)?;
+pub async fn start(Open(phone): Open, Wish(wish): Wish<Start>) -> Outcome {
     Ok(sent(phone.starts(wish.payload.as_deref())?))
 }
 
@@ -145,8 +186,7 @@ pub struct Media {
 }
 
 /// `POST media`.
-pub async fn media(State(emulator): Sandbox, Path(id): Id, Wish(wish): Wish<Media>) -> Outcome {
-    let phone = phone(&emulator, id)?;
+pub async fn media(Open(phone): Open, Wish(wish): Wish<Media>) -> Outcome {
     let file = FileKind::ALL
         .into_iter()
         .find(|kind| kind.field() == wish.kind);
@@ -156,14 +196,81 @@ pub async fn media(State(emulator): Sandbox, Path(id): Id, Wish(wish): Wish<Medi
         (None, "dice") => phone.sends_dice()?,
         (None, "venue") => phone.sends_venue("Склад", "Тверская, 1")?,
         (None, "location") => phone.sends_location()?,
-        (None, _) => return Err(Refusal::NoSample(wish.kind)),
+        (None, "live_location") => phone.sends_live_location(900)?,
+        (None, "quiz") => phone.sends_quiz("Сколько будет 2 + 2?", &["4", "5"], Some(0))?,
+        (None, name) => match Rare::named(name) {
+            Some(rare) => phone.sends_rare(rare)?,
+            None => return Err(Refusal::NoSample(wish.kind)),
+        },
     };
     Ok(sent(message))
 }
 
+/// Samples that go together.
+#[derive(Deserialize)]
+pub struct NewAlbum {
+    kinds: Vec<String>,
+    #[serde(default)]
+    caption: String,
+}
+
+/// `POST album`: the caption stands under the first part.
+pub async fn album(Open(phone): Open, Wish(wish): Wish<NewAlbum>) -> Outcome {
+    let mut items = Vec::with_capacity(wish.kinds.len());
+    for name in wish.kinds {
+        let kind = FileKind::ALL.into_iter().find(|kind| kind.field() == name);
+        let caption = if items.is_empty() {
+            wish.caption.as_str()
+        } else {
+            ""
+        };
+        items.push((kind.ok_or(Refusal::NoSample(name))?, caption));
+    }
+    let ids = phone.sends_album_of(&items)?;
+    Ok(Json(json!({"ok": true, "message_ids": ids})))
+}
+
+/// What is typed after the bot's name.
+#[derive(Deserialize)]
+pub struct Typed {
+    query: String,
+    #[serde(default)]
+    offset: String,
+}
+
+/// `POST inline`: answers when the bot has answered.
+pub async fn inline(Open(phone): Open, Wish(wish): Wish<Typed>) -> Outcome {
+    let typed = phone.types_inline_from(&wish.query, &wish.offset)?;
+    let results = typed.results(INLINE_PATIENCE).await;
+    let results = results.map_err(|_| Refusal::NoResults)?;
+    let button = typed
+        .button()
+        .map(|(text, start)| json!({"text": text, "start_parameter": start}));
+    Ok(Json(json!({
+        "ok": true,
+        "results": results,
+        "button": button,
+        "next_offset": typed.next_offset(),
+    })))
+}
+
+/// A result that is taken.
+#[derive(Deserialize)]
+pub struct Pick {
+    query_id: String,
+    id: String,
+}
+
+/// `POST pick`.
+pub async fn pick(Open(phone): Open, Wish(wish): Wish<Pick>) -> Outcome {
+    Ok(sent(phone.picks_inline(&ShownResult::named(
+        &wish.query_id,
+        &wish.id,
+    ))?))
+}
+
 /// `POST upload`: multipart, or the bytes with their type.
-pub async fn upload(State(emulator): Sandbox, Path(id): Id, request: Request) -> Outcome {
-    let phone = phone(&emulator, id)?;
+pub async fn upload(Open(phone): Open, request: Request) -> Outcome {
     let mime = request
         .headers()
         .get(header::CONTENT_TYPE)
@@ -227,15 +334,14 @@ async fn read_form(request: Request) -> Result<Uploaded, Refusal> {
 }
 
 /// `POST contact`: the person's own.
-pub async fn contact(State(emulator): Sandbox, Path(id): Id) -> Outcome {
-    let phone = phone(&emulator, id)?;
+pub async fn contact(Open(phone): Open) -> Outcome {
     let number = phone.profile().phone_number();
     Ok(sent(phone.sends_contact(&number, true)?))
 }
 
 /// `POST location`.
-pub async fn location(State(emulator): Sandbox, Path(id): Id) -> Outcome {
-    Ok(sent(phone(&emulator, id)?.sends_location()?))
+pub async fn location(Open(phone): Open) -> Outcome {
+    Ok(sent(phone.sends_location()?))
 }
 
 /// A button by its place.
@@ -247,8 +353,7 @@ pub struct Press {
 }
 
 /// `POST press`.
-pub async fn press(State(emulator): Sandbox, Path(id): Id, Wish(wish): Wish<Press>) -> Outcome {
-    let phone = phone(&emulator, id)?;
+pub async fn press(Open(phone): Open, Wish(wish): Wish<Press>) -> Outcome {
     match phone.presses(wish.message_id, wish.row, wish.col) {
         Ok(press) => Ok(Json(json!({"ok": true, "callback_id": press.id()}))),
         Err(PhoneError::NotCallback(url)) => match phone.opens_link(&url) {
@@ -260,8 +365,8 @@ pub async fn press(State(emulator): Sandbox, Path(id): Id, Wish(wish): Wish<Pres
 }
 
 /// `POST key`.
-pub async fn key(State(emulator): Sandbox, Path(id): Id, Wish(wish): Wish<Text>) -> Outcome {
-    Ok(sent(phone(&emulator, id)?.presses_keyboard(&wish.text)?))
+pub async fn key(Open(phone): Open, Wish(wish): Wish<Words>) -> Outcome {
+    Ok(sent(phone.presses_keyboard(&wish.text)?))
 }
 
 /// A new text for a message.
@@ -272,8 +377,8 @@ pub struct Edit {
 }
 
 /// `POST edit`.
-pub async fn edit(State(emulator): Sandbox, Path(id): Id, Wish(wish): Wish<Edit>) -> Outcome {
-    phone(&emulator, id)?.edits(wish.message_id, &wish.text)?;
+pub async fn edit(Open(phone): Open, Wish(wish): Wish<Edit>) -> Outcome {
+    phone.edits(wish.message_id, &wish.text)?;
     Ok(done())
 }
 
@@ -286,14 +391,14 @@ pub struct React {
 }
 
 /// `POST react`.
-pub async fn react(State(emulator): Sandbox, Path(id): Id, Wish(wish): Wish<React>) -> Outcome {
-    phone(&emulator, id)?.reacts(wish.message_id, &wish.emoji)?;
+pub async fn react(Open(phone): Open, Wish(wish): Wish<React>) -> Outcome {
+    phone.reacts(wish.message_id, &wish.emoji)?;
     Ok(done())
 }
 
 /// `POST delete`.
-pub async fn delete(State(emulator): Sandbox, Path(id): Id, Wish(wish): Wish<React>) -> Outcome {
-    phone(&emulator, id)?.deletes(wish.message_id)?;
+pub async fn delete(Open(phone): Open, Wish(wish): Wish<React>) -> Outcome {
+    phone.deletes(wish.message_id)?;
     Ok(done())
 }
 
@@ -304,8 +409,7 @@ pub struct Block {
 }
 
 /// `POST block`.
-pub async fn block(State(emulator): Sandbox, Path(id): Id, Wish(wish): Wish<Block>) -> Outcome {
-    let phone = phone(&emulator, id)?;
+pub async fn block(Open(phone): Open, Wish(wish): Wish<Block>) -> Outcome {
     if wish.blocked {
         phone.blocks()?;
     } else {
@@ -321,8 +425,8 @@ pub struct Link {
 }
 
 /// `POST link`.
-pub async fn link(State(emulator): Sandbox, Path(id): Id, Wish(wish): Wish<Link>) -> Outcome {
-    Ok(sent(phone(&emulator, id)?.opens_link(&wish.url)?))
+pub async fn link(Open(phone): Open, Wish(wish): Wish<Link>) -> Outcome {
+    Ok(sent(phone.opens_link(&wish.url)?))
 }
 
 /// A fault to be played.

@@ -14,7 +14,7 @@ use futures_util::{Stream, stream};
 use serde_json::{Value, json};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use crate::sandbox::emulator::{Chat, Core, Emulator, Shown, Standing};
+use crate::sandbox::emulator::{BotPlace, Chat, Core, Emulator, GroupChat, Seat, Shown, Standing};
 
 /// `GET state`.
 pub async fn state(State(emulator): State<Emulator>) -> Json<Value> {
@@ -33,16 +33,17 @@ pub async fn state(State(emulator): State<Emulator>) -> Json<Value> {
             "first_name": core.bot.first_name,
         },
         "phones": phones,
+        "groups": core.world.groups.values().map(|one| group(&core, one)).collect::<Vec<_>>(),
     }))
 }
 
 fn phone(core: &Core, chat: &Chat) -> Value {
+    let id = chat.profile.id;
     let messages: Vec<_> = chat
         .messages
         .values()
-        .map(|message| Shown::new(&core.world, chat, message))
+        .map(|message| Shown::new(&core.world, id, message))
         .collect();
-    let id = chat.profile.id;
     json!({
         "user": chat.profile,
         "title": chat.title,
@@ -50,7 +51,60 @@ fn phone(core: &Core, chat: &Chat) -> Value {
         "blocked": chat.standing == Standing::Blocked,
         "typing": core.action(id),
         "reply_keyboard": core.keys(id),
-        "commands": core.commands_for(id),
+        "commands": core.commands_for(Seat::private(id)),
+        "messages": messages,
+    })
+}
+
+fn group(core: &Core, group: &GroupChat) -> Value {
+    let id = group.id;
+    let members: Vec<_> = group
+        .members
+        .iter()
+        .filter_map(|(person, rank)| {
+            let chat = core.world.chats.get(person)?;
+            let seat = Seat {
+                person: *person,
+                chat: id,
+                thread: None,
+            };
+            Some(json!({
+                "user": chat.profile,
+                "rank": rank,
+                "commands": core.commands_for(seat),
+            }))
+        })
+        .collect();
+    let topics: Vec<_> = group
+        .topics
+        .iter()
+        .map(|(thread, topic)| {
+            let mut shown = topic.to_json(Some(*thread));
+            shown["closed"] = json!(topic.closed);
+            shown
+        })
+        .collect();
+    let messages: Vec<_> = group
+        .messages
+        .values()
+        .map(|message| Shown::new(&core.world, id, message))
+        .collect();
+    json!({
+        "id": id,
+        "title": group.title,
+        "type": group.type_name(),
+        "forum": group.forum,
+        "bot": match group.bot {
+            BotPlace::Unknown | BotPlace::Left => "absent",
+            BotPlace::Kicked => "kicked",
+            BotPlace::Member => "member",
+            BotPlace::Admin(_) => "admin",
+        },
+        "upgraded_to": group.upgraded_to,
+        "general_closed": group.general_closed,
+        "typing": core.action(id),
+        "members": members,
+        "topics": topics,
         "messages": messages,
     })
 }

@@ -26,10 +26,10 @@ export const get = (path) => ask(path, { cache: "no-store" });
 export const post = (path, body = {}) =>
   ask(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
 
-/** Sends a file of the reader's own from a phone. */
-export function upload(phone, file, caption) {
+/** Sends a file of the reader's own from a phone; `place` is the query that names a group. */
+export function upload(phone, file, caption, place = "") {
   const form = new FormData();
   if (caption) form.append("caption", caption);
   form.append("file", file, file.name);
-  return ask(`phones/${phone}/upload`, { method: "POST", body: form });
+  return ask(`phones/${phone}/upload${place}`, { method: "POST", body: form });
 }

@@ -6,6 +6,7 @@ import { follow } from "./live.js";
 import { menu, closeMenu } from "./dialogs.js";
 import { recall, remember, rememberWord } from "./prefs.js";
 import { Phone } from "./phone.js";
+import { Group } from "./group.js";
 import { Story } from "./story.js";
 import { topbar } from "./topbar.js";
 
@@ -41,6 +42,14 @@ const home = {
       paintList();
     });
   },
+  /** Everybody who has a phone. */
+  people() {
+    return [...phones.values()].filter((phone) => !(phone instanceof Group)).map(({ user }) => user);
+  },
+  /** People who are of the shop, for a group of theirs. */
+  staff() {
+    return [...phones.values()].filter((phone) => !(phone instanceof Group) && phone.role !== "customer").map(({ id }) => id);
+  },
   /** Opens a phone beside those already open. */
   open(id) {
     folded.delete(id);
@@ -73,7 +82,7 @@ const home = {
     menu(
       anchor,
       [...phones.values()]
-        .filter((phone) => phone !== from)
+        .filter((phone) => phone !== from && !(phone instanceof Group))
         .map((phone) => ({
           lead: avatar(phone.user),
           label: fullName(phone.user),
@@ -133,22 +142,21 @@ function paintList() {
 function show(state) {
   lastState = state;
   home.bot = state.bot;
-  const known = new Set(state.phones.map(({ user }) => user.id));
+  const groups = state.groups.filter((group) => group.upgraded_to === null);
+  const known = new Set([...state.phones.map(({ user }) => user.id), ...groups.map(({ id }) => id)]);
   for (const [id, phone] of phones) {
     if (known.has(id)) continue;
     phone.element.remove();
     phones.delete(id);
   }
-  for (const one of state.phones) {
-    const phone = phones.get(one.user.id);
-    if (phone) {
-      phone.sync(one);
-    } else {
-      const fresh = new Phone(one, home);
-      phones.set(one.user.id, fresh);
-      row.append(fresh.element);
-      fresh.conversation.toBottom();
-    }
+  for (const [Kind, one] of [...state.phones.map((one) => [Phone, one]), ...groups.map((one) => [Group, one])]) {
+    const id = one.user?.id ?? one.id;
+    const phone = phones.get(id) ?? new Kind(one, home);
+    phone.sync(one);
+    if (phones.has(id)) continue;
+    phones.set(id, phone);
+    row.append(phone.element);
+    phone.conversation.toBottom();
   }
   loading.remove();
   stage.setAttribute("aria-busy", "false");

@@ -10,9 +10,9 @@ const QUICK_REACTIONS = ["👍", "❤", "🔥", "🙏", "😁", "👎"];
 
 function quote(reply, context) {
   return button(
-    { class: "quote", on: { click: () => context.goTo(reply.id) } },
+    { class: reply.quote ? "quote exact" : "quote", on: { click: () => context.goTo(reply.id) } },
     h("b", {}, context.authorOf(reply.id) ?? t("replyTo")),
-    h("span", { dir: "auto" }, reply.text || "…"),
+    h("span", { dir: "auto" }, reply.quote ? `«${reply.quote}»` : reply.text || "…"),
   );
 }
 
@@ -27,8 +27,24 @@ function marks(message) {
   );
 }
 
-function reactions(list) {
-  return h("div", { class: "reactions" }, list.map(({ emoji }) => h("span", {}, emoji)));
+/** Equal reactions stand together with their number; a press gives or takes back one's own. */
+function reactions(message, context) {
+  const counted = new Map();
+  for (const reaction of message.reactions) {
+    const one = counted.get(reaction.emoji) ?? { count: 0, mine: false };
+    counted.set(reaction.emoji, { count: one.count + 1, mine: one.mine || context.isMine(reaction) });
+  }
+  return h(
+    "div",
+    { class: "reactions" },
+    [...counted].map(([emoji, { count, mine }]) =>
+      button(
+        { aria: { label: `${t("react")}: ${emoji}`, pressed: mine }, on: { click: () => context.react(message.id, mine ? "" : emoji) } },
+        emoji,
+        count > 1 ? h("b", {}, String(count)) : null,
+      ),
+    ),
+  );
 }
 
 function keyButton(message, key, row, col, context) {
@@ -60,7 +76,7 @@ function inlineKeyboard(message, context) {
 }
 
 function reactionPicker(message, context) {
-  const given = (message.reactions ?? []).filter(({ who }) => who === "me").map(({ emoji }) => emoji);
+  const given = (message.reactions ?? []).filter((one) => context.isMine(one)).map(({ emoji }) => emoji);
   return h(
     "div",
     { class: "picker" },
@@ -70,41 +86,62 @@ function reactionPicker(message, context) {
   );
 }
 
+/** The words of the message that the reader has marked, to be quoted. */
+function marked(message, bar) {
+  const chosen = getSelection();
+  const words = chosen?.toString().trim() ?? "";
+  const inside = chosen?.rangeCount && bar.closest(".bubble")?.contains(chosen.getRangeAt(0).commonAncestorContainer);
+  return inside && words && message.text.includes(words) ? words : null;
+}
+
 /** What can be done with a bubble: shown on hover, on focus and on a tap. */
 function tools(message, context) {
-  const bar = h("div", { class: "tools" }, iconButton("reply", t("reply"), () => context.reply(message)));
+  const bar = h("div", { class: "tools" });
+  bar.append(iconButton("reply", t("reply"), () => context.reply(message, marked(message, bar))));
   if (message.from === "me" && message.text) bar.append(iconButton("pencil", t("edit"), () => context.edit(message)));
-  if (message.from === "bot") {
-    bar.append(iconButton("smile", t("react"), () => {
-      const open = bar.querySelector(".picker");
-      if (open) open.remove();
-      else bar.append(reactionPicker(message, context));
-    }));
-  }
+  bar.append(iconButton("smile", t("react"), () => {
+    const open = bar.querySelector(".picker");
+    if (open) open.remove();
+    else bar.append(reactionPicker(message, context));
+  }));
   if (message.text) bar.append(iconButton("copy", t("copy"), () => navigator.clipboard?.writeText(message.text)));
   return bar;
 }
 
-/** The row of a message in a conversation. */
-export function bubble(message, context) {
+/** What a group or the server says about somebody's doing. */
+function service(message) {
+  const said = t(`svc_${message.service}`) ?? message.service ?? "";
+  const who = message.author ? `${message.author.name}: ` : "";
+  return message.service ? `${who}${said}${message.text ? ` «${message.text}»` : ""}` : message.text;
+}
+
+/** The row of a message, or of an album's parts together. */
+export function bubble(parts, context) {
+  const [message] = parts;
   if (message.kind === "service") {
-    return h("li", { class: "row service", data: { id: message.id } }, h("span", { class: "pill", dir: "auto" }, message.text));
+    return h("li", { class: "row service", data: { id: message.id } }, h("span", { class: "pill", dir: "auto" }, service(message)));
   }
-  const media = attachment(message);
+  const album = parts.length > 1;
+  const media = parts.map((part) => attachment(part)).filter(Boolean);
   const bare = ["sticker", "dice", "video_note"].includes(message.kind);
-  const big = !media && !message.entities?.length && !message.reply_to && ONLY_EMOJI.test(message.text ?? "");
-  const kind = bare ? "bare" : big ? "bare big" : ["photo", "video", "animation"].includes(message.kind) ? "visual" : "";
-  const body = h("div", { class: `bubble ${kind} ${media && message.text ? "captioned" : ""}` });
+  const visual = ["photo", "video", "animation", "live_photo"].includes(message.kind);
+  const spoken = parts.filter(({ text }) => text);
+  const big = !media.length && !message.entities?.length && !message.reply_to && ONLY_EMOJI.test(message.text ?? "");
+  const kind = bare ? "bare" : big ? "bare big" : visual ? "visual" : "";
+  const body = h("div", { class: `bubble ${kind} ${media.length && spoken.length ? "captioned" : ""}` });
+  if (message.author && message.from !== "me") body.append(h("div", { class: "author", dir: "auto", data: { tint: Math.abs(message.author.id) % 7 } }, message.author.name));
+  if (message.via_bot) body.append(h("div", { class: "via" }, `${t("via")} @${context.botName}`));
   if (message.forwarded) body.append(h("div", { class: "forwarded" }, t("forwarded")));
   if (message.reply_to) body.append(quote(message.reply_to, context));
-  if (media) body.append(media);
-  if (message.text) {
-    body.append(h("div", { class: "words", dir: "auto" }, ...formatted(message.text, message.entities, context), marks(message)));
-  } else {
-    body.append(marks(message));
-  }
-  if (message.reactions?.length) body.append(reactions(message.reactions));
-  body.append(tools(message, context));
+  if (album) body.append(h("div", { class: visual ? "album" : "album stacked", data: { count: parts.length } }, media));
+  else body.append(...media);
+  spoken.forEach((part, at) =>
+    body.append(h("div", { class: "words", dir: "auto" }, ...formatted(part.text, part.entities, context), at === spoken.length - 1 ? marks(part) : null)),
+  );
+  if (!spoken.length) body.append(marks(message));
+  for (const part of parts) if (part.reactions?.length) body.append(reactions(part, context));
+  const worded = spoken[0] ?? message;
+  body.append(tools(worded, context));
   const row = h(
     "li",
     { class: `row ${message.from === "me" ? "mine" : "theirs"}`, data: { id: message.id } },
@@ -112,8 +149,8 @@ export function bubble(message, context) {
   );
   body.addEventListener("dblclick", (event) => {
     if (event.target.closest("button, a")) return;
-    if (message.from === "me" && message.text) context.edit(message);
-    else context.reply(message);
+    if (message.from === "me" && worded.text) context.edit(worded);
+    else context.reply(worded, null);
   });
   body.addEventListener("click", (event) => {
     if (!event.target.closest("button, a, .spoiler")) row.classList.toggle("touched");

@@ -6,16 +6,35 @@ import { menu, closeMenu } from "./dialogs.js";
 import { preview } from "./media.js";
 
 const TALLEST_PX = 120;
+const INLINE_PAUSE_MS = 250;
+const RARE = [
+  ["video", "play"],
+  ["video_note", "play"],
+  ["audio", "mic"],
+  ["live_location", "pin"],
+  ["poll", "check"],
+  ["quiz", "check"],
+  ["checklist", "checks"],
+  ["story", "photo"],
+  ["paid_media", "photo"],
+  ["game", "bolt"],
+  ["invoice", "file"],
+  ["giveaway", "bulb"],
+  ["rich_message", "file"],
+  ["gift", "bulb"],
+];
 
 export class Composer {
   #act;
   #commands = [];
   #keyboard = null;
   #keyboardShown = false;
-  #quoted = null; // {kind: "reply" | "edit", message}
+  #quoted = null; // {kind: "reply" | "edit", message, words}
   #suggested = -1;
+  #asked = null; // what was last typed for the inline mode
+  #asking = null;
 
-  /** `act`: send, edit, media, upload, contact, location, key, start, unblock, lastOwn. */
+  /** `act`: send, edit, media, album, inline, pick, upload, contact, location, key, start, unblock, lastOwn, botName. */
   constructor(act, name) {
     this.#act = act;
     this.field = h("textarea", { rows: 1, maxlength: 4096, dir: "auto", placeholder: t("message"), aria: { label: `${t("message")}: ${name}` } });
@@ -67,8 +86,9 @@ export class Composer {
     this.#showKeyboard(this.#keyboard !== null);
   }
 
-  reply(message) {
-    this.#quoteBar({ kind: "reply", message });
+  /** `words` are those of the message that the answer quotes. */
+  reply(message, words = null) {
+    this.#quoteBar({ kind: "reply", message, words });
   }
 
   edit(message) {
@@ -101,8 +121,8 @@ export class Composer {
 
   #key(event) {
     if (event.isComposing) return;
-    const options = [...this.suggestions.children];
-    if (!this.suggestions.hidden && ["ArrowDown", "ArrowUp"].includes(event.key)) {
+    const options = [...this.suggestions.querySelectorAll("[role=option]")];
+    if (options.length && !this.suggestions.hidden && ["ArrowDown", "ArrowUp"].includes(event.key)) {
       event.preventDefault();
       const step = event.key === "ArrowDown" ? 1 : -1;
       this.#suggested = (this.#suggested + step + options.length) % options.length;
@@ -111,7 +131,7 @@ export class Composer {
     } else if (event.key === "Enter" && !event.shiftKey) {
       event.preventDefault();
       if (!this.suggestions.hidden && this.#suggested >= 0) options[this.#suggested].click();
-      else this.#submit();
+      else if (this.#inlineQuery() === null) this.#submit();
     } else if (event.key === "Escape") {
       if (!this.suggestions.hidden) this.#suggest([]);
       else if (this.#quoted) this.#clear();
@@ -129,7 +149,7 @@ export class Composer {
     if (!text) return;
     const quoted = this.#quoted;
     this.#clear();
-    const done = quoted?.kind === "edit" ? await this.#act.edit(quoted.message, text) : await this.#act.send(text, quoted?.message.id);
+    const done = quoted?.kind === "edit" ? await this.#act.edit(quoted.message, text) : await this.#act.send(text, quoted);
     if (!done && this.field.value === "") this.draft = text; // nothing a person wrote gets lost with the connection
   }
 
@@ -142,20 +162,61 @@ export class Composer {
     this.field.style.height = "auto";
     this.field.style.height = `${Math.min(this.field.scrollHeight, TALLEST_PX)}px`;
     this.send.disabled = this.field.value.trim() === "";
+    const inline = this.#inlineQuery();
+    if (inline !== null) return this.#askInline(inline);
+    this.#asked = null;
     const typed = /^\/(\w*)$/.exec(this.field.value);
     const fits = typed ? this.#commands.filter(({ command }) => command.startsWith(typed[1].toLowerCase())) : [];
     this.#suggest(document.activeElement === this.field ? fits : []);
   }
 
   #suggest(commands) {
+    this.#offer(commands.map(({ command, description }) => this.#option(() => this.#command(command), h("b", {}, `/${command}`), h("span", {}, description))));
+  }
+
+  #option(act, ...children) {
+    return button({ role: "option", tabindex: "-1", aria: { selected: false }, on: { click: act } }, ...children);
+  }
+
+  #offer(options) {
     this.#suggested = -1;
-    this.suggestions.hidden = commands.length === 0;
-    this.suggestions.replaceChildren(
-      ...commands.map(({ command, description }) =>
-        button({ role: "option", tabindex: "-1", aria: { selected: false }, on: { click: () => this.#command(command) } },
-          h("b", {}, `/${command}`), h("span", {}, description)),
-      ),
+    this.suggestions.classList.remove("results");
+    this.suggestions.hidden = options.length === 0;
+    this.suggestions.replaceChildren(...options);
+  }
+
+  /** What stands after «@bot » in the field; `null` when nothing is asked of the inline mode. */
+  #inlineQuery() {
+    const [name, query] = this.field.value.split(/\s([\s\S]*)/, 2);
+    return query !== undefined && name.toLowerCase() === `@${this.#act.botName.toLowerCase()}` ? query : null;
+  }
+
+  /** Asks the bot for results when the typing pauses; an answer to what is no longer typed is not shown. */
+  #askInline(query) {
+    if (this.#asked === query) return;
+    this.#asked = query;
+    clearTimeout(this.#asking);
+    this.#offer([h("p", { class: "menu-note" }, t("inlineAsks"))]);
+    this.#asking = setTimeout(async () => {
+      const answer = await this.#act.inline(query);
+      if (this.#asked === query) this.#results(answer);
+    }, INLINE_PAUSE_MS);
+  }
+
+  #results(answer) {
+    const results = (answer?.results ?? []).map((result) =>
+      this.#option(() => this.#pick(result), h("b", { dir: "auto" }, result.title || result.kind), h("span", { dir: "auto" }, result.description ?? result.text)),
     );
+    const above = answer?.button ? h("p", { class: "menu-note" }, answer.button.text) : null;
+    const none = results.length ? null : h("p", { class: "menu-note" }, t("inlineNothing"));
+    this.#offer([above, none, ...results].filter(Boolean));
+    this.suggestions.classList.add("results");
+  }
+
+  #pick(result) {
+    this.#clear();
+    this.#act.pick(result);
+    this.field.focus();
   }
 
   #command(command) {
@@ -180,6 +241,8 @@ export class Composer {
       sample("voice", "mic"),
       sample("document", "file"),
       sample("sticker", "sticker"),
+      { icon: "columns", label: t("album"), act: () => this.#album() },
+      { icon: "more", label: t("rareKinds"), act: () => this.#rareMenu(anchor) },
       { icon: "pin", label: t("location"), act: () => this.#act.location() },
       { icon: "person", label: t("contact"), act: () => this.#act.contact() },
       { icon: "upload", label: t("ownFile"), act: () => this.file.click() },
@@ -190,6 +253,17 @@ export class Composer {
     const caption = ["photo", "document"].includes(kind) ? this.field.value.trim() : "";
     if (caption) this.#clear();
     this.#act.media(kind, caption);
+  }
+
+  #album() {
+    const caption = this.field.value.trim();
+    if (caption) this.#clear();
+    this.#act.album(["photo", "photo", "video"], caption);
+  }
+
+  /** What people send seldom; kinds that stand in no other menu. */
+  #rareMenu(anchor) {
+    menu(anchor, RARE.map(([kind, sign]) => ({ icon: sign, label: t(kind), act: () => this.#act.media(kind, "") })));
   }
 
   #quoteBar(quoted) {
@@ -203,7 +277,7 @@ export class Composer {
     closeMenu();
     this.quote.replaceChildren(
       icon(editing ? "pencil" : "reply"),
-      h("div", {}, h("b", {}, editing ? t("editing") : t("replyTo")), h("span", { dir: "auto" }, preview(quoted.message))),
+      h("div", {}, h("b", {}, editing ? t("editing") : t("replyTo")), h("span", { dir: "auto" }, quoted.words ? `«${quoted.words}»` : preview(quoted.message))),
       iconButton("close", t("dropQuote"), () => this.#clear()),
     );
     this.field.focus();
@@ -217,9 +291,11 @@ export class Composer {
   #paintKeyboard() {
     const keyboard = this.#keyboard;
     const possible = keyboard !== null && this.blocked.hidden;
-    this.keys.hidden = !possible;
+    // A persistent keyboard can't be put away, as in Telegram.
+    const persistent = possible && keyboard.persistent;
+    this.keys.hidden = !possible || persistent;
     this.keys.setAttribute("aria-pressed", String(this.#keyboardShown));
-    this.grid.hidden = !possible || !this.#keyboardShown;
+    this.grid.hidden = !possible || !(this.#keyboardShown || persistent);
     this.field.placeholder = (possible && keyboard.placeholder) || t("message");
     if (!possible) return this.grid.replaceChildren();
     this.grid.replaceChildren(

@@ -1,5 +1,5 @@
-// The scrolling list of one phone's bubbles: upserts by id, groups, days, and a scroll that stays at the bottom
-// unless the reader has gone up.
+// The scrolling list of one phone's bubbles: upserts by id, albums as one bubble, runs, days, and a scroll that stays at
+// the bottom unless the reader has gone up.
 
 import { h, iconButton } from "./dom.js";
 import { t, day } from "./i18n.js";
@@ -8,11 +8,23 @@ import { bubble } from "./bubble.js";
 const NEAR_BOTTOM_PX = 48;
 const SAME_GROUP_S = 600;
 
+/** Messages as they are drawn: alone, or the parts of an album together. */
+function units(messages) {
+  const found = [];
+  for (const message of messages) {
+    const album = message.album && found.find(([head]) => head.album === message.album && head.from === message.from);
+    if (album) album.push(message);
+    else found.push([message]);
+  }
+  return found;
+}
+
 export class Conversation {
   #context;
   #messages = new Map();
-  #rows = new Map();
   #texts = new Map();
+  #rows = new Map(); // message → the row that shows it; parts of an album share one
+  #drawn = new Map(); // the first message of a row → {row, text, parts}
   #atBottom = true;
   #missed = 0;
   #top = 0;
@@ -50,7 +62,7 @@ export class Conversation {
     const kept = new Set(messages.map((message) => message.id));
     for (const id of [...this.#messages.keys()]) if (!kept.has(id)) this.#drop(id);
     for (const message of messages) this.#put(message);
-    this.#regroup();
+    this.#paint();
     this.#keepBottom();
   }
 
@@ -58,7 +70,7 @@ export class Conversation {
   upsert(message) {
     const fresh = !this.#messages.has(message.id);
     this.#put(message);
-    this.#regroup();
+    this.#paint();
     if (fresh && message.from === "me") this.#atBottom = true;
     if (fresh && !this.#atBottom) this.#count(this.#missed + 1);
     this.#keepBottom();
@@ -67,7 +79,7 @@ export class Conversation {
 
   remove(id) {
     this.#drop(id);
-    this.#regroup();
+    this.#paint();
   }
 
   toBottom() {
@@ -83,41 +95,60 @@ export class Conversation {
   }
 
   #put(message) {
-    const text = JSON.stringify(message);
-    if (this.#texts.get(message.id) === text) return;
-    const row = bubble(message, this.#context);
-    const old = this.#rows.get(message.id);
+    const fresh = !this.#messages.has(message.id);
+    this.#messages.set(message.id, message);
+    this.#texts.set(message.id, JSON.stringify(message));
+    const [last] = [...this.#messages.keys()].slice(-2);
+    if (fresh && last > message.id) this.#messages = new Map([...this.#messages].sort(([a], [b]) => a - b));
+  }
+
+  #drop(id) {
+    this.#messages.delete(id);
+    this.#texts.delete(id);
+  }
+
+  /** Brings the rows in step with the messages; only what differs is drawn anew. */
+  #paint() {
+    const drawn = new Map();
+    let above = null;
+    this.#rows.clear();
+    for (const parts of units(this.#messages.values())) {
+      const [head] = parts;
+      const text = parts.map(({ id }) => this.#texts.get(id)).join();
+      const old = this.#drawn.get(head.id);
+      const row = old?.text === text ? old.row : this.#draw(parts, old?.row);
+      drawn.set(head.id, { row, text, parts });
+      for (const { id } of parts) this.#rows.set(id, row);
+      if (!row.isConnected || row.previousElementSibling !== above) {
+        this.list.insertBefore(row, above ? above.nextSibling : this.list.firstChild);
+      }
+      above = row;
+    }
+    for (const [id, { row }] of this.#drawn) if (drawn.get(id)?.row !== row) row.remove();
+    this.#drawn = drawn;
+    this.#regroup();
+  }
+
+  #draw(parts, old) {
+    const row = bubble(parts, this.#context);
     if (old) {
       const focused = old.contains(document.activeElement) ? document.activeElement?.dataset?.at : null;
       old.replaceWith(row);
       if (focused) row.querySelector(`[data-at="${focused}"]`)?.focus({ preventScroll: true });
     } else {
       row.classList.add("arriving");
-      const next = [...this.#messages.keys()].find((id) => id > message.id);
-      this.list.insertBefore(row, next === undefined ? null : this.#rows.get(next));
     }
-    this.#texts.set(message.id, text);
-    this.#rows.set(message.id, row);
-    this.#messages.set(message.id, message);
-    if (!old) this.#messages = new Map([...this.#messages].sort(([a], [b]) => a - b));
-  }
-
-  #drop(id) {
-    this.#rows.get(id)?.remove();
-    this.#rows.delete(id);
-    this.#messages.delete(id);
-    this.#texts.delete(id);
+    return row;
   }
 
   /** Days above, and the tail only under the last bubble of a run. */
   #regroup() {
-    const all = [...this.#messages.values()];
-    all.forEach((message, at) => {
-      const row = this.#rows.get(message.id);
-      const before = all[at - 1];
-      const after = all[at + 1];
-      const joins = (a, b) =>
-        a && b && a.from === b.from && b.date - a.date < SAME_GROUP_S && a.kind !== "service" && b.kind !== "service";
+    const all = [...this.#drawn.values()];
+    const joins = (a, b) =>
+      a && b && a.from === b.from && a.author?.id === b.author?.id && b.date - a.date < SAME_GROUP_S && a.kind !== "service" && b.kind !== "service";
+    all.forEach(({ row, parts: [message] }, at) => {
+      const before = all[at - 1]?.parts[0];
+      const after = all[at + 1]?.parts[0];
       row.classList.toggle("first", !joins(before, message));
       row.classList.toggle("last", !joins(message, after));
       const label = day(message.date);
@@ -160,6 +191,7 @@ export class Conversation {
   #authorOf(id) {
     const message = this.#messages.get(id);
     if (!message) return null;
-    return message.from === "me" ? t("you") : this.#context.botTitle;
+    if (message.from === "me") return t("you");
+    return message.author?.name ?? this.#context.botTitle;
   }
 }

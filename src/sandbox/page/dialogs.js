@@ -94,12 +94,16 @@ export function zoom(url) {
 }
 
 /**
- * A small form. A field is `{name, label, value, options?, hint?}`; resolves to the values, or to `null` when dismissed.
+ * A small form. A field is `{name, label, value, options?, hint?}`, or `{name, label, kind: "checkbox", checked}`; resolves
+ * to the values (an unchecked box has none), or to `null` when dismissed.
  */
 export function form(title, fields, action) {
   return new Promise((resolve) => {
     let values = null;
     const inputs = fields.map((field) => {
+      if (field.kind === "checkbox") {
+        return h("label", { class: "check" }, h("input", { type: "checkbox", name: field.name, checked: field.checked }), h("span", {}, field.label));
+      }
       const control = field.options
         ? h("select", { name: field.name }, field.options.map(([value, words]) => h("option", { value }, words)))
         : h("input", { name: field.name, value: field.value ?? "", placeholder: field.hint, autocomplete: "off", required: field.required });

@@ -91,7 +91,7 @@ function sticker({ file, emoji }) {
   return image;
 }
 
-function place({ kind, location: { latitude, longitude } }) {
+function place({ kind, location: { latitude, longitude, live_period } }) {
   return h(
     "div",
     { class: "place" },
@@ -99,7 +99,7 @@ function place({ kind, location: { latitude, longitude } }) {
     h(
       "div",
       { class: "place-body" },
-      kind === "venue" ? null : h("b", {}, t("location")), // a venue's name stands in the words below
+      kind === "venue" ? null : h("b", {}, t(live_period ? "live_location" : "location")), // a venue's name stands in the words below
       h("span", { class: "note" }, `${Number(latitude).toFixed(5)}, ${Number(longitude).toFixed(5)}`),
     ),
   );
@@ -128,9 +128,13 @@ const RENDER = {
   venue: place,
   contact,
   dice: ({ emoji }) => h("span", { class: "sticker-emoji" }, emoji ?? "🎲"),
-  poll: () => h("div", { class: "note" }, t("poll")),
+  poll: ({ kind }) => h("div", { class: "note" }, t(kind)),
+  live_photo: photo,
 };
-const NEEDS_FILE = new Set(["photo", "voice", "audio", "document", "video", "video_note", "animation"]);
+/** Kinds of which the page shows no more than what they are. */
+const NAMED = { paid_media: "⭐", story: "📖", giveaway: "🎁", giveaway_winners: "🎁", invoice: "🧾", game: "🎮", checklist: "☑️", rich_message: "📰" };
+for (const [kind, sign] of Object.entries(NAMED)) RENDER[kind] = () => h("div", { class: "named" }, h("span", {}, sign), t(kind) ?? kind);
+const NEEDS_FILE = new Set(["photo", "voice", "audio", "document", "video", "video_note", "animation", "live_photo"]);
 
 /** The message's attachment, or `null` for a message of words only. */
 export function attachment(message) {
@@ -140,7 +144,7 @@ export function attachment(message) {
   return RENDER[message.kind]?.(message) ?? null;
 }
 
-const SIGNS = { photo: "🖼", voice: "🎤", audio: "🎵", document: "📎", video: "🎬", location: "📍", venue: "📍", contact: "👤" };
+const SIGNS = { ...NAMED, photo: "🖼", voice: "🎤", audio: "🎵", document: "📎", video: "🎬", location: "📍", venue: "📍", contact: "👤" };
 
 /** One line about the message, for lists and quotes. */
 export function preview(message) {

@@ -20,7 +20,7 @@ export class Phone {
   #blocked = false;
   #unread = 0;
 
-  /** `home` is the page around: bot, phones, layout and the story. */
+  /** `home` is the page around: bot, phones, layout and the story. What it shows comes by `sync`. */
   constructor(state, home) {
     this.#home = home;
     this.user = state.user;
@@ -33,9 +33,10 @@ export class Phone {
         botName: bot.username ?? "",
         botTitle: bot.first_name ?? t("bot"),
         press: (id, row, col, label) => this.#press(id, row, col, label),
-        reply: (message) => this.composer.reply(message),
+        reply: (message, words) => this.composer.reply(message, words),
         edit: (message) => this.composer.edit(message),
-        react: (id, emoji) => this.#do("react", { message_id: id, emoji }),
+        react: (id, emoji) => this.act("react", { message_id: id, emoji }),
+        isMine: (reaction) => this.isMine(reaction),
         sendText: (text) => this.#send(text),
         openLink: (url) => this.openLink(url),
         openElsewhere: (url, anchor) => home.openElsewhere(this, url, anchor),
@@ -45,25 +46,47 @@ export class Phone {
     );
     this.composer = new Composer(
       {
-        send: (text, replyTo) => this.#send(text, replyTo),
-        edit: (message, text) => this.#do("edit", { message_id: message.id, text }),
+        send: (text, quoted) => this.#send(text, quoted),
+        edit: (message, text) => this.act("edit", { message_id: message.id, text }),
         media: (kind, caption) => this.#tell("media", caption ? { kind, caption } : { kind }),
+        album: (kinds, caption) => this.#tell("album", { kinds, caption }),
+        inline: (query) => this.act("inline", { query }),
+        pick: (result) => this.#tell("pick", { query_id: result.query_id, id: result.id }),
         upload: (file, caption) => this.#upload(file, caption),
         contact: () => this.#tell("contact"),
         location: () => this.#tell("location"),
         key: (text) => this.#tell("key", { text }),
-        start: () => this.#do("start"),
-        unblock: () => this.#do("block", { blocked: false }),
+        start: () => this.act("start"),
+        unblock: () => this.act("block", { blocked: false }),
         lastOwn: () => this.conversation.lastOwn,
+        botName: bot.username ?? "",
       },
       name,
     );
     this.#build(name);
-    this.sync(state);
+  }
+
+  /** Who acts, and the query that says in which group. */
+  seat() {
+    return { person: this.id, place: "" };
+  }
+
+  /** Whether the chat is begun by a button. */
+  get startable() {
+    return true;
+  }
+
+  /** Whether a reaction is this person's. */
+  isMine(reaction) {
+    return reaction.who === "me";
   }
 
   get id() {
     return this.user.id;
+  }
+
+  get home() {
+    return this.#home;
   }
 
   /** Everything anew from a snapshot; words being written and the scroll stay. */
@@ -80,7 +103,7 @@ export class Phone {
   take(event) {
     switch (event.kind) {
       case "message":
-        return this.#message(event.message);
+        return this.message(event.message);
       case "deleted":
         this.conversation.remove(event.message_id);
         return this.#afterChange();
@@ -124,7 +147,7 @@ export class Phone {
   /** Opens a t.me link of the bot on this phone. */
   async openLink(url) {
     this.#home.open(this.id);
-    await this.#do("link", { url });
+    await this.act("link", { url });
   }
 
   /** Puts words into the field, for the reader to send. */
@@ -160,7 +183,7 @@ export class Phone {
       this.badge,
     );
     this.toasts = h("div", { class: "toasts", role: "status", aria: { live: "polite" } });
-    this.hollow = h("div", { class: "hollow", hidden: true }, h("b", {}, t("noMessages")), h("span", {}, t("noMessagesHint")));
+    this.hollow = h("div", { class: "hollow", hidden: true }, h("b", {}, t("noMessages")), this.startable ? h("span", {}, t("noMessagesHint")) : null);
     this.conversation.element.append(this.hollow, this.toasts);
     this.element = h(
       "section",
@@ -170,7 +193,7 @@ export class Phone {
         { class: "phone-head" },
         this.head,
         iconButton("fold", t("fold"), () => this.#home.fold(this.id), { class: "icon-button fold" }),
-        iconButton("more", t("phoneMenu"), (event) => this.#menu(event.currentTarget)),
+        iconButton("more", t("phoneMenu"), (event) => menu(event.currentTarget, this.choices(event.currentTarget))),
       ),
       this.conversation.element,
       this.composer.element,
@@ -197,21 +220,22 @@ export class Phone {
     });
   }
 
-  #menu(anchor) {
-    menu(anchor, [
-      { icon: "send", label: t("start"), act: () => this.#do("start") },
+  /** What the menu of the head offers. */
+  choices() {
+    return [
+      { icon: "send", label: t("start"), act: () => this.act("start") },
       { icon: "link", label: t("startPayload"), act: () => this.#startWith() },
       { icon: "out", label: t("openLinkMenu"), act: () => this.#askLink() },
       { icon: "columns", label: t("focus"), act: () => this.#home.focus(this.id) },
       this.#blocked
-        ? { icon: "check", label: t("unblock"), act: () => this.#do("block", { blocked: false }) }
-        : { icon: "block", label: t("block"), act: () => this.#do("block", { blocked: true }) },
-    ]);
+        ? { icon: "check", label: t("unblock"), act: () => this.act("block", { blocked: false }) }
+        : { icon: "block", label: t("block"), act: () => this.act("block", { blocked: true }) },
+    ];
   }
 
   async #startWith() {
     const answer = await form(t("startPayload"), [{ name: "payload", label: "?start=", hint: t("startPayloadHint"), required: true }], t("go"));
-    if (answer) await this.#do("start", { payload: answer.payload.trim() });
+    if (answer) await this.act("start", { payload: answer.payload.trim() });
   }
 
   async #askLink() {
@@ -219,7 +243,8 @@ export class Phone {
     if (answer) await this.openLink(answer.url.trim());
   }
 
-  #message(message) {
+  /** A message is new or changed. */
+  message(message) {
     const fresh = this.conversation.upsert(message);
     if (message.from === "bot") this.#typing(null);
     if (fresh && message.from === "bot" && !this.element.contains(document.activeElement)) this.#ring();
@@ -251,7 +276,7 @@ export class Phone {
 
   #afterChange() {
     this.hollow.hidden = !this.conversation.empty;
-    this.composer.setEmpty(this.conversation.empty);
+    this.composer.setEmpty(this.conversation.empty && this.startable);
     this.#home.changed(this.id);
   }
 
@@ -266,9 +291,14 @@ export class Phone {
     this.status.classList.toggle("typing", typing !== null);
     this.status.replaceChildren(
       ...(typing === null
-        ? [this.#blocked ? t("blockedNote") : (this.title && this.title !== fullName(this.user) ? this.title : roleName(this.role))]
+        ? [this.#blocked ? t("blockedNote") : this.about()]
         : [h("span", { class: "dots", aria: { hidden: true } }, h("i"), h("i"), h("i")), `${t("bot")} ${typing}…`]),
     );
+  }
+
+  /** The line under the name. */
+  about() {
+    return this.title && this.title !== fullName(this.user) ? this.title : roleName(this.role);
   }
 
   #alert(text) {
@@ -295,9 +325,16 @@ export class Phone {
 
   // What the person does
 
-  async #do(path, body = {}) {
+  /** Does something as the person; `null` when it was refused, which is told on the phone. */
+  async act(path, body = {}) {
+    const { person, place } = this.seat();
+    return this.ask(`phones/${person}/${path}${place}`, body);
+  }
+
+  /** Asks the sandbox for anything; `null` when it refuses. */
+  async ask(path, body) {
     try {
-      return await post(`phones/${this.id}/${path}`, body);
+      return await post(path, body);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.toast(error.message === "offline" ? t("offline") : error.message);
@@ -307,16 +344,17 @@ export class Phone {
 
   #tell(path, body) {
     this.conversation.toBottom();
-    return this.#do(path, body);
+    return this.act(path, body);
   }
 
-  #send(text, replyTo) {
-    return this.#tell("send", replyTo ? { text, reply_to: replyTo } : { text });
+  #send(text, quoted) {
+    return this.#tell("send", quoted ? { text, reply_to: quoted.message.id, quote: quoted.words ?? null } : { text });
   }
 
   async #upload(file, caption) {
     try {
-      await upload(this.id, file, caption);
+      const { person, place } = this.seat();
+      await upload(person, file, caption, place);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.toast(error.message === "offline" ? t("offline") : error.message);
@@ -334,7 +372,7 @@ export class Phone {
       this.toast(t("noAnswer"));
     }, ANSWER_PATIENCE_MS);
     this.#home.story(this, { kind: "press", label });
-    const done = await this.#do("press", { message_id: id, row, col });
+    const done = await this.act("press", { message_id: id, row, col });
     if (!done) return this.#release(press);
     press.callback = done.callback_id ?? null;
     if (this.#settled.delete(press.callback)) this.#release(press);

@@ -74,6 +74,18 @@ async function addPerson(say) {
   }
 }
 
+async function addGroup(home) {
+  const answer = await form(t("addGroup"), [{ name: "title", label: t("groupTitle"), value: t("groupTitleHint"), required: true }], t("add"));
+  if (!answer) return;
+  const members = home.staff().length ? home.staff() : home.people().map(({ id }) => id);
+  try {
+    await post("groups", { title: answer.title.trim(), forum: true, members: members.reverse(), bot: "admin" });
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    home.say(error.message);
+  }
+}
+
 function nextTheme() {
   const now = recallWord("theme");
   rememberWord("theme", THEMES[(THEMES.indexOf(THEMES.includes(now) ? now : null) + 1) % THEMES.length]);
@@ -98,7 +110,12 @@ export function topbar(element, home) {
       storyButton,
       home.someFolded ? button({ class: "bar-button", on: { click: () => home.openAll() } }, icon("columns"), h("span", {}, t("showAll"))) : null,
       button({ class: "bar-button", aria: { haspopup: "menu" }, on: { click: (event) => faultsMenu(event.currentTarget, home.say) } }, icon("bolt"), h("span", {}, t("faults"))),
-      iconButton("plus", t("addPerson"), () => addPerson(home.say)),
+      iconButton("plus", t("addSomebody"), (event) =>
+        menu(event.currentTarget, [
+          { icon: "person", label: t("addPerson"), act: () => addPerson(home.say) },
+          { icon: "columns", label: t("addGroup"), note: t("addGroupNote"), act: () => addGroup(home) },
+        ]),
+      ),
       iconButton(THEME_ICONS[theme] ?? "auto", themeWords, () => {
         nextTheme();
         topbar(element, home);
