@@ -4,7 +4,7 @@
 //! transaction.
 
 pub mod api;
-mod bulletin;
+pub mod bulletin;
 pub mod commands;
 pub mod dialog;
 mod draw;

@@ -6,15 +6,18 @@ use crate::support::Backend;
 use crate::world::{Actor, Told as Answer, World, labels};
 use chrono::{Datelike, TimeDelta, Timelike};
 use chrono_tz::Europe::Moscow;
-use prilavok::app::{Ctx, line};
+use prilavok::app::{BotIdentity, Ctx, Settings, Shop, line};
 use prilavok::domain::ids::ContactId;
 use prilavok::domain::lang::Lang;
 use prilavok::domain::line::{Asks, LineRules, MAIN, Promise, Told};
 use prilavok::domain::people::Role;
+use prilavok::domain::preset::Preset;
 use prilavok::domain::schedule::{Hours, Schedule};
 use prilavok::domain::session::{Session, State};
 use prilavok::storage;
 use prilavok::telegram::bulletin;
+
+const RETAIL: &str = include_str!("../../presets/retail.toml");
 
 impl World {
     /// The owner has set the rules.
@@ -47,7 +50,7 @@ impl World {
 
     /// Somebody, or silence, ends the client's session.
     async fn ends(&self, contact: i64) {
-        let shop = self.running().shop();
+        let shop = self.shop();
         let mut tx = self.running().db.begin().await.unwrap();
         let mut ctx = Ctx::new(&mut tx, &shop);
         let session = storage::sessions::open_of(ctx.tx, MAIN, ContactId(contact))
@@ -57,16 +60,28 @@ impl World {
         line::close(&mut ctx, session, None).await.unwrap();
         bulletin::flush(&mut ctx, None).await.unwrap();
         tx.commit().await.unwrap();
-        self.running().wake_outbox();
         self.settles().await;
+    }
+
+    /// The shop as the bot knows it.
+    fn shop(&self) -> Shop {
+        let settings = Settings {
+            lang: Lang::Ru,
+            timezone: Moscow,
+            currency: iso_currency::Currency::RUB,
+        };
+        let bot = BotIdentity {
+            id: 4242,
+            username: "shop_bot".into(),
+        };
+        let preset = Preset::parse(RETAIL).unwrap();
+        Shop::new(settings, bot, self.clock.clone(), preset, RETAIL.to_owned())
     }
 
     /// Time goes by until such an hour of the shop's.
     fn waits_until(&self, weekday: chrono::Weekday, hour: u32) {
         let now = self.clock.now().to_utc().unwrap().with_timezone(&Moscow);
-        let days = (7 + weekday.num_days_from_monday()
-            - now.weekday().num_days_from_monday())
-            % 7;
+        let days = (7 + weekday.num_days_from_monday() - now.weekday().num_days_from_monday()) % 7;
         let target = now.date_naive() + chrono::Days::new(days.into());
         let target = target.and_hms_opt(hour, 0, 0).unwrap();
         let mut span = target.signed_duration_since(now.naive_local());
@@ -103,11 +118,16 @@ async fn story_rules(backend: Backend) {
     owner.writes("/line");
     let screen = owner.sees("Линия: как мы встречаем клиентов").await;
     let here = screen.id;
-    owner.sees_in(here, "Новый клиент приходит всем на смене").await;
+    owner
+        .sees_in(here, "Новый клиент приходит всем на смене")
+        .await;
     owner.presses("👥 Распределение").await;
     owner.sees_in(here, "Строго по порядку: Новый клиент").await;
     let told = owner.presses("Строго по порядку").await;
-    assert!(told.words().contains("первому свободному по списку"), "{told:?}");
+    assert!(
+        told.words().contains("первому свободному по списку"),
+        "{told:?}"
+    );
     owner.presses("🔢 Порядок").await;
     owner.sees_in(here, "1. Ольга").await;
     owner.presses("⬆️ Анна").await;
@@ -135,7 +155,9 @@ async fn story_rules(backend: Backend) {
     owner.presses("🕙 По дням").await;
     owner.presses("Сб 10:00–20:00").await;
     owner.writes("11:30 - 16");
-    owner.sees("✓ Пн–Пт 10:00–20:00, Сб 11:30–16:00, Вс – выходной").await;
+    owner
+        .sees("✓ Пн–Пт 10:00–20:00, Сб 11:30–16:00, Вс – выходной")
+        .await;
     world.settles().await;
     owner.presses("‹ 🕙 Рабочие часы").await;
     owner.presses("🎉 Праздники").await;
@@ -156,19 +178,24 @@ async fn story_rules(backend: Backend) {
     owner.writes("Привет, {name}!");
     owner.sees("Не знаю, что поставить вместо «name»").await;
     owner.writes("Привет, {client}! Мы рады.");
-    owner.sees_all(&["Русский, ваш текст", "Привет, {client}! Мы рады."])
+    owner
+        .sees_all(&["Русский, ваш текст", "Привет, {client}! Мы рады."])
         .await;
     world.settles().await;
 
     owner.writes("/line");
     owner.presses("⏱ Срок ответа").await;
     owner.presses("15 мин").await;
-    owner.sees("Первый ответ за 15 мин, следующие за 15 мин").await;
+    owner
+        .sees("Первый ответ за 15 мин, следующие за 15 мин")
+        .await;
     owner.presses("✏️ Следующие ответы за: 15 мин").await;
     owner.writes("ноль");
     owner.sees("Не получилось прочесть число").await;
     owner.writes("45");
-    owner.sees("✓ Первый ответ за 15 мин, следующие за 45 мин").await;
+    owner
+        .sees("✓ Первый ответ за 15 мин, следующие за 45 мин")
+        .await;
     world.settles().await;
 
     owner.writes("/line");
@@ -200,7 +227,11 @@ async fn story_rules(backend: Backend) {
     assert_eq!(rules.retention_days, 365);
     assert_eq!(
         rules.promise,
-        Some(Promise { first: 15, next: 45, ping_before: 3 })
+        Some(Promise {
+            first: 15,
+            next: 45,
+            ping_before: 3
+        })
     );
     assert!(rules.hours.holidays.is_empty() && rules.hours.week[6].is_none());
     assert_eq!(
@@ -251,7 +282,10 @@ async fn story_off_hours(backend: Backend) {
     let ivan = world.customer("Иван");
     ivan.writes("Есть чайники?");
     let told = ivan
-        .sees_all(&["Заявка №1", "Сейчас мы не работаем. Ответим в понедельник в 10:00"])
+        .sees_all(&[
+            "Заявка №1",
+            "Сейчас мы не работаем. Ответим в понедельник в 10:00",
+        ])
         .await;
     assert_eq!(ivan.counts("Заявка №1"), 1, "{}", told.text);
     anna.sees("Есть чайники?").await;
@@ -291,7 +325,11 @@ async fn story_welcome(backend: Backend) {
     world.manager("Анна").await;
     world
         .rules(|rules| {
-            rules.word(Told::Welcome, Lang::Ru, Some("Привет, {client} & Ко!".into()));
+            rules.word(
+                Told::Welcome,
+                Lang::Ru,
+                Some("Привет, {client} & Ко!".into()),
+            );
         })
         .await;
     let ivan = world.customer("Иван Петров");
@@ -329,25 +367,40 @@ async fn story_form(backend: Backend) {
     ivan.writes("Добрый день");
     ivan.sees_all(&["Заявка №1", "Как к вам обращаться?"]).await;
     let keys = ivan.phone.reply_keyboard().unwrap();
-    assert!(format!("{keys:?}").contains("🙋 Позвать человека"), "{keys:?}");
+    assert!(
+        format!("{keys:?}").contains("🙋 Позвать человека"),
+        "{keys:?}"
+    );
     ivan.writes("Иван Петров");
     ivan.sees("Что вам нужно? Подойдут").await;
     ivan.writes("Чайник красный");
     ivan.sees("По какому номеру").await;
     let keys = ivan.phone.reply_keyboard().unwrap();
-    assert!(format!("{keys:?}").contains("📞 Поделиться номером"), "{keys:?}");
+    assert!(
+        format!("{keys:?}").contains("📞 Поделиться номером"),
+        "{keys:?}"
+    );
     ivan.writes("не скажу");
     ivan.sees("Не похоже на номер телефона").await;
     ivan.writes("8 912 345-67-89");
     ivan.sees("Спасибо, передали менеджеру").await;
     world.settles().await;
     assert!(ivan.phone.reply_keyboard().is_none());
-    for words in ["Иван Петров", "Чайник красный", "не скажу", "8 912 345-67-89"] {
+    for words in [
+        "Иван Петров",
+        "Чайник красный",
+        "не скажу",
+        "8 912 345-67-89",
+    ] {
         anna.sees(words).await;
     }
     anna.presses("🗂 Карточка").await;
-    anna.sees_all(&["👤 Иван Петров", "+7 912 345-67-89", "Товар: Чайник красный"])
-        .await;
+    anna.sees_all(&[
+        "👤 Иван Петров",
+        "+7 912 345-67-89",
+        "Товар: Чайник красный",
+    ])
+    .await;
     // Now words are words again.
     let seen = ivan.writes("Когда ждать?");
     ivan.sees_reaction(seen).await;
@@ -373,7 +426,11 @@ async fn story_form_lets_go(backend: Backend) {
     ivan.phone.sends_album(3, &["Вот такой"]).unwrap();
     ivan.sees("По какому номеру").await;
     world.settles().await;
-    assert_eq!(ivan.counts("Не похоже на номер"), 0, "one album is one answer");
+    assert_eq!(
+        ivan.counts("Не похоже на номер"),
+        0,
+        "one album is one answer"
+    );
     ivan.writes("абв");
     ivan.sees("Не похоже на номер телефона").await;
     ivan.writes("где");
@@ -421,7 +478,11 @@ async fn story_promise(backend: Backend) {
     world
         .rules(|rules| {
             office(rules);
-            rules.promise = Some(Promise { first: 15, next: 30, ping_before: 3 });
+            rules.promise = Some(Promise {
+                first: 15,
+                next: 30,
+                ping_before: 3,
+            });
             rules.silent.remove(&Told::NoAnswer);
             rules.no_answer_after = 10;
         })
@@ -473,9 +534,19 @@ async fn story_promise(backend: Backend) {
     owner.writes("/line");
     owner.presses("📊 Отчёт").await;
     let report = owner
-        .sees_all(&["Диалоги: начато 1, закрыто 0", "Первый ответ: 1", "Следующие ответы: 1"])
+        .sees_all(&[
+            "Диалоги: начато 1, закрыто 0",
+            "Первый ответ: 1",
+            "Следующие ответы: 1",
+        ])
         .await;
-    for part in ["позже срока 1 (100%)", "позже срока 0 (0%)", "Анна: ответов 2", "Ждут сейчас", "Иван · меньше минуты · Анна"] {
+    for part in [
+        "позже срока 1 (100%)",
+        "позже срока 0 (0%)",
+        "Анна: ответов 2",
+        "Ждут сейчас",
+        "Иван · меньше минуты · Анна",
+    ] {
         assert!(report.text.contains(part), "{part}: {}", report.text);
     }
     owner.presses("30 дн.").await;
@@ -519,7 +590,10 @@ async fn story_rating(backend: Backend) {
         .sees_all(&["Спасибо, что написали", "Поставьте оценку от 1 до 5"])
         .await;
     assert_eq!(labels(&asked).len(), 5);
-    assert!(matches!(world.session_of(1).await.state, State::Closing { .. }));
+    assert!(matches!(
+        world.session_of(1).await.state,
+        State::Closing { .. }
+    ));
 
     // Somebody else's press is no rating.
     let petr = world.customer("Пётр");
@@ -534,7 +608,10 @@ async fn story_rating(backend: Backend) {
     anna.sees("Иван оценивает диалог: ⭐⭐").await;
     admin.sees("Разобраться с оценкой 2 от клиента Иван").await;
     owner.does_not_see("Разобраться с оценкой");
-    assert!(matches!(world.session_of(1).await.state, State::Closed { .. }));
+    assert!(matches!(
+        world.session_of(1).await.state,
+        State::Closed { .. }
+    ));
     world.settles().await;
 
     ivan.presses("💬 Оставить комментарий").await;
@@ -547,10 +624,15 @@ async fn story_rating(backend: Backend) {
     world.settles().await;
     assert_eq!(anna.counts("Отвечали <долго>"), 1);
     let rated = world.session_of(1).await;
-    assert_eq!((rated.stars, rated.stars_comment.as_deref()), (Some(2), Some("Отвечали <долго>")));
+    assert_eq!(
+        (rated.stars, rated.stars_comment.as_deref()),
+        (Some(2), Some("Отвечали <долго>"))
+    );
 
     admin.presses("🔍 Диалог").await;
-    admin.sees_all(&["Клиент поставил 2", "👤 Есть чайники?", "🧑‍💼 Есть"]).await;
+    admin
+        .sees_all(&["Клиент поставил 2", "👤 Есть чайники?", "🧑‍💼 Есть"])
+        .await;
     admin.presses("4").await;
     admin.sees_button("✓ 4").await;
     assert_eq!(world.session_of(1).await.mark, Some(4));
@@ -582,7 +664,10 @@ async fn story_unrated(backend: Backend) {
     world.settles().await;
     world.passes(TimeDelta::hours(24));
     world.lets_jobs_run().await;
-    assert!(matches!(world.session_of(1).await.state, State::WaitingForUs { .. }));
+    assert!(matches!(
+        world.session_of(1).await.state,
+        State::WaitingForUs { .. }
+    ));
     world.ends(1).await;
     world.passes(TimeDelta::hours(25));
     for _ in 0..50 {

@@ -4,7 +4,7 @@ use crate::domain::lang::Lang;
 use crate::domain::schedule::{Hours, Schedule, date_of};
 use crate::domain::time::Millis;
 use crate::t;
-use chrono::{Datelike, NaiveDate};
+use chrono::{Datelike, Months, NaiveDate};
 use chrono_tz::Tz;
 
 /// When the shop answers, put into a sentence: «прямо сейчас» while it works, else «завтра в 10:00»; `None` when it does
@@ -46,13 +46,13 @@ pub fn opening(lang: Lang, at: Millis, now: Millis, zone: Tz) -> String {
     }
 }
 
-/// «8 января», with the year when it is another than today's and not the next months' own.
+/// «8 января», with the year unless it is one of the days of the coming year.
 pub fn date(lang: Lang, day: NaiveDate, today: NaiveDate) -> String {
-    let months_ahead = (day.year() - today.year()) * 12 + day.month0().cast_signed()
-        - today.month0().cast_signed();
+    let a_year_on = today.checked_add_months(Months::new(12));
+    let is_near = day >= today && a_year_on.is_some_and(|on| day < on);
     let month = day.month();
     let number = day.day().to_string();
-    if (0..12).contains(&months_ahead) {
+    if is_near {
         t!(lang, "date", day = number, month = month)
     } else {
         t!(

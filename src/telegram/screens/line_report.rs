@@ -71,9 +71,9 @@ fn ratings(lang: Lang, stars: &Stars) -> Html {
         mean = mean(lang, tenths),
         count = stars.count().to_string()
     );
-    let spread = (1..).zip(stars.0).rev();
+    let spread = stars.0.iter().enumerate().rev();
     let spread: Vec<String> = spread
-        .map(|(stars, count): (i64, i64)| format!("{stars}⭐ {count}"))
+        .map(|(place, count)| format!("{}⭐ {count}", place + 1))
         .collect();
     text.line(&Html::escape(&spread.join(" · ")));
     text
