@@ -16,6 +16,7 @@ button-duty-off = ⚪️ Off duty
 button-language = 🌐 Language
 button-staff = 👥 Team
 button-preset = ⚙️ Preset
+button-line = 🎧 Line
 button-whose-mine = ✓ mine / all
 button-whose-all = mine / ✓ all
 button-to-list = ‹ To the list

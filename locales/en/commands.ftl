@@ -11,6 +11,7 @@ command-staff = the team and invitations
 command-preset = the preset: stages, fields, robots
 command-trouble = what could not be handled
 command-delete = delete a message: reply to it with this
+command-line = how clients are met: hours, texts, promises, report
 command-language = language / язык
 command-help = what I can do
 command-privacy = what we keep and how to have it erased

@@ -16,6 +16,7 @@ button-duty-off = ⚪️ Не на смене
 button-language = 🌐 Язык
 button-staff = 👥 Команда
 button-preset = ⚙️ Пресет
+button-line = 🎧 Линия
 button-whose-mine = ✓ мои / все
 button-whose-all = мои / ✓ все
 button-to-list = ‹ К списку

@@ -11,6 +11,7 @@ command-staff = команда и приглашения
 command-preset = пресет: стадии, поля и роботы
 command-trouble = что не удалось обработать
 command-delete = удалить сообщение: ответьте ею на него
+command-line = как мы встречаем клиентов: часы, тексты, сроки, отчёт
 command-language = язык / language
 command-help = что я умею
 command-privacy = что мы храним и как это удалить

@@ -56,11 +56,6 @@ pub enum DeskJob {
         /// The time for which this was made.
         until: Millis,
     },
-    /// The client has had the time to rate a session.
-    RatingOver {
-        /// The session.
-        session: SessionId,
-    },
 }
 
 /// What the desk has to tell.
@@ -152,7 +147,6 @@ pub async fn run(ctx: &mut Ctx<'_>, job: &DeskJob) -> Result<(), AppError> {
         DeskJob::TransferOver { session, at } => hands::transfer_over(ctx, *session, *at).await,
         DeskJob::Silence { session } => ends::silence(ctx, *session).await,
         DeskJob::Wake { session, until } => ends::wake_up(ctx, *session, *until).await,
-        DeskJob::RatingOver { session } => ends::rating_over(ctx, *session).await,
     }
 }
 
@@ -195,8 +189,8 @@ pub async fn client_wrote(
     contact: ContactId,
     record: Option<&Record>,
 ) -> Result<(Session, Turned), AppError> {
-    let open = open_of(ctx, contact).await?;
-    let session = match open.map(|session| session.client_wrote(ctx.now)) {
+    let before = open_of(ctx, contact).await?;
+    let session = match before.clone().map(|session| session.client_wrote(ctx.now)) {
         Some(Ok(session)) => session,
         Some(Err(_)) | None => begin(ctx, contact, record.map(|record| record.id)).await?,
     };
@@ -205,6 +199,8 @@ pub async fn client_wrote(
         ..session
     };
     let mut session = storage::sessions::save(ctx.tx, &session).await?;
+    let before = before.filter(|before| before.id == session.id);
+    rules::client_wrote(ctx, before.as_ref(), &session).await?;
     if hands::has_gone(ctx, &session).await? {
         session = hands::let_go(ctx, session).await?;
     }
@@ -293,7 +289,8 @@ pub async fn answered(
     contact: ContactId,
     record: Option<&Record>,
 ) -> Result<Session, AppError> {
-    let session = match open_of(ctx, contact).await? {
+    let before = open_of(ctx, contact).await?;
+    let session = match before.clone() {
         Some(session) => session,
         None => {
             let session = begin(ctx, contact, record.map(|record| record.id)).await?;
@@ -315,6 +312,10 @@ pub async fn answered(
     let session = session
         .answered(ctx.now)
         .map_err(|not_now| refused(id, not_now))?;
+    let session = match &before {
+        Some(before) => rules::answered(ctx, before, session, who.id).await?,
+        None => session,
+    };
     Ok(storage::sessions::save(ctx.tx, &session).await?)
 }
 

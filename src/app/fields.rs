@@ -3,7 +3,7 @@
 use crate::app::{AppError, Ctx, Refusal, pipeline_of};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::Value;
-use crate::domain::ids::{ChoiceId, EventId, FieldId, RecordId};
+use crate::domain::ids::{ChoiceId, EventId, FieldId, RecordId, UserId};
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
 use crate::domain::preset::{Field, FieldKind};
@@ -71,6 +71,18 @@ pub async fn set_by_robot(
             Ok(record)
         }
     }
+}
+
+/// Fills a field in as the client says.
+pub(crate) async fn set_by_client(
+    ctx: &mut Ctx<'_>,
+    record: Record,
+    client: UserId,
+    field: &Field,
+    typed: &str,
+) -> Result<Record, AppError> {
+    let value = read(ctx, field, Input::Typed(typed))?;
+    put(ctx, record, field, value, &Actor::Client(client), None).await
 }
 
 fn read(ctx: &Ctx<'_>, field: &Field, input: Input<'_>) -> Result<Option<Value>, Refusal> {

@@ -16,6 +16,7 @@ pub mod people;
 pub mod phone;
 pub mod preset;
 pub mod record;
+pub mod report;
 pub mod schedule;
 pub mod session;
 pub mod snooze;

@@ -59,6 +59,75 @@ impl Hours {
     }
 }
 
+/// Days off that could not be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no days: a date is written 31.12, days in a row 1.1-8.1")]
+pub struct BadDays;
+
+/// The most days in a row.
+const DAYS_MAX: usize = 62;
+
+/// Reads days off: `31.12`, `1.1-8.1`, `1-8.1`, `31.12.2026`, several parted by commas. A date without a year is the next
+/// one from today on.
+///
+/// # Errors
+/// [`BadDays`] for anything else, for days gone by, and for more than two months in a row.
+pub fn parse_days(text: &str, today: NaiveDate) -> Result<BTreeSet<NaiveDate>, BadDays> {
+    let mut days = BTreeSet::new();
+    for part in text.split([',', ';', '\n']) {
+        let ends: Vec<&str> = part.split(['-', '–', '—']).map(str::trim).collect();
+        let (first, last) = match ends.as_slice() {
+            [one] => (date_from(one, None, today)?, None),
+            [from, until] => {
+                // «1-8.1»: the month stands once, at the end.
+                let month = until.split('.').nth(1);
+                let first = date_from(from, month, today)?;
+                (first, Some(date_from(until, None, first)?))
+            }
+            _ => return Err(BadDays),
+        };
+        let last = last.unwrap_or(first);
+        let run: Vec<NaiveDate> = first
+            .iter_days()
+            .take_while(|day| *day <= last)
+            .take(DAYS_MAX + 1)
+            .collect();
+        if first < today || run.is_empty() || run.len() > DAYS_MAX {
+            return Err(BadDays);
+        }
+        days.extend(run);
+    }
+    Ok(days)
+}
+
+/// The first date of that name from another on; the month may be given apart.
+fn date_from(text: &str, month: Option<&str>, from: NaiveDate) -> Result<NaiveDate, BadDays> {
+    let mut parts = text
+        .split('.')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    let mut number = |other: Option<&str>| -> Result<u32, BadDays> {
+        let part = parts.next().or(other).ok_or(BadDays)?;
+        part.parse().map_err(|_| BadDays)
+    };
+    let day = number(None)?;
+    let month = number(month)?;
+    let year = number(Some("0"))?;
+    if parts.next().is_some() {
+        return Err(BadDays);
+    }
+    if year > 0 {
+        let year = i32::try_from(year).map_err(|_| BadDays)?;
+        let year = if year < 100 { year + 2000 } else { year };
+        return NaiveDate::from_ymd_opt(year, month, day).ok_or(BadDays);
+    }
+    // A leap day may be four years away, around a century's end eight.
+    (from.year()..=from.year() + 8)
+        .filter_map(|year| NaiveDate::from_ymd_opt(year, month, day))
+        .find(|date| *date >= from)
+        .ok_or(BadDays)
+}
+
 fn minute_of(text: &str) -> Result<u16, BadHours> {
     let text = text.trim();
     let (hour, minute) = text.split_once([':', '.']).unwrap_or((text, "0"));
@@ -109,6 +178,51 @@ impl Schedule {
     /// Whether there are no hours, so that the shop works always.
     pub fn is_always(&self) -> bool {
         self.week.iter().all(Option::is_none)
+    }
+
+    /// The same hours on every working day; a shop that works always has them on all seven.
+    pub fn set_all(&mut self, hours: Hours) {
+        let always = self.is_always();
+        for slot in &mut self.week {
+            if always || slot.is_some() {
+                *slot = Some(hours);
+            }
+        }
+    }
+
+    /// Makes a day off of a working day, or the other way round, with the hours that most days have. `false`: it is the
+    /// last working day, and a shop without any would work always.
+    pub fn toggle(&mut self, day: usize) -> bool {
+        let working = self.week.iter().flatten().count();
+        let usual = self.week.iter().flatten().max_by_key(|hours| {
+            let same = |other: &&Hours| other == hours;
+            self.week.iter().flatten().filter(same).count()
+        });
+        let usual = usual.copied().unwrap_or(Hours {
+            from: 10 * 60,
+            until: 20 * 60,
+        });
+        let Some(slot) = self.week.get_mut(day) else {
+            return false;
+        };
+        match slot {
+            Some(_) if working == 1 => return false,
+            Some(_) => *slot = None,
+            None => *slot = Some(usual),
+        }
+        true
+    }
+
+    /// Days off in a row, from today on: the first and the last of each.
+    pub fn runs(&self, today: NaiveDate) -> Vec<(NaiveDate, NaiveDate)> {
+        let mut runs: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+        for day in self.holidays.range(today..) {
+            match runs.last_mut() {
+                Some((_, last)) if last.succ_opt() == Some(*day) => *last = *day,
+                _ => runs.push((*day, *day)),
+            }
+        }
+        runs
     }
 
     /// The working hours of a date as moments; `None` on a day off.
@@ -185,7 +299,8 @@ impl Schedule {
     }
 }
 
-fn date_of(at: Millis, tz: Tz) -> Option<NaiveDate> {
+/// The date of a moment.
+pub fn date_of(at: Millis, tz: Tz) -> Option<NaiveDate> {
     Some(at.to_utc()?.with_timezone(&tz).date_naive())
 }
 
@@ -265,6 +380,60 @@ mod tests {
             schedule.next_opening(at("2026-11-29T12:00:00Z"), Moscow),
             Some(at("2026-12-01T07:00:00Z"))
         );
+    }
+
+    #[test]
+    fn days_off_are_read_as_people_write_them() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        let read = |text| {
+            parse_days(text, day("2026-11-28")).map(|days| (days.first().copied(), days.len()))
+        };
+        assert_eq!(read("31.12"), Ok((Some(day("2026-12-31")), 1)));
+        assert_eq!(read("1.1-8.1"), Ok((Some(day("2027-01-01")), 8)));
+        assert_eq!(read("1–8.01"), Ok((Some(day("2027-01-01")), 8)));
+        assert_eq!(read("30.12 - 8.1"), Ok((Some(day("2026-12-30")), 10)));
+        assert_eq!(read("31.12, 8.3.2027"), Ok((Some(day("2026-12-31")), 2)));
+        assert_eq!(read("29.2"), Ok((Some(day("2028-02-29")), 1)));
+        for bad in [
+            "",
+            "31",
+            "31.13",
+            "30.2",
+            "1.1-1.6",
+            "1.1.2020",
+            "завтра",
+            "1-2-3",
+            "1.1.1.1",
+        ] {
+            assert_eq!(read(bad), Err(BadDays), "{bad}");
+        }
+    }
+
+    #[test]
+    fn days_off_in_a_row_are_one() {
+        let today = "2026-11-28".parse::<NaiveDate>().unwrap();
+        let schedule = Schedule {
+            holidays: parse_days("31.12-2.1, 8.3", today).unwrap(),
+            ..Schedule::default()
+        };
+        let days: Vec<i64> = schedule
+            .runs(today)
+            .iter()
+            .map(|(first, last)| last.signed_duration_since(*first).num_days() + 1)
+            .collect();
+        assert_eq!(days, [3, 1]);
+    }
+
+    #[test]
+    fn the_last_working_day_stays() {
+        let mut schedule = Schedule::on([0, 1], Hours::parse("9-18").unwrap());
+        assert!(schedule.toggle(5));
+        assert_eq!(schedule.week[5], Hours::parse("9-18").ok());
+        assert!(schedule.toggle(5) && schedule.toggle(1));
+        assert!(!schedule.toggle(0));
+        assert!(!schedule.is_always());
+        schedule.set_all(Hours::parse("10-20").unwrap());
+        assert_eq!(schedule.week.iter().flatten().count(), 1);
     }
 
     #[test]

@@ -166,6 +166,9 @@ pub struct FormState {
     pub asking: Option<Asks>,
     /// Whether the client asked for a person instead.
     pub skipped: bool,
+    /// Whether the question is being asked a second time.
+    #[serde(default)]
+    pub again: bool,
 }
 
 /// A session.

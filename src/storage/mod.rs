@@ -4,6 +4,7 @@
 //! names table, column and id, never a default. Whatever JSON the upper layers keep is theirs: it passes through typed
 //! by the caller.
 
+pub mod answers;
 pub mod backup;
 pub mod companies;
 pub mod contacts;

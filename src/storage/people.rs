@@ -186,6 +186,35 @@ pub async fn set_reachable(tx: &mut Tx, id: UserId, reachable: bool) -> Result<(
     .map(drop)
 }
 
+/// How many open dialogues staff may hold, where it is other than the line's own limit; 0: any number.
+pub async fn dialogs_limits(tx: &mut Tx) -> Result<Vec<(UserId, i64)>, StorageError> {
+    let rows: Vec<(i64, i64)> = fetch!(
+        tx,
+        all(i64, i64),
+        "SELECT user_id, dialogs_limit FROM people
+         WHERE role IS NOT NULL AND dialogs_limit IS NOT NULL ORDER BY user_id"
+    )?;
+    Ok(rows
+        .into_iter()
+        .map(|(user, limit)| (UserId(user), limit))
+        .collect())
+}
+
+/// Sets how many open dialogues a member of staff may hold; `None`: as many as the line says.
+pub async fn set_dialogs_limit(
+    tx: &mut Tx,
+    id: UserId,
+    limit: Option<i64>,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE people SET dialogs_limit = $2 WHERE user_id = $1",
+        id.0,
+        limit
+    )?;
+    exactly_one("people", touched)
+}
+
 /// Keeps the language that a person chose.
 pub async fn choose_lang(tx: &mut Tx, id: UserId, lang: Lang) -> Result<(), StorageError> {
     let touched = execute!(

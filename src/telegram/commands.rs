@@ -45,6 +45,8 @@ pub enum Command {
     Preset,
     /// What could not be handled.
     Trouble,
+    /// The rules of the line.
+    Line,
 }
 
 /// The commands in Telegram's list for a person of that role, with their descriptions.
@@ -57,7 +59,7 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
                 "menu", "dialogs", "leads", "deals", "tasks", "new", "shift", "note",
             ]);
             if role.runs_the_shop() {
-                names.extend(["staff", "preset", "trouble"]);
+                names.extend(["line", "staff", "preset", "trouble"]);
             }
         }
     }

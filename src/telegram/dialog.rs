@@ -5,7 +5,8 @@ use crate::domain::ids::{
     ContactId, FieldId, PipelineId, RecordId, SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::Lang;
-use crate::domain::line::Told;
+use crate::domain::line::{Number, Told};
+use crate::domain::time::Millis;
 use crate::telegram::outgoing::Target;
 use serde::{Deserialize, Serialize};
 
@@ -107,6 +108,25 @@ pub enum LineQuestion {
         told: Told,
         /// In which language.
         lang: Lang,
+    },
+    /// A number.
+    Number {
+        /// Which.
+        number: Number,
+    },
+    /// Working hours.
+    Hours {
+        /// Of which day, 0 being Monday; `None`: of all.
+        day: Option<usize>,
+    },
+    /// Days off.
+    Holidays,
+    /// What a client adds to a rating.
+    Remark {
+        /// The session.
+        session: SessionId,
+        /// When it was asked: what comes much later is no answer any more.
+        at: Millis,
     },
 }
 

@@ -5,7 +5,7 @@
 
 mod answers;
 pub mod api;
-mod bulletin;
+pub mod bulletin;
 pub mod commands;
 pub mod dialog;
 mod draw;

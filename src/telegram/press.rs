@@ -14,7 +14,7 @@ mod team;
 
 pub use desk::DeskPress;
 pub use guard::GuardPress;
-pub use line::LinePress;
+pub use line::{LinePress, LineTheme};
 pub use replies::RepliesPress;
 pub use talk::TalkPress;
 pub use team::TeamPress;

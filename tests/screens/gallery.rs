@@ -5,26 +5,31 @@ use crate::shop::{
     stage, task, words,
 };
 use prilavok::app::Refusal;
+use prilavok::app::line::report::{OfOperator, Report, SessionView, Waiting};
 use prilavok::app::presets::Orphan;
 use prilavok::domain::fields::Value;
 use prilavok::domain::ids::{ClientMessageId, EventId, PipelineId, RecordId, TaskId, UserId};
 use prilavok::domain::lang::{Lang, Localized};
+use prilavok::domain::line::{Asks, BadText, Distribution, LineRules, Number, Promise, Told};
 use prilavok::domain::money::BadMoney;
 use prilavok::domain::people::{Person, Role};
 use prilavok::domain::preset::{Preset, RecordKind, outline};
 use prilavok::domain::record::Record;
+use prilavok::domain::report::{Speed, Stars};
+use prilavok::domain::schedule::{Hours, Schedule};
+use prilavok::domain::session::{Session, State};
 use prilavok::domain::task::{Task, TaskState};
 use prilavok::i18n::Html;
 use prilavok::storage::inbox::Parked;
 use prilavok::storage::messages::{Outcome, Version};
 use prilavok::storage::records::StageCount;
 use prilavok::telegram::keyboard::{Keyboard, Markup};
-use prilavok::telegram::press::Whose;
+use prilavok::telegram::press::{LineTheme, Whose};
 use prilavok::telegram::screens::history::Talk;
 use prilavok::telegram::screens::lists::Counts;
 use prilavok::telegram::screens::{
-    Look, Screen, card, customer, history, lists, management, news, presets, prompts, refusals,
-    tasks,
+    Look, Screen, card, customer, history, line, line_report, line_talk, lists, management, news,
+    presets, prompts, refusals, tasks,
 };
 use std::collections::BTreeMap;
 
@@ -46,6 +51,9 @@ pub const ROOMS: &[(&str, Room)] = &[
     ("customer", customers),
     ("desk", crate::desk::dialogs),
     ("history", histories),
+    ("line", of_line),
+    ("line_report", of_line_report),
+    ("line_talk", of_line_talk),
     ("lists", all_lists),
     ("management", of_management),
     ("news", all_news),
@@ -66,6 +74,8 @@ pub const NO_SCREENS: &[&str] = &[
     "card::steps",
     "card::task_line",
     "history::sentence",
+    "line::told_back",
+    "line_talk::calls_a_person",
     "lists::offset",
     "management::role_name",
     "news::gist",
@@ -473,6 +483,305 @@ fn all_lists(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         usual("help", lists::help(&look)),
         usual("an owner's help", lists::help(&shop.look(&owner))),
     ]
+}
+
+/// Rules in which everything is set.
+fn strict() -> LineRules {
+    let mut rules = LineRules {
+        distribution: Distribution::InOrder,
+        order: vec![BORIS, ANNA],
+        dialogs_limit: 5,
+        hours: Schedule::on(0..5, Hours::parse("10-20").unwrap()),
+        form: vec![Asks::Phone, Asks::Name],
+        promise: Some(Promise {
+            first: 15,
+            next: 90,
+            ping_before: 3,
+        }),
+        rating: true,
+        vetting: true,
+        consent: true,
+        retention_days: 365,
+        ..LineRules::default()
+    };
+    rules.hours.week[5] = Hours::parse("11:30-16").ok();
+    let day = |text: &str| text.parse().unwrap();
+    rules.hours.holidays = [
+        day("2026-12-31"),
+        day("2027-01-01"),
+        day("2027-01-02"),
+        day("2027-03-08"),
+    ]
+    .into();
+    rules.refused_kinds = ["poll".to_owned(), "sticker".to_owned()].into();
+    rules.silent.clear();
+    let own = "Здравствуйте, {client}! Ответим {hours}. <b>Ждём</b> & любим.";
+    rules.word(Told::Welcome, Lang::Ru, Some(own.to_owned()));
+    rules
+}
+
+fn of_line(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
+    let owner = viewer(lang, Some(Role::Owner));
+    let look = shop.look(&owner);
+    let (plain, strict) = (LineRules::default(), strict());
+    let (staff, crowd) = (staff(), crowd());
+    let limits = [(ANNA, 3), (BORIS, 0)];
+    let view = |rules, staff| line::View {
+        rules,
+        staff,
+        limits: &limits,
+    };
+    let (usual_view, strict_view) = (view(&plain, &staff), view(&strict, &staff));
+    let mut shown = vec![
+        usual("built in", line::overview(&look, usual_view)),
+        usual("strict", line::overview(&look, strict_view)),
+    ];
+    for theme in LineTheme::ALL {
+        shown.push(usual("built in", line::theme(&look, usual_view, theme)));
+        shown.push(usual("strict", line::theme(&look, strict_view, theme)));
+    }
+    for told in Told::ALL {
+        let texts = line::text(&look, strict_view, told);
+        shown.push(extreme("a text", texts));
+    }
+    let anna = person(ANNA, "Анна Крылова", Some(Role::Manager));
+    let hours = Hours::parse("10-20").ok();
+    shown.extend([
+        usual("order", line::order(&look, strict_view)),
+        extreme("a crowd", line::order(&look, view(&strict, &crowd))),
+        usual("limits", line::limits(&look, strict_view)),
+        extreme("a crowd", line::limits(&look, view(&strict, &crowd))),
+        usual("a limit", line::limit_of(&look, strict_view, &anna)),
+        usual("days", line::days(&look, strict_view)),
+        usual("holidays", line::holidays(&look, strict_view)),
+        usual("no holidays", line::holidays(&look, usual_view)),
+        extreme(
+            "asking for a text",
+            line::ask_text(&look, strict_view, Told::Welcome, Lang::Ru),
+        ),
+        usual(
+            "asking for minutes",
+            line::ask_number(&look, strict_view, Number::First),
+        ),
+        usual(
+            "asking for days",
+            line::ask_number(&look, usual_view, Number::Retention),
+        ),
+        usual("asking for hours", line::ask_hours(&look, None, None)),
+        usual("asking for a day", line::ask_hours(&look, Some(5), hours)),
+        usual("asking for holidays", line::ask_holidays(&look)),
+    ]);
+    shown.extend(
+        [
+            line::Bad::Number(Number::Ping),
+            line::Bad::Hours,
+            line::Bad::Holidays,
+            line::Bad::Text(BadText::Empty),
+            line::Bad::Text(BadText::TooLong),
+            line::Bad::Text(BadText::Unknown("<name>".to_owned())),
+            line::Bad::Text(BadText::Brace),
+        ]
+        .map(|bad| text("bad input", line::bad(&look, &bad))),
+    );
+    shown
+}
+
+fn ended_session() -> SessionView {
+    let at = moment("2026-11-23T10:15:00Z");
+    let session = Session {
+        id: prilavok::domain::ids::SessionId(9_876_543_210),
+        version: 7,
+        line: prilavok::domain::line::MAIN.to_owned(),
+        contact: prilavok::domain::ids::ContactId(1),
+        record: Some(RecordId(9_876_543_210)),
+        state: State::Closed { by: Some(ANNA) },
+        offer: None,
+        passed: std::collections::BTreeSet::new(),
+        transfer: None,
+        waiting_since: None,
+        first_answer_at: Some(at),
+        last_words_at: at,
+        snoozed_until: None,
+        told: std::collections::BTreeSet::new(),
+        form: None,
+        stars: Some(2),
+        stars_comment: Some("Отвечали <долго> & мало".to_owned()),
+        mark: Some(4),
+        marked_by: Some(OWNER),
+        opened_at: moment("2026-11-22T08:00:00Z"),
+        closed_at: Some(at),
+        closed_by: None,
+    };
+    let mut ours = words(2, Some("Есть, красный"));
+    ours.incoming = false;
+    SessionView {
+        session,
+        client: Some(contact()),
+        operator: Some(person(ANNA, "Анна Крылова", Some(Role::Manager))),
+        words: vec![
+            words(1, Some("Есть чайники <b>Bork</b>?")),
+            words(3, None),
+            ours,
+        ],
+    }
+}
+
+fn of_line_report(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
+    let owner = viewer(lang, Some(Role::Owner));
+    let look = shop.look(&owner);
+    let minutes = chrono::TimeDelta::minutes;
+    let speed = |count, late| Speed {
+        count,
+        median: minutes(4),
+        average: minutes(95),
+        late,
+    };
+    let of = |id, name: &str| OfOperator {
+        who: id,
+        person: Some(person(id, name, Some(Role::Manager))),
+        first: speed(7, 1),
+        all: speed(25, 3),
+        stars: Stars([0, 1, 0, 2, 9]),
+    };
+    let none = Report {
+        days: 7,
+        turnover: prilavok::storage::answers::Turnover::default(),
+        first: Speed::default(),
+        next: Speed::default(),
+        promised: false,
+        stars: Stars::default(),
+        operators: Vec::new(),
+        waiting: Vec::new(),
+    };
+    let full = Report {
+        days: 30,
+        turnover: prilavok::storage::answers::Turnover {
+            opened: 40,
+            closed: 31,
+            spam: 2,
+        },
+        first: speed(38, 4),
+        next: speed(120, 0),
+        promised: true,
+        stars: Stars([1, 0, 3, 7, 20]),
+        operators: vec![of(ANNA, "Анна Крылова"), of(BORIS, "محمد علي")],
+        waiting: vec![
+            Waiting {
+                client: "Мария <Маша>".to_owned(),
+                worked: minutes(75),
+                operator: Some(person(ANNA, "Анна Крылова", Some(Role::Manager))),
+            },
+            Waiting {
+                client: "Иван".to_owned(),
+                worked: minutes(0),
+                operator: None,
+            },
+        ],
+    };
+    let mut longest = full.clone();
+    longest.operators = vec![of(BORIS, LONG); 60];
+    longest.waiting = vec![
+        Waiting {
+            client: LONG.to_owned(),
+            worked: minutes(99_999),
+            operator: Some(person(BORIS, LONG, Some(Role::Manager))),
+        };
+        10
+    ];
+    let over = ended_session();
+    let mut spam = over.clone();
+    spam.session.state = State::Spam { by: None };
+    spam.session.stars = None;
+    spam.session.stars_comment = None;
+    spam.session.mark = None;
+    spam.operator = None;
+    let mut long = over.clone();
+    long.words = vec![words(1, Some(&"Щ&<i>".repeat(600))); 10];
+    let pages = [over.clone(), spam.clone()];
+    vec![
+        usual("nothing yet", line_report::report(&look, &none)),
+        usual("a month", line_report::report(&look, &full)),
+        extreme("a large shop", line_report::report(&look, &longest)),
+        usual("ended", line_report::ended(&look, &pages, 1, 19)),
+        usual("none ended", line_report::ended(&look, &[], 0, 0)),
+        usual("a session", line_report::session(&look, &over)),
+        usual("spam", line_report::session(&look, &spam)),
+        extreme("long words", line_report::session(&look, &long)),
+    ]
+}
+
+fn of_line_talk(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
+    let client = viewer(lang, None);
+    let admin = viewer(lang, Some(Role::Admin));
+    let anna = viewer(lang, Some(Role::Manager));
+    let rules = strict();
+    let view = ended_session();
+    let mut unheld = view.clone();
+    unheld.operator = None;
+    let session = &view.session;
+    let minutes = chrono::TimeDelta::minutes;
+    let opens = Some("11:00");
+    let mut shown: Vec<Exhibit> = Told::ALL
+        .into_iter()
+        .filter(|told| *told != Told::Welcome)
+        .map(|told| text("built in", line_talk::built_in(lang, told, opens)))
+        .collect();
+    let closing = line_talk::built_in(lang, Told::Closing, None);
+    let keyboard = |asks| {
+        let Markup::Reply {
+            share_phone, rows, ..
+        } = line_talk::form_keyboard(lang, asks)
+        else {
+            panic!("the form has a keyboard of its own");
+        };
+        let labels: Vec<String> = share_phone
+            .into_iter()
+            .chain(rows.into_iter().flatten())
+            .collect();
+        Html::escape(&labels.join("\n"))
+    };
+    shown.extend([
+        text(
+            "never opening",
+            line_talk::built_in(lang, Told::OffHours, None),
+        ),
+        text(
+            "an own welcome",
+            line_talk::say(Lang::Ru, &rules, Told::Welcome, &client, Some("завтра")),
+        ),
+        text("name", line_talk::question(lang, Asks::Name, true)),
+        text("what", line_talk::question(lang, Asks::What, false)),
+        text("phone", line_talk::question(lang, Asks::Phone, false)),
+        text("a keyboard", keyboard(Asks::Phone)),
+        text("phone again", line_talk::phone_again(lang)),
+        text("done", line_talk::form_done(lang)),
+        text("a person called", line_talk::person_called(lang)),
+        usual("a rating", line_talk::ask_rating(lang, session, closing)),
+        usual("rated", line_talk::rated(lang, session)),
+        usual("a remark", line_talk::ask_remark(lang)),
+        silent("remarked", line_talk::remarked(lang, session)),
+        usual(
+            "before the promise breaks",
+            line_talk::waits(&shop.look(&anna), &view, minutes(12), 15, false),
+        ),
+        usual(
+            "after it",
+            line_talk::waits(&shop.look(&admin), &unheld, minutes(75), 60, true),
+        ),
+        usual(
+            "a rating came",
+            line_talk::rating_came(&shop.look(&anna), &view),
+        ),
+        usual(
+            "a rating came, to an admin",
+            line_talk::rating_came(&shop.look(&admin), &view),
+        ),
+        usual(
+            "a remark came",
+            line_talk::remark_came(&shop.look(&admin), &view),
+        ),
+    ]);
+    shown
 }
 
 fn of_management(shop: &Shop, lang: Lang) -> Vec<Exhibit> {

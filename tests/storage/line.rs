@@ -2,16 +2,21 @@
 
 use crate::support::Backend;
 use crate::{ANNA, BORIS, NOW, begin, both, client, lead, manager};
+use chrono::TimeDelta;
 use prilavok::domain::ids::{
     ChatId, ClientMessageId, ContactId, MessageId, RecordId, SessionId, TopicId, UserId,
 };
 use prilavok::domain::line::{LineRules, MAIN};
+use prilavok::domain::report::Answered;
 use prilavok::domain::session::{Ending, Session, State};
 use prilavok::domain::time::Millis;
+use prilavok::storage::answers::Turnover;
 use prilavok::storage::messages::{NewMessage, Outcome};
 use prilavok::storage::posts::NewPost;
 use prilavok::storage::sessions::Part;
-use prilavok::storage::{StorageError, Tx, focus, lines, messages, posts, sessions, topics};
+use prilavok::storage::{
+    StorageError, Tx, answers, focus, lines, messages, people, posts, sessions, topics,
+};
 
 const LATER: Millis = Millis(5_000);
 
@@ -289,3 +294,123 @@ async fn words_on_their_way(backend: Backend) {
     tx.rollback().await.unwrap();
 }
 both!(words_keep_their_way, words_on_their_way);
+
+async fn answers_and_ratings(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    manager(&mut tx, ANNA, "Анна").await;
+    let contact = client(&mut tx, "Иван").await.id;
+    let session = sessions::open(&mut tx, MAIN, contact, None, NOW)
+        .await
+        .unwrap();
+    let fast = Answered {
+        operator: ANNA,
+        first: true,
+        worked: TimeDelta::milliseconds(500),
+        late: false,
+    };
+    let slow = Answered {
+        first: false,
+        late: true,
+        ..fast
+    };
+    for (answer, at) in [(fast, Millis(1_500)), (slow, LATER)] {
+        answers::add(&mut tx, session.id, &answer, NOW, at)
+            .await
+            .unwrap();
+    }
+    assert_eq!(answers::since(&mut tx, NOW).await.unwrap(), [fast, slow]);
+    assert_eq!(answers::since(&mut tx, LATER).await.unwrap(), [slow]);
+
+    assert_eq!(answers::count_ended(&mut tx).await.unwrap(), 0);
+    let ended = session.taken(ANNA).unwrap();
+    let ended = ended.ended(Ending::Closed, None, LATER).unwrap();
+    let ended = Session {
+        stars: Some(4),
+        ..ended
+    };
+    let ended = sessions::save(&mut tx, &ended).await.unwrap();
+    let spam = sessions::open(&mut tx, MAIN, contact, None, LATER)
+        .await
+        .unwrap();
+    let spam = spam.ended(Ending::Spam, None, LATER).unwrap();
+    sessions::save(&mut tx, &spam).await.unwrap();
+    let turnover = |opened, closed, spam| Turnover {
+        opened,
+        closed,
+        spam,
+    };
+    assert_eq!(
+        answers::turnover(&mut tx, NOW).await.unwrap(),
+        turnover(2, 1, 1)
+    );
+    assert_eq!(
+        answers::turnover(&mut tx, LATER).await.unwrap(),
+        turnover(1, 1, 1)
+    );
+    assert_eq!(
+        answers::ratings(&mut tx, NOW).await.unwrap(),
+        [(Some(ANNA), 4, 1)]
+    );
+    assert_eq!(answers::ratings(&mut tx, Millis(5_001)).await.unwrap(), []);
+    assert_eq!(answers::count_ended(&mut tx).await.unwrap(), 2);
+    let newest = answers::ended(&mut tx, 1, 0).await.unwrap();
+    assert_eq!(newest, [spam.id], "of two at once the later one first");
+    assert_eq!(answers::ended(&mut tx, 9, 1).await.unwrap(), [ended.id]);
+
+    let mut kept = Vec::new();
+    for message in 1..=3 {
+        let new = NewMessage {
+            contact,
+            record: None,
+            session: (message > 1).then_some(ended.id),
+            author: ANNA,
+            incoming: false,
+            kind: "text",
+            text: Some("Да"),
+            raw: "{}",
+            album: None,
+            reply_to: None,
+            chat: ChatId(1),
+            message: MessageId(message),
+        };
+        kept.push(messages::keep(&mut tx, new, NOW).await.unwrap().id);
+    }
+    assert_eq!(
+        answers::words_of(&mut tx, ended.id, 9).await.unwrap(),
+        [kept[2], kept[1]]
+    );
+    assert_eq!(
+        answers::words_of(&mut tx, ended.id, 1).await.unwrap(),
+        [kept[2]]
+    );
+    tx.rollback().await.unwrap();
+}
+both!(answers_and_ratings_are_counted, answers_and_ratings);
+
+async fn limits_of_staff(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    manager(&mut tx, ANNA, "Анна").await;
+    manager(&mut tx, BORIS, "Борис").await;
+    assert_eq!(people::dialogs_limits(&mut tx).await.unwrap(), []);
+    people::set_dialogs_limit(&mut tx, BORIS, Some(3))
+        .await
+        .unwrap();
+    people::set_dialogs_limit(&mut tx, ANNA, Some(0))
+        .await
+        .unwrap();
+    assert_eq!(
+        people::dialogs_limits(&mut tx).await.unwrap(),
+        [(ANNA, 0), (BORIS, 3)]
+    );
+    people::set_dialogs_limit(&mut tx, ANNA, None)
+        .await
+        .unwrap();
+    people::set_role(&mut tx, BORIS, None).await.unwrap();
+    assert_eq!(people::dialogs_limits(&mut tx).await.unwrap(), []);
+    let nobody = people::set_dialogs_limit(&mut tx, UserId(404), None).await;
+    crate::assert_row_count(nobody, "people");
+    tx.rollback().await.unwrap();
+}
+both!(each_has_a_limit_of_dialogues, limits_of_staff);

@@ -24,6 +24,7 @@ mod deliveries;
 mod desk;
 mod english;
 mod leads;
+mod line;
 mod pipelines;
 mod presets;
 mod relay;

@@ -11,8 +11,6 @@ use crate::domain::time::Millis;
 use crate::storage;
 use chrono::TimeDelta;
 
-/// How long a client has to rate a session.
-const RATING_TAKES: TimeDelta = TimeDelta::hours(24);
 /// How often a session that closes by no silence is looked at: the rules may change.
 const LOOKED_AT: TimeDelta = TimeDelta::hours(24);
 
@@ -37,38 +35,20 @@ pub async fn end(
     how: Ending,
     by: Option<UserId>,
 ) -> Result<Session, AppError> {
-    let id = session.id;
-    let rated = match how {
-        Ending::Closed => {
-            line::rules(ctx).await?.rating
-                && session.first_answer_at.is_some()
-                && !matches!(session.state, State::Closing { .. })
+    let ended = match how {
+        Ending::Closed => line::close(ctx, session, by).await?,
+        Ending::Spam | Ending::Silent => {
+            let id = session.id;
+            let ended = session
+                .ended(how, by, ctx.now)
+                .map_err(|not_now| refused(id, not_now))?;
+            storage::sessions::save(ctx.tx, &ended).await?
         }
-        Ending::Spam | Ending::Silent => false,
     };
-    let ended = if rated {
-        let due = ctx.now.plus(RATING_TAKES);
-        later(ctx, DeskJob::RatingOver { session: id }, due).await?;
-        session.closing(by)
-    } else {
-        session.ended(how, by, ctx.now)
-    };
-    let ended = ended.map_err(|not_now| refused(id, not_now))?;
-    let ended = storage::sessions::save(ctx.tx, &ended).await?;
     focus::end(ctx, ended.contact, None, true).await?;
     redraw(ctx, &ended);
     turns::refill(ctx).await?;
     Ok(ended)
-}
-
-/// The client has had the time to rate.
-pub(super) async fn rating_over(ctx: &mut Ctx<'_>, id: SessionId) -> Result<(), AppError> {
-    match storage::sessions::find(ctx.tx, id).await? {
-        Some(session) if matches!(session.state, State::Closing { .. }) => {
-            end(ctx, session, Ending::Closed, None).await.map(drop)
-        }
-        Some(_) | None => Ok(()),
-    }
 }
 
 /// Has a session looked at once it may have been silent for long enough.

@@ -7,7 +7,7 @@ use crate::storage;
 use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{desk, dialogs, lists, management, presets, welcome, words};
+use crate::telegram::handlers::{desk, dialogs, line, lists, management, presets, welcome, words};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::press::Whose;
@@ -36,9 +36,12 @@ pub async fn run(
             Command::Dialogs => return desk::list(ctx, person, place, false, 0).await,
             Command::Shift => return desk::shift(ctx, person, place, !person.on_duty).await,
             Command::Note(_) => return desk::how_to_note(ctx, person).await,
-            Command::Staff | Command::Preset | Command::Trouble if !runs_the_shop(person) => {
+            Command::Staff | Command::Preset | Command::Trouble | Command::Line
+                if !runs_the_shop(person) =>
+            {
                 return refuse(ctx, person).await;
             }
+            Command::Line => return line::overview(ctx, person, place).await,
             Command::Staff => return management::staff(ctx, person, place).await,
             Command::Preset => return presets::overview(ctx, person, place).await,
             Command::Trouble => return management::trouble(ctx, person, place).await,
@@ -90,7 +93,8 @@ pub async fn run(
         | Command::Note(_)
         | Command::Staff
         | Command::Preset
-        | Command::Trouble => refuse(ctx, person).await,
+        | Command::Trouble
+        | Command::Line => refuse(ctx, person).await,
     }
 }
 

@@ -9,6 +9,7 @@ use crate::domain::phone::Phone;
 use crate::storage;
 use crate::telegram::bulletin;
 use crate::telegram::draw;
+use crate::telegram::handlers::line;
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::Markup;
 use crate::telegram::layout;
@@ -28,6 +29,9 @@ pub async fn message(
     person: &Person,
     message: &Message,
 ) -> Result<(), AppError> {
+    if line::takes_remark(ctx, person, message).await? {
+        return Ok(());
+    }
     let own_phone = own_phone(message);
     let taken = intake::take_in(ctx, person, words(message, own_phone.clone())).await?;
     let told: Vec<UserId> = ctx
@@ -107,6 +111,9 @@ async fn acknowledge(
     taken: &Taken,
     own_phone: Option<&Phone>,
 ) -> Result<(), AppError> {
+    if line::acknowledge(ctx, person, message, taken, own_phone).await? {
+        return Ok(());
+    }
     let lane = Some(taken.contact.id);
     let preset = draw::preset(ctx);
     let look = draw::look(ctx, &preset, person);

@@ -10,7 +10,7 @@ use crate::domain::text::{isolate, one_line};
 use crate::i18n::Html;
 use crate::storage::records::StageCount;
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::{DeskPress, Press, Whose};
+use crate::telegram::press::{DeskPress, LinePress, Press, Whose};
 use crate::{h, t};
 
 /// What the main menu counts.
@@ -118,6 +118,10 @@ pub fn menu(look: &Look<'_>, counts: &Counts) -> Screen {
             button(t!(lang, "button-staff"), &Press::Staff {}),
             button(t!(lang, "button-preset"), &Press::Preset {}),
         ]);
+        keyboard.row(vec![button(
+            t!(lang, "button-line"),
+            &Press::Line(LinePress::Overview {}),
+        )]);
     }
     Screen { text, keyboard }
 }
