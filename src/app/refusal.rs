@@ -4,6 +4,7 @@ use crate::domain::ids::{FieldId, RecordId, SessionId, UserId};
 use crate::domain::money::BadMoney;
 use crate::domain::people::Role;
 use crate::domain::time::Millis;
+use crate::domain::when::BadWhen;
 use crate::storage::StorageError;
 
 /// Why a use case did not come about.
@@ -94,6 +95,12 @@ pub enum Refusal {
         /// Who holds it.
         by: UserId,
     },
+    /// There is no such quick reply.
+    NoSuchReply,
+    /// What was put off has gone, or was cancelled.
+    LaterGone,
+    /// No moment to come.
+    When(BadWhen),
 }
 
 impl From<Refusal> for AppError {

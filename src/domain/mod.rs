@@ -21,3 +21,4 @@ pub mod session;
 pub mod task;
 pub mod text;
 pub mod time;
+pub mod when;

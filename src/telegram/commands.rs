@@ -31,6 +31,10 @@ pub enum Command {
     Tasks,
     /// A new record by hand.
     New,
+    /// Quick replies.
+    Replies,
+    /// What one has put off.
+    Later,
     /// Staff.
     Staff,
     /// The preset.
@@ -45,7 +49,7 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
     match role {
         None => names.extend(["start", "orders"]),
         Some(role) => {
-            names.extend(["menu", "leads", "deals", "tasks", "new"]);
+            names.extend(["menu", "leads", "deals", "tasks", "new", "replies", "later"]);
             if role.runs_the_shop() {
                 names.extend(["staff", "preset", "trouble"]);
             }

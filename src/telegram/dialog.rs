@@ -1,9 +1,12 @@
 //! Dialogs: half-done input, kept in the database so that a restart forgets none.
 
 use crate::app::presets::Mapping;
-use crate::domain::ids::{ContactId, FieldId, PipelineId, RecordId, StageId, TaskId};
+use crate::domain::ids::{
+    ContactId, FieldId, LaterId, PipelineId, QuickReplyId, RecordId, StageId, TaskId,
+};
 use crate::domain::lang::Lang;
 use crate::domain::line::Told;
+use crate::domain::time::Millis;
 use crate::telegram::outgoing::Target;
 use serde::{Deserialize, Serialize};
 
@@ -106,7 +109,44 @@ pub enum LineQuestion {
 #[serde(rename_all = "snake_case")]
 pub enum RepliesQuestion {
     /// The title of a new one.
-    Title,
+    Title {
+        /// Whether it is to be everybody's.
+        shared: bool,
+    },
+    /// The text of a new one.
+    Text {
+        /// Whether it is to be everybody's.
+        shared: bool,
+        /// Its title.
+        title: String,
+    },
+    /// Another title.
+    Rename {
+        /// Of which.
+        reply: QuickReplyId,
+    },
+    /// Another text.
+    Rewrite {
+        /// Of which.
+        reply: QuickReplyId,
+    },
+    /// When to send a client something.
+    When {
+        /// The client.
+        contact: ContactId,
+    },
+    /// What to send then.
+    Later {
+        /// The client.
+        contact: ContactId,
+        /// When.
+        at: Millis,
+    },
+    /// When to send instead what was put off.
+    Move {
+        /// What.
+        later: LaterId,
+    },
 }
 
 /// What goes on once a field is filled.

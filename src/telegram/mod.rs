@@ -8,6 +8,7 @@ mod bulletin;
 pub mod commands;
 pub mod dialog;
 mod draw;
+pub mod fill;
 pub mod handler;
 mod handlers;
 pub mod incoming;

@@ -7,22 +7,30 @@ use crate::shop::{
 use prilavok::app::Refusal;
 use prilavok::app::presets::Orphan;
 use prilavok::domain::fields::Value;
-use prilavok::domain::ids::{EventId, PipelineId, RecordId, TaskId, UserId};
+use prilavok::domain::ids::{
+    ChatId, EventId, LaterId, MessageId, PipelineId, QuickReplyId, RecordId, TaskId, UserId,
+};
 use prilavok::domain::lang::{Lang, Localized};
 use prilavok::domain::money::BadMoney;
 use prilavok::domain::people::{Person, Role};
 use prilavok::domain::preset::{Preset, RecordKind, outline};
 use prilavok::domain::record::Record;
 use prilavok::domain::task::{Task, TaskState};
+use prilavok::domain::when::BadWhen;
 use prilavok::i18n::Html;
 use prilavok::storage::inbox::Parked;
+use prilavok::storage::later_messages::{Later, LaterState};
+use prilavok::storage::quick_replies::QuickReply;
 use prilavok::storage::records::StageCount;
 use prilavok::telegram::keyboard::{Keyboard, Markup};
 use prilavok::telegram::press::Whose;
+use prilavok::telegram::incoming::Message;
+use prilavok::telegram::screens::later::{LaterView, Obstacle, WhenOf};
 use prilavok::telegram::screens::lists::Counts;
+use prilavok::telegram::screens::replies::Addressed;
 use prilavok::telegram::screens::{
-    Look, Screen, card, customer, history, lists, management, news, presets, prompts, refusals,
-    tasks,
+    Look, Screen, card, customer, history, later, lists, management, news, presets, prompts,
+    refusals, replies, tasks,
 };
 
 /// A screen with what is to be known of it.
@@ -42,12 +50,14 @@ pub const ROOMS: &[(&str, Room)] = &[
     ("card", cards),
     ("customer", customers),
     ("history", histories),
+    ("later", all_later),
     ("lists", all_lists),
     ("management", of_management),
     ("news", all_news),
     ("presets", of_presets),
     ("prompts", all_prompts),
     ("refusals", all_refusals),
+    ("replies", all_replies),
     ("tasks", all_tasks),
 ];
 
@@ -61,12 +71,19 @@ pub const NO_SCREENS: &[&str] = &[
     "card::steps",
     "card::task_line",
     "history::sentence",
+    "later::menu_button",
     "lists::offset",
     "management::role_name",
     "news::gist",
+    "news::gist_of",
     "news::quoted",
     "presets::problem_lines",
     "refusals::stage_name",
+    "replies::entry_button",
+    "replies::expanded",
+    "replies::later_button",
+    "replies::menu_button",
+    "replies::words",
 ];
 
 fn usual(title: &'static str, screen: Screen) -> Exhibit {
@@ -683,6 +700,11 @@ fn all_refusals(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         Refusal::AlreadyStaff(Role::Admin),
         Refusal::DraftGone,
         Refusal::ClientNeeded,
+        Refusal::NoSuchReply,
+        Refusal::LaterGone,
+        Refusal::When(BadWhen::Unclear),
+        Refusal::When(BadWhen::Past),
+        Refusal::When(BadWhen::TooFar),
     ]
     .map(|refusal| told(&look, &refusal))
     .into()
@@ -694,6 +716,150 @@ fn told(look: &Look<'_>, refusal: &Refusal) -> Exhibit {
     let words = refusals::words(look, refusal, Some(&boris));
     assert!(words.chars().count() <= 200, "{words}");
     text("", Html::escape(&words))
+}
+
+fn quick_reply(id: i64, owner: Option<UserId>, title: &str, text: &str) -> QuickReply {
+    QuickReply {
+        id: QuickReplyId(id),
+        owner,
+        title: title.to_owned(),
+        text: text.to_owned(),
+        entities: Vec::new(),
+        uses: 0,
+        used_at: None,
+        created_by: OWNER,
+    }
+}
+
+fn all_replies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
+    let (manager, owner) = (
+        viewer(lang, Some(Role::Manager)),
+        viewer(lang, Some(Role::Owner)),
+    );
+    let (look, owners) = (shop.look(&manager), shop.look(&owner));
+    let mut ready = quick_reply(1, None, "Заказ готов", "{клиент}, заказ {сделка} готов & ждёт");
+    ready.entities = vec![serde_json::json!({"type": "bold", "offset": 10, "length": 5})];
+    ready.uses = 12;
+    ready.used_at = Some(moment("2026-11-23T10:15:00Z"));
+    let own = quick_reply(2, Some(OWNER), "Адрес <b>магазина</b>", "Ленина, 5");
+    let mine = quick_reply(3, Some(ANNA), LONG, &"Щ&<{sum} ".repeat(380));
+    let own_replies = [ready.clone(), own.clone()];
+    let many: Vec<QuickReply> = (0..8)
+        .map(|id| QuickReply {
+            id: QuickReplyId(9_999_999_990 + id),
+            ..mine.clone()
+        })
+        .collect();
+    let client = contact();
+    let to = Addressed {
+        contact: &client,
+        record: Some(RecordId(1)),
+    };
+    let nowhere = Addressed {
+        record: None,
+        ..to
+    };
+    let words = replies::words(&ready);
+    vec![
+        usual("none yet", replies::list(&look, &[], 0, 0)),
+        usual("an owner's", replies::list(&owners, &own_replies, 0, 2)),
+        usual("pages", replies::list(&look, &own_replies, 1, 17)),
+        usual("shared, to a manager", replies::reply(&look, &ready)),
+        usual("shared, to an owner", replies::reply(&owners, &ready)),
+        usual("an owner's own", replies::reply(&owners, &own)),
+        usual("deleting a shared one", replies::delete(&owners, &ready)),
+        usual("deleting one's own", replies::delete(&owners, &own)),
+        usual("a personal title", replies::ask_title(&look, None, false)),
+        usual("a shared title", replies::ask_title(&owners, None, true)),
+        usual("another title", replies::ask_title(&owners, Some(&own), false)),
+        usual("a text", replies::ask_text(&look, &own.title)),
+        usual("choosing", replies::pick(&look, to, &own_replies, 0, 2)),
+        usual("choosing among many", replies::pick(&look, to, &own_replies, 1, 17)),
+        usual("nothing to choose", replies::pick(&look, nowhere, &[], 0, 0)),
+        usual("a preview", replies::preview(&look, to, &own, &words, "0a1b2c3d")),
+        usual(
+            "nothing to say",
+            replies::preview(&look, to, &own, &Default::default(), "0a1b2c3d"),
+        ),
+        usual("sent", replies::sent(&look, to, &words)),
+        extreme("long titles", replies::list(&look, &many, 0, 90_000)),
+        extreme("a long reply", replies::reply(&look, &mine)),
+        extreme("long ones to choose", replies::pick(&look, to, &many, 0, 90_000)),
+        extreme(
+            "a long preview",
+            replies::preview(&look, to, &many[7], &replies::words(&mine), "0a1b2c3d"),
+        ),
+        extreme("a long one sent", replies::sent(&look, to, &replies::words(&mine))),
+    ]
+}
+
+fn put_off(id: i64, text: &str, due_at: Option<&str>) -> LaterView {
+    let raw = serde_json::json!({
+        "message_id": 5, "chat": {"id": ANNA, "type": "private"},
+        "from": {"id": ANNA, "first_name": "Анна"}, "text": text,
+    })
+    .to_string();
+    LaterView {
+        name: "Мария <Маша> & Ко".to_owned(),
+        message: Message::parse(&raw),
+        parts: 1,
+        later: Later {
+            id: LaterId(id),
+            contact: contact().id,
+            author: ANNA,
+            raw,
+            chat: ChatId(ANNA.0),
+            message: MessageId(5),
+            due_at: due_at.map(moment),
+            state: LaterState::Waiting,
+        },
+    }
+}
+
+fn all_later(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
+    let viewer = viewer(lang, Some(Role::Manager));
+    let look = shop.look(&viewer);
+    let client = contact();
+    let to = Addressed {
+        contact: &client,
+        record: Some(RecordId(1)),
+    };
+    let at = moment("2026-11-24T07:00:00Z");
+    let waiting = put_off(1, "Мы открылись & ждём", Some("2026-11-24T07:00:00Z"));
+    let held = put_off(2, "Скидка <b>5%</b>", None);
+    let mut album = put_off(3, "", Some("2026-11-24T07:00:00Z"));
+    album.message = None;
+    album.parts = 3;
+    let mut long = put_off(9_999_999_999, &"Щ&<i>".repeat(800), None);
+    long.name = LONG.to_owned();
+    let crowd = vec![long.clone(); 8];
+    let boris = person(BORIS, LONG, Some(Role::Manager));
+    let holder = Obstacle::HeldBy(person(BORIS, "محمد علي", Some(Role::Manager)));
+    vec![
+        usual("when", later::when(&look, WhenOf::New(client.id), "Мария")),
+        usual("when instead", later::when(&look, WhenOf::Moved(LaterId(1)), "Мария")),
+        usual("what", later::what(&look, to, at)),
+        usual("kept", later::kept(&look, to, at)),
+        usual("nothing waits", later::list(&look, &[], 0, 0)),
+        usual(
+            "what waits",
+            later::list(&look, &[held.clone(), waiting.clone()], 0, 2),
+        ),
+        usual("one", later::card(&look, &waiting, None)),
+        usual("an album", later::card(&look, &album, None)),
+        usual("held", later::card(&look, &held, Some(&holder))),
+        usual(
+            "nobody to reach",
+            later::card(&look, &held, Some(&Obstacle::Unreachable)),
+        ),
+        usual("sent", later::over(&look, &waiting, true)),
+        usual("dropped", later::over(&look, &waiting, false)),
+        extreme("a long list", later::list(&look, &crowd, 0, 90_000)),
+        extreme(
+            "a long one",
+            later::card(&look, &long, Some(&Obstacle::HeldBy(boris))),
+        ),
+    ]
 }
 
 fn all_tasks(shop: &Shop, lang: Lang) -> Vec<Exhibit> {

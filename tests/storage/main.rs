@@ -13,6 +13,7 @@ mod clients;
 mod complete;
 mod queues;
 mod records;
+mod replies;
 mod shop;
 mod transactions;
 

@@ -7,7 +7,7 @@ use crate::storage;
 use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{dialogs, lists, management, presets, welcome};
+use crate::telegram::handlers::{dialogs, later, lists, management, presets, replies, welcome};
 use crate::telegram::out::{self, Place};
 use crate::telegram::press::Whose;
 use crate::telegram::screens;
@@ -24,6 +24,8 @@ pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result
             Command::Deals => return lists::deals(ctx, person, place, Whose::Mine).await,
             Command::Tasks => return lists::tasks(ctx, person, place, Whose::Mine, 0).await,
             Command::New => return lists::new_record(ctx, person, place).await,
+            Command::Replies => return replies::list(ctx, person, place, 0).await,
+            Command::Later => return later::list(ctx, person, place, 0).await,
             Command::Staff | Command::Preset | Command::Trouble if !runs_the_shop(person) => {
                 return refuse(ctx, person).await;
             }
@@ -68,6 +70,8 @@ pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result
         | Command::Deals
         | Command::Tasks
         | Command::New
+        | Command::Replies
+        | Command::Later
         | Command::Staff
         | Command::Preset
         | Command::Trouble => refuse(ctx, person).await,

@@ -9,7 +9,7 @@ use crate::storage;
 use crate::telegram::bulletin;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{customer, dialogs};
+use crate::telegram::handlers::{customer, dialogs, inline, later};
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::{Keyboard, Markup};
 use crate::telegram::out::{self, Shows};
@@ -23,6 +23,9 @@ pub async fn message(
     person: &Person,
     message: &Message,
 ) -> Result<(), AppError> {
+    if later::goes_with_album(ctx, person, message).await? {
+        return Ok(());
+    }
     if let Some(contact) = replied_to(ctx, message).await? {
         return write_to(ctx, person, contact, message).await;
     }
@@ -71,6 +74,8 @@ pub async fn write_to(
     contact: ContactId,
     message: &Message,
 ) -> Result<(), AppError> {
+    let found = inline::filled(ctx, person, contact, message).await?;
+    let message = found.message.as_ref().unwrap_or(message);
     let words = customer::words(message, None);
     let (addressee, kept) = match clients::answer(ctx, person, contact, &words).await {
         Ok(answered) => answered,
@@ -82,6 +87,9 @@ pub async fn write_to(
         }
         Err(error) => return Err(error),
     };
+    if let Some(reply) = found.reply {
+        storage::quick_replies::used(ctx.tx, reply, ctx.now).await?;
+    }
     let call = match (&message.kind[..], &message.text) {
         ("text", Some(_)) => Call::SendWords {
             words: message.words(),

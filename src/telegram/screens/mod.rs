@@ -3,12 +3,14 @@
 pub mod card;
 pub mod customer;
 pub mod history;
+pub mod later;
 pub mod lists;
 pub mod management;
 pub mod news;
 pub mod presets;
 pub mod prompts;
 pub mod refusals;
+pub mod replies;
 pub mod tasks;
 
 use crate::app::Settings;

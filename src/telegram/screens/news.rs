@@ -290,11 +290,13 @@ pub fn quoted(lang: Lang, message: &ClientMessage, max: usize) -> Html {
 
 /// What a message says, in one short text: its words, or its kind in words, or both.
 pub fn gist(lang: Lang, message: &ClientMessage, max: usize) -> String {
-    let kind = kind_name(lang, &message.kind);
-    let text = message
-        .text
-        .as_deref()
-        .map(|text| shorten(text.trim(), max));
+    gist_of(lang, &message.kind, message.text.as_deref(), max)
+}
+
+/// What a message of that kind says with that text or caption.
+pub fn gist_of(lang: Lang, kind: &str, text: Option<&str>, max: usize) -> String {
+    let kind = kind_name(lang, kind);
+    let text = text.map(|text| shorten(text.trim(), max));
     match (kind, text) {
         (Some(kind), Some(text)) => format!("{kind}: {text}"),
         (Some(kind), None) => kind,
