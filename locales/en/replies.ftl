@@ -56,7 +56,7 @@ reply-sent = ✅ <b>{ $name }</b>, sent:
 button-reply-send = ✅ Send
 
 toast-reply-sent = ✅ Sent
-toast-reply-sent-already = It has been sent. To send it again, open “⚡ Replies” on the card.
+toast-reply-sent-already = This one is settled. To send it again, open “⚡ Replies” on the card.
 toast-reply-held-already = This message is waiting for your decision in /later.
 toast-reply-shared = 👥 The whole team sees it now
 toast-reply-deleted = 🗑 “{ $title }” is deleted

@@ -60,7 +60,7 @@ reply-sent = ✅ <b>{ $name }</b>, отправлено:
 button-reply-send = ✅ Отправить
 
 toast-reply-sent = ✅ Отправили
-toast-reply-sent-already = Это уже отправлено. Чтобы отправить ещё раз, откройте «⚡ Ответы» на карточке.
+toast-reply-sent-already = С этим ответом уже решено. Чтобы отправить ещё раз, откройте «⚡ Ответы» на карточке.
 toast-reply-held-already = Это сообщение уже ждёт вашего решения в /later.
 toast-reply-shared = 👥 Теперь ответ видит вся команда
 toast-reply-deleted = 🗑 Удалили «{ $title }»

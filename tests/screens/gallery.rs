@@ -22,9 +22,9 @@ use prilavok::storage::inbox::Parked;
 use prilavok::storage::later_messages::{Later, LaterState};
 use prilavok::storage::quick_replies::QuickReply;
 use prilavok::storage::records::StageCount;
+use prilavok::telegram::incoming::Message;
 use prilavok::telegram::keyboard::{Keyboard, Markup};
 use prilavok::telegram::press::Whose;
-use prilavok::telegram::incoming::Message;
 use prilavok::telegram::screens::later::{LaterView, Obstacle, WhenOf};
 use prilavok::telegram::screens::lists::Counts;
 use prilavok::telegram::screens::replies::Addressed;
@@ -737,7 +737,12 @@ fn all_replies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         viewer(lang, Some(Role::Owner)),
     );
     let (look, owners) = (shop.look(&manager), shop.look(&owner));
-    let mut ready = quick_reply(1, None, "Заказ готов", "{клиент}, заказ {сделка} готов & ждёт");
+    let mut ready = quick_reply(
+        1,
+        None,
+        "Заказ готов",
+        "{клиент}, заказ {сделка} готов & ждёт",
+    );
     ready.entities = vec![serde_json::json!({"type": "bold", "offset": 10, "length": 5})];
     ready.uses = 12;
     ready.used_at = Some(moment("2026-11-23T10:15:00Z"));
@@ -755,10 +760,7 @@ fn all_replies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         contact: &client,
         record: Some(RecordId(1)),
     };
-    let nowhere = Addressed {
-        record: None,
-        ..to
-    };
+    let nowhere = Addressed { record: None, ..to };
     let words = replies::words(&ready);
     vec![
         usual("none yet", replies::list(&look, &[], 0, 0)),
@@ -771,12 +773,24 @@ fn all_replies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         usual("deleting one's own", replies::delete(&owners, &own)),
         usual("a personal title", replies::ask_title(&look, None, false)),
         usual("a shared title", replies::ask_title(&owners, None, true)),
-        usual("another title", replies::ask_title(&owners, Some(&own), false)),
+        usual(
+            "another title",
+            replies::ask_title(&owners, Some(&own), false),
+        ),
         usual("a text", replies::ask_text(&look, &own.title)),
         usual("choosing", replies::pick(&look, to, &own_replies, 0, 2)),
-        usual("choosing among many", replies::pick(&look, to, &own_replies, 1, 17)),
-        usual("nothing to choose", replies::pick(&look, nowhere, &[], 0, 0)),
-        usual("a preview", replies::preview(&look, to, &own, &words, "0a1b2c3d")),
+        usual(
+            "choosing among many",
+            replies::pick(&look, to, &own_replies, 1, 17),
+        ),
+        usual(
+            "nothing to choose",
+            replies::pick(&look, nowhere, &[], 0, 0),
+        ),
+        usual(
+            "a preview",
+            replies::preview(&look, to, &own, &words, "0a1b2c3d"),
+        ),
         usual(
             "nothing to say",
             replies::preview(&look, to, &own, &Default::default(), "0a1b2c3d"),
@@ -784,12 +798,18 @@ fn all_replies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         usual("sent", replies::sent(&look, to, &words)),
         extreme("long titles", replies::list(&look, &many, 0, 90_000)),
         extreme("a long reply", replies::reply(&look, &mine)),
-        extreme("long ones to choose", replies::pick(&look, to, &many, 0, 90_000)),
+        extreme(
+            "long ones to choose",
+            replies::pick(&look, to, &many, 0, 90_000),
+        ),
         extreme(
             "a long preview",
             replies::preview(&look, to, &many[7], &replies::words(&mine), "0a1b2c3d"),
         ),
-        extreme("a long one sent", replies::sent(&look, to, &replies::words(&mine))),
+        extreme(
+            "a long one sent",
+            replies::sent(&look, to, &replies::words(&mine)),
+        ),
     ]
 }
 
@@ -837,7 +857,10 @@ fn all_later(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let holder = Obstacle::HeldBy(person(BORIS, "محمد علي", Some(Role::Manager)));
     vec![
         usual("when", later::when(&look, WhenOf::New(client.id), "Мария")),
-        usual("when instead", later::when(&look, WhenOf::Moved(LaterId(1)), "Мария")),
+        usual(
+            "when instead",
+            later::when(&look, WhenOf::Moved(LaterId(1)), "Мария"),
+        ),
         usual("what", later::what(&look, to, at)),
         usual("kept", later::kept(&look, to, at)),
         usual("nothing waits", later::list(&look, &[], 0, 0)),

@@ -79,7 +79,13 @@ async fn found(backend: Backend) {
     let mut tx = begin(&db).await;
     manager(&mut tx, ANNA, "Анна").await;
     manager(&mut tx, BORIS, "Борис").await;
-    reply(&mut tx, None, "Доставка", "Привезём по Москве за 100% предоплату").await;
+    reply(
+        &mut tx,
+        None,
+        "Доставка",
+        "Привезём по Москве за 100% предоплату",
+    )
+    .await;
     let popular = reply(&mut tx, None, "Адрес", "Улица Ёлочная, 5").await;
     reply(&mut tx, Some(ANNA), "Моё", "Звоните после десяти").await;
     reply(&mut tx, Some(BORIS), "Борис", "Это пишет Борис").await;
@@ -90,11 +96,20 @@ async fn found(backend: Backend) {
     };
     assert_eq!(search(ANNA, "", 9, 0).await, ["Адрес", "Доставка", "Моё"]);
     assert_eq!(search(ANNA, "", 1, 1).await, ["Доставка"]);
-    assert_eq!(search(BORIS, "", 9, 0).await, ["Адрес", "Борис", "Доставка"]);
+    assert_eq!(
+        search(BORIS, "", 9, 0).await,
+        ["Адрес", "Борис", "Доставка"]
+    );
     assert_eq!(search(ANNA, "ЕЛОЧНАЯ", 9, 0).await, ["Адрес"], "ё is е");
     assert_eq!(search(ANNA, "москве достав", 9, 0).await, ["Доставка"]);
-    assert_eq!(search(ANNA, "достав по москве за 100%", 9, 0).await, [] as [&str; 0]);
-    assert_eq!(search(ANNA, "привезём по москве за 100%", 9, 0).await, ["Доставка"]);
+    assert_eq!(
+        search(ANNA, "достав по москве за 100%", 9, 0).await,
+        [] as [&str; 0]
+    );
+    assert_eq!(
+        search(ANNA, "привезём по москве за 100%", 9, 0).await,
+        ["Доставка"]
+    );
     assert_eq!(search(ANNA, "%_", 9, 0).await, [] as [&str; 0], "signs");
     assert_eq!(search(ANNA, "борис", 9, 0).await, [] as [&str; 0]);
     assert_eq!(quick_replies::count(&mut tx, ANNA).await.unwrap(), 3);
@@ -137,13 +152,18 @@ async fn put_off(backend: Backend) {
     let held = keep(later(contact, 4, None)).await;
     assert_eq!(held.state, LaterState::Waiting);
     let tx = &mut tx;
-    let at = later_messages::at(tx, ChatId(1), MessageId(4)).await.unwrap();
+    let at = later_messages::at(tx, ChatId(1), MessageId(4))
+        .await
+        .unwrap();
     assert_eq!(at.as_ref(), Some(&held));
     let found = later_messages::find(tx, second.id).await.unwrap();
     assert_eq!(found.as_ref(), Some(&second));
     let album = later_messages::of_album(tx, ANNA, "a1").await.unwrap();
     assert_eq!(album.as_ref(), Some(&first));
-    assert_eq!(later_messages::of_album(tx, BORIS, "a1").await.unwrap(), None);
+    assert_eq!(
+        later_messages::of_album(tx, BORIS, "a1").await.unwrap(),
+        None
+    );
     let parts = later_messages::parts(tx, first.id).await.unwrap();
     assert_eq!(parts, [first.clone(), part.clone()]);
     let waiting = later_messages::waiting_of(tx, ANNA, 9, 0).await.unwrap();
@@ -160,7 +180,10 @@ async fn put_off(backend: Backend) {
     assert_eq!(moved.due_at, Some(Millis(7_000)));
     let mut settle = async |id, state| later_messages::settle(tx, id, state, NOW).await.unwrap();
     assert!(settle(first.id, LaterState::Sent).await);
-    assert!(!settle(first.id, LaterState::Cancelled).await, "it has gone");
+    assert!(
+        !settle(first.id, LaterState::Cancelled).await,
+        "it has gone"
+    );
     assert!(!settle(LaterId(404), LaterState::Sent).await);
     let gone = later_messages::find(tx, part.id).await.unwrap().unwrap();
     assert_eq!(gone.state, LaterState::Sent, "an album goes as one");
@@ -168,9 +191,15 @@ async fn put_off(backend: Backend) {
         later_messages::set_due(tx, first.id, None).await,
         "later_messages",
     );
-    assert_eq!(later_messages::of_album(tx, ANNA, "a1").await.unwrap(), None);
+    assert_eq!(
+        later_messages::of_album(tx, ANNA, "a1").await.unwrap(),
+        None
+    );
     assert_eq!(later_messages::count_waiting(tx, ANNA).await.unwrap(), 2);
-    let sql = format!("UPDATE later_messages SET state = 'скоро' WHERE id = {}", held.id);
+    let sql = format!(
+        "UPDATE later_messages SET state = 'скоро' WHERE id = {}",
+        held.id
+    );
     super::meddle(tx, &sql).await;
     super::assert_corrupt(
         later_messages::find(tx, held.id).await,

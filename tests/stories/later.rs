@@ -5,6 +5,7 @@ use crate::support::Backend;
 use crate::world::{Actor, World};
 use chrono::TimeDelta;
 use prilavok::domain::ids::UserId;
+use prilavok::domain::line::MAIN;
 use prilavok::sandbox::emulator::Who;
 use prilavok::storage;
 
@@ -24,7 +25,8 @@ async fn puts_off(world: &World, who: &Actor, text: &str) -> i64 {
     who.presses_at("Лид №1 · Лиды", "🕒 Позже").await;
     who.sees("когда отправить?").await;
     who.presses("Через час").await;
-    who.sees("Следующее сообщение уйдёт клиенту в это время").await;
+    who.sees("Следующее сообщение уйдёт клиенту в это время")
+        .await;
     let message = who.writes(text);
     who.sees("🕒 Отправим: Иван").await;
     world.settles().await;
@@ -55,7 +57,8 @@ async fn story_due(backend: Backend) {
     anna.writes("/later");
     anna.sees("Отложенные · ничего нет").await;
     anna.presses_at("Лид №1 · Лиды", "💬 Переписка").await;
-    anna.sees_all(&["переписка с клиентом", "Мы открылись"]).await;
+    anna.sees_all(&["переписка с клиентом", "Мы открылись"])
+        .await;
     world.closes().await;
 }
 
@@ -75,7 +78,8 @@ async fn story_typed(backend: Backend) {
     anna.writes("01.01.2020 10:00");
     anna.sees("Это время уже прошло").await;
     anna.writes("через 2 часа");
-    anna.sees("Следующее сообщение уйдёт клиенту в это время").await;
+    anna.sees("Следующее сообщение уйдёт клиенту в это время")
+        .await;
     let photo = anna.phone.sends_photo("Такой?").unwrap();
     anna.sees("🕒 Отправим: Иван").await;
     anna.presses("🕒 Отложенные").await;
@@ -149,7 +153,10 @@ async fn story_blocked(backend: Backend) {
     anna.sees_all(&["сообщение не ушло и ждёт вашего решения", "Вы тут?"])
         .await;
     let told = anna.presses("✅ Отправить сейчас").await;
-    assert!(told.words().contains("Написать клиенту не получится"), "{told:?}");
+    assert!(
+        told.words().contains("Написать клиенту не получится"),
+        "{told:?}"
+    );
     ivan.phone.unblocks().unwrap();
     world.settles().await;
     anna.presses("✅ Отправить сейчас").await;
@@ -169,22 +176,21 @@ async fn story_held(backend: Backend) {
     puts_off(&world, &anna, "Обещанная скидка").await;
     let boris = world.manager("Борис").await;
     let mut tx = world.running().db.begin().await.unwrap();
-    let session = storage::sessions::open_of(
-        &mut tx,
-        prilavok::domain::line::MAIN,
-        storage::contacts::of_user(&mut tx, UserId(ivan.phone.id()))
-            .await
-            .unwrap()
-            .unwrap()
-            .id,
-    );
-    let session = session.await.unwrap().unwrap();
+    let contact = storage::contacts::of_user(&mut tx, UserId(ivan.phone.id())).await;
+    let contact = contact.unwrap().unwrap().id;
+    let session = storage::sessions::open_of(&mut tx, MAIN, contact).await;
+    let session = session.unwrap().unwrap();
     let session = session.taken(UserId(boris.phone.id())).unwrap();
     storage::sessions::save(&mut tx, &session).await.unwrap();
     tx.commit().await.unwrap();
 
     world.passes(TimeDelta::minutes(61));
-    let card = anna.sees_all(&["ждёт вашего решения", "Диалог ведёт Борис", "Обещанная скидка"])
+    let card = anna
+        .sees_all(&[
+            "ждёт вашего решения",
+            "Диалог ведёт Борис",
+            "Обещанная скидка",
+        ])
         .await;
     ivan.does_not_see("Обещанная скидка");
     let told = anna.presses_raw(card.id, "2rN1").await;
@@ -208,7 +214,8 @@ async fn story_album(backend: Backend) {
     let (anna, ivan) = in_work(&world).await;
     anna.presses_at("Лид №1 · Лиды", "🕒 Позже").await;
     anna.presses("Через час").await;
-    anna.sees("Следующее сообщение уйдёт клиенту в это время").await;
+    anna.sees("Следующее сообщение уйдёт клиенту в это время")
+        .await;
     anna.phone.sends_album(3, &["Три вида"]).unwrap();
     anna.sees("🕒 Отправим: Иван").await;
     world.settles().await;

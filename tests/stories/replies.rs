@@ -91,10 +91,22 @@ async fn story_kept(backend: Backend) {
         "entities": [{"type": "bold", "offset": 0, "length": 4}],
     }}));
     let card = anna.sees("Личный: видите только вы").await;
-    for part in ["Адрес магазина", "Ждём, {клиент}! {странно}", "Ждём, Мария Соколова! {странно}"] {
+    for part in [
+        "Адрес магазина",
+        "Ждём, {клиент}! {странно}",
+        "Ждём, Мария Соколова! {странно}",
+    ] {
         assert!(card.text.contains(part), "{}", card.text);
     }
-    assert_eq!(card.entities.iter().filter(|one| one["type"] == "bold").count(), 4, "{:?}", card.entities);
+    assert_eq!(
+        card.entities
+            .iter()
+            .filter(|one| one["type"] == "bold")
+            .count(),
+        4,
+        "{:?}",
+        card.entities
+    );
     assert!(card.find_button("👥 Сделать общим").is_none());
     world.settles().await;
 
@@ -135,7 +147,10 @@ async fn story_kept(backend: Backend) {
     let foreign = anna.sees_all(&["Оплата", "Общий"]).await;
     assert!(foreign.find_button("🗑 Удалить").is_none());
     let told = anna.presses_raw(foreign.id, "2rD2").await;
-    assert_eq!(told.words(), "Для этого нужна другая роль. Попросите владельца или администратора.");
+    assert_eq!(
+        told.words(),
+        "Для этого нужна другая роль. Попросите владельца или администратора."
+    );
     vera.writes("/replies");
     vera.presses("👥 Оплата").await;
     vera.presses("🗑 Удалить").await;
@@ -187,10 +202,12 @@ async fn story_sent(backend: Backend) {
     let answer = anna.replies_to("Иван, отправлено:", "Ждём вас").await;
     ivan.sees("Ждём вас").await;
     anna.sees_reaction(answer).await;
-    anna.presses_on(&anna.sees("Иван, отправлено:").await, "🗂 Карточка").await;
+    anna.presses_on(&anna.sees("Иван, отправлено:").await, "🗂 Карточка")
+        .await;
     anna.sees_in(preview.id, "Иван, отправлено:").await;
     anna.presses_at("Сделка №1", "💬 Переписка").await;
-    anna.sees_all(&["переписка с клиентом", said, "Ждём вас"]).await;
+    anna.sees_all(&["переписка с клиентом", said, "Ждём вас"])
+        .await;
     world.closes().await;
 }
 
@@ -223,7 +240,10 @@ async fn story_changed(backend: Backend) {
     ivan.phone.blocks().unwrap();
     world.settles().await;
     let told = anna.presses("✅ Отправить").await;
-    assert!(told.words().contains("Написать клиенту не получится"), "{told:?}");
+    assert!(
+        told.words().contains("Написать клиенту не получится"),
+        "{told:?}"
+    );
     assert_eq!(uses(&world, &reply).await, 0);
     world.closes().await;
 }
@@ -263,12 +283,20 @@ async fn story_inline(backend: Backend) {
     let offered = anna.phone.types_inline("здравств").unwrap();
     let results = offered.results(PATIENCE).await.unwrap();
     assert_eq!(results[0].text, "Здравствуйте, Мария!");
-    assert_eq!(results[0].description.as_deref(), Some("Здравствуйте, Мария!"));
+    assert_eq!(
+        results[0].description.as_deref(),
+        Some("Здравствуйте, Мария!")
+    );
     anna.presses_at("Лид №1 · Лиды", "✍️ Написать").await;
     world.settles().await;
     anna.phone.picks_inline(&results[0]).unwrap();
     world.settles().await;
-    assert_eq!(got(&ivan, "Здравствуйте, Иван!"), 2, "{}", ivan.transcript());
+    assert_eq!(
+        got(&ivan, "Здравствуйте, Иван!"),
+        2,
+        "{}",
+        ivan.transcript()
+    );
     ivan.does_not_see("Мария");
     assert_eq!(uses(&world, &greeting).await, 2);
 

@@ -7,6 +7,7 @@ use crate::domain::ids::{ContactId, MessageId, QuickReplyId, RecordId};
 use crate::domain::people::Person;
 use crate::domain::text::isolate;
 use crate::storage;
+use crate::storage::later_messages::LaterState;
 use crate::storage::quick_replies::QuickReply;
 use crate::t;
 use crate::telegram::dialog::{Dialog, Question, RepliesQuestion};
@@ -259,9 +260,11 @@ async fn send(
     let Some(at) = place.message else {
         return Ok(Answer::toast(t!(lang, "toast-reply-sent-already")));
     };
-    let is_held = storage::later_messages::at(ctx.tx, place.chat, at).await?;
-    if is_held.is_some() {
-        return Ok(Answer::toast(t!(lang, "toast-reply-held-already")));
+    if let Some(held) = storage::later_messages::at(ctx.tx, place.chat, at).await? {
+        return Ok(Answer::toast(match held.state {
+            LaterState::Waiting => t!(lang, "toast-reply-held-already"),
+            LaterState::Sent | LaterState::Cancelled => t!(lang, "toast-reply-sent-already"),
+        }));
     }
     let reply = replies::find(ctx, person, reply).await?;
     let words = told(ctx, person, to, &reply).await?;
