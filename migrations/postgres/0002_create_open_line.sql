@@ -141,9 +141,12 @@ CREATE TABLE later_messages (
     state      TEXT    NOT NULL,           -- waiting | sent | cancelled
     created_at BIGINT NOT NULL,
     settled_at BIGINT,
+    album      TEXT,                      -- Telegram's media_group_id
+    part_of    BIGINT  REFERENCES later_messages (id),  -- the album's first part; goes with it
     UNIQUE (chat_id, message_id)
 );
 CREATE INDEX later_messages_waiting ON later_messages (author, due_at) WHERE state = 'waiting';
+CREATE INDEX later_messages_parts ON later_messages (part_of, id) WHERE part_of IS NOT NULL;
 
 -- Clients whom the shop does not hear.
 CREATE TABLE bans (

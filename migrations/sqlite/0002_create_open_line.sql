@@ -141,9 +141,12 @@ CREATE TABLE later_messages (
     state      TEXT    NOT NULL,           -- waiting | sent | cancelled
     created_at INTEGER NOT NULL,
     settled_at INTEGER,
+    album      TEXT,                      -- Telegram's media_group_id
+    part_of    INTEGER REFERENCES later_messages (id),  -- the album's first part; goes with it
     UNIQUE (chat_id, message_id)
 ) STRICT;
 CREATE INDEX later_messages_waiting ON later_messages (author, due_at) WHERE state = 'waiting';
+CREATE INDEX later_messages_parts ON later_messages (part_of, id) WHERE part_of IS NOT NULL;
 
 -- Clients whom the shop does not hear.
 CREATE TABLE bans (

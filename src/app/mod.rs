@@ -16,6 +16,7 @@ pub mod naming;
 mod news;
 pub mod presets;
 mod refusal;
+pub mod replies;
 pub mod robots;
 mod shop;
 pub mod staff;

@@ -4,6 +4,7 @@ use crate::domain::ids::{FieldId, RecordId, SessionId, UserId};
 use crate::domain::money::BadMoney;
 use crate::domain::people::Role;
 use crate::domain::time::Millis;
+use crate::domain::when::BadWhen;
 use crate::storage::StorageError;
 
 /// Why a use case did not come about.
@@ -98,6 +99,12 @@ pub enum Refusal {
     TooManyDialogs(i64),
     /// Nobody waits for the person's answer to a transfer any more.
     TransferGone,
+    /// There is no such quick reply.
+    NoSuchReply,
+    /// What was put off has gone, or was cancelled.
+    LaterGone,
+    /// No moment to come.
+    When(BadWhen),
 }
 
 impl From<Refusal> for AppError {

@@ -47,7 +47,7 @@ pub async fn flush(ctx: &mut Ctx<'_>, fresh: Option<(ChatId, MessageId)>) -> Res
             Notice::Desk(notice) => handlers::desk::tell(ctx, notice).await?,
             Notice::Line(notice) => handlers::line::tell(ctx, notice).await?,
             Notice::Words(notice) => handlers::words::tell(ctx, notice).await?,
-            Notice::Later(notice) => handlers::replies::tell(ctx, notice).await?,
+            Notice::Later(notice) => handlers::later::tell(ctx, notice).await?,
             Notice::Guard(notice) => handlers::guard::tell(ctx, notice).await?,
         }
     }

@@ -39,6 +39,10 @@ pub enum Command {
     Shift,
     /// A note on the client whose message it replies to.
     Note(String),
+    /// Quick replies.
+    Replies,
+    /// What one has put off.
+    Later,
     /// Staff.
     Staff,
     /// The preset.
@@ -56,7 +60,8 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
         None => names.extend(["start", "orders"]),
         Some(role) => {
             names.extend([
-                "menu", "dialogs", "leads", "deals", "tasks", "new", "shift", "note",
+                "menu", "dialogs", "leads", "deals", "tasks", "new", "shift", "note", "replies",
+                "later",
             ]);
             if role.runs_the_shop() {
                 names.extend(["line", "staff", "preset", "trouble"]);

@@ -2,7 +2,8 @@
 
 use crate::app::presets::Mapping;
 use crate::domain::ids::{
-    ContactId, FieldId, PipelineId, RecordId, SessionId, StageId, TaskId, UserId,
+    ContactId, FieldId, LaterId, PipelineId, QuickReplyId, RecordId, SessionId, StageId, TaskId,
+    UserId,
 };
 use crate::domain::lang::Lang;
 use crate::domain::line::{Number, Told};
@@ -135,7 +136,44 @@ pub enum LineQuestion {
 #[serde(rename_all = "snake_case")]
 pub enum RepliesQuestion {
     /// The title of a new one.
-    Title,
+    Title {
+        /// Whether it is to be everybody's.
+        shared: bool,
+    },
+    /// The text of a new one.
+    Text {
+        /// Whether it is to be everybody's.
+        shared: bool,
+        /// Its title.
+        title: String,
+    },
+    /// Another title.
+    Rename {
+        /// Of which.
+        reply: QuickReplyId,
+    },
+    /// Another text.
+    Rewrite {
+        /// Of which.
+        reply: QuickReplyId,
+    },
+    /// When to send a client something.
+    When {
+        /// The client.
+        contact: ContactId,
+    },
+    /// What to send then.
+    Later {
+        /// The client.
+        contact: ContactId,
+        /// When.
+        at: Millis,
+    },
+    /// When to send instead what was put off.
+    Move {
+        /// What.
+        later: LaterId,
+    },
 }
 
 /// What goes on once a field is filled.

@@ -102,7 +102,7 @@ impl Handler {
             }
             Update::Inline(query) => {
                 let person = self.seen(ctx, &query.from).await?;
-                handlers::replies::inline(ctx, &person, query).await
+                handlers::inline::query(ctx, &person, query).await
             }
             Update::Group {
                 chat,

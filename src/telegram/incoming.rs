@@ -148,6 +148,8 @@ pub struct InlineQuery {
     pub text: String,
     /// Where the wanted page begins; empty for the first.
     pub offset: String,
+    /// Whether it is typed in another chat than the one with the bot, as far as Telegram tells.
+    pub is_elsewhere: bool,
 }
 
 /// A press of an inline button.
@@ -521,6 +523,7 @@ fn read_inline(query: &Map<String, Value>) -> Option<InlineQuery> {
         id: text_of(query, "id")?,
         text: text_of(query, "query").unwrap_or_default(),
         offset: text_of(query, "offset").unwrap_or_default(),
+        is_elsewhere: text_of(query, "chat_type").is_some_and(|chat| chat != "sender"),
     })
 }
 

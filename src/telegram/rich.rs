@@ -65,12 +65,12 @@ fn unescaped(text: &str) -> String {
         .replace("&amp;", "&")
 }
 
-fn units(text: &str) -> usize {
+pub(super) fn units(text: &str) -> usize {
     text.chars().map(char::len_utf16).sum()
 }
 
 /// Where an entity begins and ends.
-fn span(entity: &Value) -> Option<(usize, usize)> {
+pub(super) fn span(entity: &Value) -> Option<(usize, usize)> {
     let number = |key| usize::try_from(entity.get(key)?.as_u64()?).ok();
     let offset: usize = number("offset")?;
     Some((offset, offset.checked_add(number("length")?)?))

@@ -85,7 +85,7 @@ const AHEAD_OF_THE_CODE: &[&str] = &[
 ];
 
 /// Russian words that stand beside a number: after 1, after 2, after 5.
-const RUSSIAN_FORMS: [[&str; 3]; 20] = [
+const RUSSIAN_FORMS: [[&str; 3]; 23] = [
     ["лид", "лида", "лидов"],
     ["сделка", "сделки", "сделок"],
     ["запись", "записи", "записей"],
@@ -106,6 +106,9 @@ const RUSSIAN_FORMS: [[&str; 3]; 20] = [
     ["просрочена", "просрочены", "просрочено"],
     ["передана", "переданы", "передано"],
     ["ждёт", "ждут", "ждут"],
+    ["ответ", "ответа", "ответов"],
+    ["раз", "раза", "раз"],
+    ["вложение", "вложения", "вложений"],
 ];
 
 /// Numbers with the place of their form in [`RUSSIAN_FORMS`].

@@ -8,7 +8,10 @@ use prilavok::app::Refusal;
 use prilavok::app::line::report::{OfOperator, Report, SessionView, Waiting};
 use prilavok::app::presets::Orphan;
 use prilavok::domain::fields::Value;
-use prilavok::domain::ids::{ClientMessageId, EventId, PipelineId, RecordId, TaskId, UserId};
+use prilavok::domain::ids::{
+    ChatId, ClientMessageId, EventId, LaterId, MessageId, PipelineId, QuickReplyId, RecordId,
+    TaskId, UserId,
+};
 use prilavok::domain::lang::{Lang, Localized};
 use prilavok::domain::line::{Asks, BadText, Distribution, LineRules, Number, Promise, Told};
 use prilavok::domain::money::BadMoney;
@@ -19,17 +22,23 @@ use prilavok::domain::report::{Speed, Stars};
 use prilavok::domain::schedule::{Hours, Schedule};
 use prilavok::domain::session::{Session, State};
 use prilavok::domain::task::{Task, TaskState};
+use prilavok::domain::when::BadWhen;
 use prilavok::i18n::Html;
 use prilavok::storage::inbox::Parked;
+use prilavok::storage::later_messages::{Later, LaterState};
 use prilavok::storage::messages::{Outcome, Version};
+use prilavok::storage::quick_replies::QuickReply;
 use prilavok::storage::records::StageCount;
+use prilavok::telegram::incoming::Message;
 use prilavok::telegram::keyboard::{Keyboard, Markup};
 use prilavok::telegram::press::{LineTheme, Whose};
 use prilavok::telegram::screens::history::Talk;
+use prilavok::telegram::screens::later::{LaterView, Obstacle, WhenOf};
 use prilavok::telegram::screens::lists::Counts;
+use prilavok::telegram::screens::replies::Addressed;
 use prilavok::telegram::screens::{
-    Look, Screen, card, customer, history, line, line_report, line_talk, lists, management, news,
-    presets, prompts, refusals, tasks,
+    Look, Screen, card, customer, history, later, line, line_report, line_talk, lists, management,
+    news, presets, prompts, refusals, replies, tasks,
 };
 use std::collections::BTreeMap;
 
@@ -54,6 +63,7 @@ pub const ROOMS: &[(&str, Room)] = &[
     ("line", of_line),
     ("line_report", of_line_report),
     ("line_talk", of_line_talk),
+    ("later", all_later),
     ("lists", all_lists),
     ("management", of_management),
     ("news", all_news),
@@ -61,6 +71,7 @@ pub const ROOMS: &[(&str, Room)] = &[
     ("prompts", all_prompts),
     ("refusals", all_refusals),
     ("talk", crate::desk::talks),
+    ("replies", all_replies),
     ("tasks", all_tasks),
 ];
 
@@ -74,6 +85,7 @@ pub const NO_SCREENS: &[&str] = &[
     "card::steps",
     "card::task_line",
     "history::sentence",
+    "later::menu_button",
     "line::told_back",
     "line_talk::calls_a_person",
     "lists::offset",
@@ -85,6 +97,11 @@ pub const NO_SCREENS: &[&str] = &[
     "news::said",
     "presets::problem_lines",
     "refusals::stage_name",
+    "replies::entry_button",
+    "replies::expanded",
+    "replies::later_button",
+    "replies::menu_button",
+    "replies::words",
     "talk::focus_keyboard",
     "talk::note_gist",
     "talk::notes_wanted",
@@ -1049,6 +1066,11 @@ fn all_refusals(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         Refusal::AlreadyStaff(Role::Admin),
         Refusal::DraftGone,
         Refusal::ClientNeeded,
+        Refusal::NoSuchReply,
+        Refusal::LaterGone,
+        Refusal::When(BadWhen::Unclear),
+        Refusal::When(BadWhen::Past),
+        Refusal::When(BadWhen::TooFar),
     ]
     .map(|refusal| told(&look, &refusal))
     .into()
@@ -1060,6 +1082,173 @@ fn told(look: &Look<'_>, refusal: &Refusal) -> Exhibit {
     let words = refusals::words(look, refusal, Some(&boris));
     assert!(words.chars().count() <= 200, "{words}");
     text("", Html::escape(&words))
+}
+
+fn quick_reply(id: i64, owner: Option<UserId>, title: &str, text: &str) -> QuickReply {
+    QuickReply {
+        id: QuickReplyId(id),
+        owner,
+        title: title.to_owned(),
+        text: text.to_owned(),
+        entities: Vec::new(),
+        uses: 0,
+        used_at: None,
+        created_by: OWNER,
+    }
+}
+
+fn all_replies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
+    let (manager, owner) = (
+        viewer(lang, Some(Role::Manager)),
+        viewer(lang, Some(Role::Owner)),
+    );
+    let (look, owners) = (shop.look(&manager), shop.look(&owner));
+    let mut ready = quick_reply(
+        1,
+        None,
+        "Заказ готов",
+        "{клиент}, заказ {сделка} готов & ждёт",
+    );
+    ready.entities = vec![serde_json::json!({"type": "bold", "offset": 10, "length": 5})];
+    ready.uses = 12;
+    ready.used_at = Some(moment("2026-11-23T10:15:00Z"));
+    let own = quick_reply(2, Some(OWNER), "Адрес <b>магазина</b>", "Ленина, 5");
+    let mine = quick_reply(3, Some(ANNA), LONG, &"Щ&<{sum} ".repeat(380));
+    let own_replies = [ready.clone(), own.clone()];
+    let many: Vec<QuickReply> = (0..8)
+        .map(|id| QuickReply {
+            id: QuickReplyId(9_999_999_990 + id),
+            ..mine.clone()
+        })
+        .collect();
+    let client = contact();
+    let to = Addressed {
+        contact: &client,
+        record: Some(RecordId(1)),
+    };
+    let nowhere = Addressed { record: None, ..to };
+    let words = replies::words(&ready);
+    vec![
+        usual("none yet", replies::list(&look, &[], 0, 0)),
+        usual("an owner's", replies::list(&owners, &own_replies, 0, 2)),
+        usual("pages", replies::list(&look, &own_replies, 1, 17)),
+        usual("shared, to a manager", replies::reply(&look, &ready)),
+        usual("shared, to an owner", replies::reply(&owners, &ready)),
+        usual("an owner's own", replies::reply(&owners, &own)),
+        usual("deleting a shared one", replies::delete(&owners, &ready)),
+        usual("deleting one's own", replies::delete(&owners, &own)),
+        usual("a personal title", replies::ask_title(&look, None, false)),
+        usual("a shared title", replies::ask_title(&owners, None, true)),
+        usual(
+            "another title",
+            replies::ask_title(&owners, Some(&own), false),
+        ),
+        usual("a text", replies::ask_text(&look, &own.title)),
+        usual("choosing", replies::pick(&look, to, &own_replies, 0, 2)),
+        usual(
+            "choosing among many",
+            replies::pick(&look, to, &own_replies, 1, 17),
+        ),
+        usual(
+            "nothing to choose",
+            replies::pick(&look, nowhere, &[], 0, 0),
+        ),
+        usual(
+            "a preview",
+            replies::preview(&look, to, &own, &words, "0a1b2c3d"),
+        ),
+        usual(
+            "nothing to say",
+            replies::preview(&look, to, &own, &Default::default(), "0a1b2c3d"),
+        ),
+        usual("sent", replies::sent(&look, to, &words)),
+        extreme("long titles", replies::list(&look, &many, 0, 90_000)),
+        extreme("a long reply", replies::reply(&look, &mine)),
+        extreme(
+            "long ones to choose",
+            replies::pick(&look, to, &many, 0, 90_000),
+        ),
+        extreme(
+            "a long preview",
+            replies::preview(&look, to, &many[7], &replies::words(&mine), "0a1b2c3d"),
+        ),
+        extreme(
+            "a long one sent",
+            replies::sent(&look, to, &replies::words(&mine)),
+        ),
+    ]
+}
+
+fn put_off(id: i64, text: &str, due_at: Option<&str>) -> LaterView {
+    let raw = serde_json::json!({
+        "message_id": 5, "chat": {"id": ANNA, "type": "private"},
+        "from": {"id": ANNA, "first_name": "Анна"}, "text": text,
+    })
+    .to_string();
+    LaterView {
+        name: "Мария <Маша> & Ко".to_owned(),
+        message: Message::parse(&raw),
+        parts: 1,
+        later: Later {
+            id: LaterId(id),
+            contact: contact().id,
+            author: ANNA,
+            raw,
+            chat: ChatId(ANNA.0),
+            message: MessageId(5),
+            due_at: due_at.map(moment),
+            state: LaterState::Waiting,
+        },
+    }
+}
+
+fn all_later(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
+    let viewer = viewer(lang, Some(Role::Manager));
+    let look = shop.look(&viewer);
+    let client = contact();
+    let to = Addressed {
+        contact: &client,
+        record: Some(RecordId(1)),
+    };
+    let at = moment("2026-11-24T07:00:00Z");
+    let waiting = put_off(1, "Мы открылись & ждём", Some("2026-11-24T07:00:00Z"));
+    let held = put_off(2, "Скидка <b>5%</b>", None);
+    let mut album = put_off(3, "", Some("2026-11-24T07:00:00Z"));
+    album.message = None;
+    album.parts = 3;
+    let mut long = put_off(9_999_999_999, &"Щ&<i>".repeat(800), None);
+    long.name = LONG.to_owned();
+    let crowd = vec![long.clone(); 8];
+    let boris = person(BORIS, LONG, Some(Role::Manager));
+    let holder = Obstacle::HeldBy(person(BORIS, "محمد علي", Some(Role::Manager)));
+    vec![
+        usual("when", later::when(&look, WhenOf::New(client.id), "Мария")),
+        usual(
+            "when instead",
+            later::when(&look, WhenOf::Moved(LaterId(1)), "Мария"),
+        ),
+        usual("what", later::what(&look, to, at)),
+        usual("kept", later::kept(&look, to, at)),
+        usual("nothing waits", later::list(&look, &[], 0, 0)),
+        usual(
+            "what waits",
+            later::list(&look, &[held.clone(), waiting.clone()], 0, 2),
+        ),
+        usual("one", later::card(&look, &waiting, None)),
+        usual("an album", later::card(&look, &album, None)),
+        usual("held", later::card(&look, &held, Some(&holder))),
+        usual(
+            "nobody to reach",
+            later::card(&look, &held, Some(&Obstacle::Unreachable)),
+        ),
+        usual("sent", later::over(&look, &waiting, true)),
+        usual("dropped", later::over(&look, &waiting, false)),
+        extreme("a long list", later::list(&look, &crowd, 0, 90_000)),
+        extreme(
+            "a long one",
+            later::card(&look, &long, Some(&Obstacle::HeldBy(boris))),
+        ),
+    ]
 }
 
 fn all_tasks(shop: &Shop, lang: Lang) -> Vec<Exhibit> {

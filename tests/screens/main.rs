@@ -98,9 +98,11 @@ fn telegram_takes_every_text() {
 #[test]
 fn texts_are_laid_out_with_care() {
     let careless = Regex::new(r"  |\n\n\n|[ \t]\n|\A\s|\s\z|\{|\}|\$|–\s*\z").unwrap();
+    let variable = Regex::new(r"\{\w+\}").unwrap();
     assert_none(&broken(|exhibit| {
-        let text = exhibit.screen.text.as_str();
-        let found = careless.find(text).filter(|_| !exhibit.is_extreme)?;
+        // A variable of a quick reply is meant to be read.
+        let text = variable.replace_all(exhibit.screen.text.as_str(), "");
+        let found = careless.find(&text).filter(|_| !exhibit.is_extreme)?;
         let from = text[..found.start()].rfind('\n').map_or(0, |at| at + 1);
         Some(format!("{:?}", &text[from..found.end()]))
     }));

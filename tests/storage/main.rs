@@ -15,6 +15,7 @@ mod desk;
 mod line;
 mod queues;
 mod records;
+mod replies;
 mod shop;
 mod transactions;
 

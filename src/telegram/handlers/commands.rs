@@ -7,7 +7,9 @@ use crate::storage;
 use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{desk, dialogs, line, lists, management, presets, welcome, words};
+use crate::telegram::handlers::{
+    desk, dialogs, later, line, lists, management, presets, replies, welcome, words,
+};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::press::Whose;
@@ -36,6 +38,8 @@ pub async fn run(
             Command::Dialogs => return desk::list(ctx, person, place, false, 0).await,
             Command::Shift => return desk::shift(ctx, person, place, !person.on_duty).await,
             Command::Note(_) => return desk::how_to_note(ctx, person).await,
+            Command::Replies => return replies::list(ctx, person, place, 0).await,
+            Command::Later => return later::list(ctx, person, place, 0).await,
             Command::Staff | Command::Preset | Command::Trouble | Command::Line
                 if !runs_the_shop(person) =>
             {
@@ -91,6 +95,8 @@ pub async fn run(
         | Command::Dialogs
         | Command::Shift
         | Command::Note(_)
+        | Command::Replies
+        | Command::Later
         | Command::Staff
         | Command::Preset
         | Command::Trouble

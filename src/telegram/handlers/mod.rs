@@ -6,6 +6,8 @@ pub mod delivery;
 pub mod desk;
 pub mod dialogs;
 pub mod guard;
+pub mod inline;
+pub mod later;
 pub mod line;
 pub mod lists;
 pub mod management;

@@ -12,7 +12,7 @@ use crate::telegram::answers;
 use crate::telegram::bulletin;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{customer, desk, dialogs};
+use crate::telegram::handlers::{customer, desk, dialogs, inline, later};
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::{Keyboard, Markup};
 use crate::telegram::layout;
@@ -26,6 +26,9 @@ pub async fn message(
     person: &Person,
     message: &Message,
 ) -> Result<(), AppError> {
+    if later::goes_with_album(ctx, person, message).await? {
+        return Ok(());
+    }
     if desk::steers(ctx, person, message).await? {
         return Ok(());
     }
@@ -91,6 +94,8 @@ pub async fn write_to(
     contact: ContactId,
     message: &Message,
 ) -> Result<(), AppError> {
+    let found = inline::filled(ctx, person, contact, message).await?;
+    let message = found.message.as_ref().unwrap_or(message);
     let words = customer::words(message, None);
     let kept = match clients::answer(ctx, person, contact, &words).await {
         Ok((_, kept)) => kept,
@@ -107,6 +112,9 @@ pub async fn write_to(
         }
         Err(error) => return Err(error),
     };
+    if let Some(reply) = found.reply {
+        storage::quick_replies::used(ctx.tx, reply, ctx.now).await?;
+    }
     if let Some(album) = &message.album {
         on_their_way::gather(ctx, contact, album).await?;
     } else {

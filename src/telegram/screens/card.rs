@@ -398,6 +398,10 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
             },
         ));
     }
+    if let (Some(contact), Some(_)) = (&view.contact, &view.client) {
+        tools.push(super::replies::entry_button(lang, contact.id));
+        tools.push(super::replies::later_button(lang, contact.id));
+    }
     tools.push(button(
         t!(lang, "button-history"),
         &Press::History {

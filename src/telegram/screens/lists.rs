@@ -97,6 +97,10 @@ pub fn menu(look: &Look<'_>, counts: &Counts) -> Screen {
         button(t!(lang, "button-new"), &Press::New {}),
     ]);
     keyboard.row(vec![
+        super::replies::menu_button(lang),
+        super::later::menu_button(lang),
+    ]);
+    keyboard.row(vec![
         button(
             if look.viewer.on_duty {
                 t!(lang, "button-duty-on")

@@ -4,6 +4,7 @@ pub mod card;
 pub mod customer;
 pub mod desk;
 pub mod history;
+pub mod later;
 pub mod line;
 pub mod line_report;
 pub mod line_talk;
@@ -13,6 +14,7 @@ pub mod news;
 pub mod presets;
 pub mod prompts;
 pub mod refusals;
+pub mod replies;
 pub mod talk;
 pub mod tasks;
 

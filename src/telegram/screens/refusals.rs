@@ -5,6 +5,7 @@ use crate::app::{Refusal, naming};
 use crate::domain::money::BadMoney;
 use crate::domain::people::Person;
 use crate::domain::preset::{Preset, RecordKind, Stage};
+use crate::domain::when::BadWhen;
 use crate::t;
 
 /// A refusal in the viewer's language. Short enough for an alert (200 characters, RULES §6).
@@ -87,6 +88,11 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         Refusal::HeldBy { by, .. } => {
             t!(lang, "refusal-held-by", name = naming::name_or_id(who, *by))
         }
+        Refusal::NoSuchReply => t!(lang, "refusal-no-such-reply"),
+        Refusal::LaterGone => t!(lang, "refusal-later-gone"),
+        Refusal::When(BadWhen::Unclear) => t!(lang, "refusal-when"),
+        Refusal::When(BadWhen::Past) => t!(lang, "refusal-when-past"),
+        Refusal::When(BadWhen::TooFar) => t!(lang, "refusal-when-too-far"),
     }
 }
 
