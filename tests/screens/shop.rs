@@ -122,6 +122,7 @@ impl Shop {
             origin: None,
             words: Vec::new(),
             undo: None,
+            ban: None,
         }
     }
 
