@@ -18,8 +18,8 @@ guard-choose = 🚫 <b>{ $name }</b>: what shall we do?
     <b>Just close</b> – the dialogue is closed as spam, new messages come as usual.
 
     Everything written stays in “💬 Messages”, and you can let the client back in at any time.
-guard-is-banned = 🚫 <b>{ $name }</b> has been banned: { $at }. New messages are only seen in “💬 Messages”.
-guard-is-banned-silently = 🤫 <b>{ $name }</b> has been silently banned: { $at }. The client doesn't know, and new messages are only seen in “💬 Messages”.
+guard-is-banned = 🚫 <b>{ $name }</b> has been banned ({ $at }). New messages are only seen in “💬 Messages”.
+guard-is-banned-silently = 🤫 <b>{ $name }</b> has been silently banned ({ $at }). The client doesn't know, and new messages are only seen in “💬 Messages”.
 guard-banned-now = 🚫 Done: <b>{ $name }</b> won't bother you again. What they write stays in “💬 Messages”.
 guard-record-stays = { $record } is still open as it was. Close it too?
 guard-card-banned = 🚫 Banned
@@ -91,7 +91,7 @@ guard-button-vetting = Check newcomers
 guard-button-per-minute = ⏱ A minute: { $limit }
 guard-button-retention = 🗓 Keep for days: { $limit }
 guard-button-kinds = 📎 What we take
-guard-no-limit = any number
+guard-no-limit = no limit
 guard-kinds-title = 📎 <b>What we take from clients</b>
     The rest is kept but not passed on, and the client is told what to send instead.
 

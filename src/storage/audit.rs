@@ -1,7 +1,7 @@
 //! What was done to people's data, and by whom. Entries are added and read, never changed.
 
 use super::{Cell, Single, StorageError, Tx, execute, fetch, to_json};
-use crate::domain::audit::{Deed, Entry};
+use crate::domain::audit::Entry;
 use crate::domain::event::Actor;
 use crate::domain::ids::ContactId;
 use crate::domain::time::Millis;

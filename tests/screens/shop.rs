@@ -234,6 +234,7 @@ impl Shop {
                 responsible_before: None,
                 consequences: std::collections::BTreeSet::new(),
             }),
+            ban: None,
             record,
         }
     }

@@ -655,7 +655,7 @@ async fn story_owner_forgets(backend: Backend) {
     owner.sees("Лид").await;
     world.settles().await;
     let menu = owner.phone.last().unwrap();
-    owner.presses_raw(menu.id, "1a1").await;
+    owner.presses_raw(menu.id, "1c1").await;
     let card = owner.sees_button("🗑 Забыть клиента").await;
     owner.presses_on(&card, "🗑 Забыть клиента").await;
     owner.presses("🗑 Да, забыть клиента").await;

@@ -153,8 +153,10 @@ pub fn banned(look: &Look<'_>, bans: &[(Ban, String)], page: i64, total: i64) ->
         h!(lang, "guard-banned-title")
     };
     let mut keyboard = Keyboard::default();
-    text.gap();
-    for (ban, name) in bans {
+    for (index, (ban, name)) in bans.iter().enumerate() {
+        if index == 0 {
+            text.gap();
+        }
         let name = isolate(&one_line(name, 60));
         let at = look.moment(ban.at);
         text.line(&if ban.silent {
