@@ -3,6 +3,7 @@
 //! A reader learns here what a lead, a deal, a stage, a robot and a task are, and what may happen to them.
 //! Decisions return what is to be done ([`engine`]); nothing here does it.
 
+pub mod audit;
 pub mod contact;
 pub mod distribution;
 pub mod engine;
@@ -23,4 +24,5 @@ pub mod snooze;
 pub mod task;
 pub mod text;
 pub mod time;
+pub mod vetting;
 pub mod when;

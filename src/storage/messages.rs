@@ -283,6 +283,7 @@ pub async fn claim(
         concat!(
             "UPDATE client_messages SET brought_at = $4
              WHERE contact_id = $1 AND incoming = $2 AND id <= $3 AND brought_at IS NULL
+               AND (session_id IS NOT NULL OR NOT incoming)
              RETURNING ", columns!()
         ),
         contact.0,

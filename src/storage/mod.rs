@@ -5,11 +5,15 @@
 //! by the caller.
 
 pub mod answers;
+pub mod audit;
 pub mod backup;
+pub mod bans;
 pub mod companies;
 pub mod contacts;
 mod db;
 pub mod dialogs;
+pub mod door;
+pub mod erasure;
 pub mod events;
 pub mod focus;
 pub mod held;

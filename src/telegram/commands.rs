@@ -51,20 +51,31 @@ pub enum Command {
     Trouble,
     /// The rules of the line.
     Line,
+    /// The file of all that is kept of who asks.
+    MyData,
+    /// Has who asks forgotten.
+    Forget,
+    /// Whom the shop does not hear.
+    Banned,
+    /// What was done to people's data.
+    Audit,
 }
 
 /// The commands in Telegram's list for a person of that role, with their descriptions.
 pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
     let mut names = Vec::new();
     match role {
-        None => names.extend(["start", "orders"]),
+        None => names.extend(["start", "orders", "mydata", "forget"]),
         Some(role) => {
             names.extend([
                 "menu", "dialogs", "leads", "deals", "tasks", "new", "shift", "note", "replies",
-                "later",
+                "later", "banned",
             ]);
             if role.runs_the_shop() {
                 names.extend(["line", "staff", "preset", "trouble"]);
+            }
+            if role == Role::Owner {
+                names.push("audit");
             }
         }
     }

@@ -7,10 +7,13 @@ use crate::shop::{
 use prilavok::app::Refusal;
 use prilavok::app::line::report::{OfOperator, Report, SessionView, Waiting};
 use prilavok::app::presets::Orphan;
+use prilavok::app::privacy::Terms;
+use prilavok::domain::audit::{Deed, Entry};
+use prilavok::domain::event::Actor;
 use prilavok::domain::fields::Value;
 use prilavok::domain::ids::{
-    ChatId, ClientMessageId, EventId, LaterId, MessageId, PipelineId, QuickReplyId, RecordId,
-    TaskId, UserId,
+    ChatId, ClientMessageId, ContactId, EventId, LaterId, MessageId, PipelineId, QuickReplyId,
+    RecordId, TaskId, UserId,
 };
 use prilavok::domain::lang::{Lang, Localized};
 use prilavok::domain::line::{Asks, BadText, Distribution, LineRules, Number, Promise, Told};
@@ -22,8 +25,10 @@ use prilavok::domain::report::{Speed, Stars};
 use prilavok::domain::schedule::{Hours, Schedule};
 use prilavok::domain::session::{Session, State};
 use prilavok::domain::task::{Task, TaskState};
+use prilavok::domain::vetting::Puzzle;
 use prilavok::domain::when::BadWhen;
 use prilavok::i18n::Html;
+use prilavok::storage::bans::Ban;
 use prilavok::storage::inbox::Parked;
 use prilavok::storage::later_messages::{Later, LaterState};
 use prilavok::storage::messages::{Outcome, Version};
@@ -37,8 +42,8 @@ use prilavok::telegram::screens::later::{LaterView, Obstacle, WhenOf};
 use prilavok::telegram::screens::lists::Counts;
 use prilavok::telegram::screens::replies::Addressed;
 use prilavok::telegram::screens::{
-    Look, Screen, card, customer, history, later, line, line_report, line_talk, lists, management,
-    news, presets, prompts, refusals, replies, tasks,
+    Look, Screen, card, customer, guard, history, later, line, line_report, line_talk, lists,
+    management, news, presets, privacy, prompts, refusals, replies, tasks,
 };
 use std::collections::BTreeMap;
 
@@ -59,6 +64,7 @@ pub const ROOMS: &[(&str, Room)] = &[
     ("card", cards),
     ("customer", customers),
     ("desk", crate::desk::dialogs),
+    ("guard", of_the_guard),
     ("history", histories),
     ("line", of_line),
     ("line_report", of_line_report),
@@ -68,6 +74,7 @@ pub const ROOMS: &[(&str, Room)] = &[
     ("management", of_management),
     ("news", all_news),
     ("presets", of_presets),
+    ("privacy", of_privacy),
     ("prompts", all_prompts),
     ("refusals", all_refusals),
     ("talk", crate::desk::talks),
@@ -84,6 +91,15 @@ pub const NO_SCREENS: &[&str] = &[
     "card::sign",
     "card::steps",
     "card::task_line",
+    "customer::state",
+    "guard::ban_line",
+    "guard::entry",
+    "guard::files_button",
+    "guard::forget_entry",
+    "guard::is_per_minute",
+    "guard::is_retention",
+    "guard::last_page",
+    "guard::rules_entry",
     "history::sentence",
     "later::menu_button",
     "line::told_back",
@@ -321,7 +337,6 @@ fn customers(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             has_way_on: false,
             ..extreme("many orders", customer::orders(&look, &many))
         },
-        text("privacy", customer::privacy(&look)),
         text("in a group", customer::in_group(&viewer, "shop_bot")),
         silent("help", lists::help(&look)),
     ]
@@ -799,6 +814,173 @@ fn of_line_talk(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         ),
     ]);
     shown
+}
+
+fn a_ban(id: i64, silent: bool) -> Ban {
+    Ban {
+        contact: ContactId(id),
+        silent,
+        by: Some(ANNA),
+        at: moment("2026-11-22T09:00:00Z"),
+    }
+}
+
+fn of_the_guard(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
+    let owner = viewer(lang, Some(Role::Owner));
+    let client = viewer(lang, None);
+    let (look, to_client) = (shop.look(&owner), shop.look(&client));
+    let record = shop.record(RecordKind::Lead, "lead", "new");
+    let name = "Мария <Маша> & Ко";
+    let bans = [
+        (a_ban(1, false), name.to_owned()),
+        (a_ban(2, true), "محمد علي".to_owned()),
+    ];
+    let crowd: Vec<_> = (0..8)
+        .map(|id| (a_ban(id, false), LONG.to_owned()))
+        .collect();
+    let strict = LineRules {
+        refused_kinds: ["sticker", "video_note"].map(str::to_owned).into(),
+        vetting: true,
+        retention_days: 90,
+        ..LineRules::default()
+    };
+    let endless = LineRules {
+        per_minute: 0,
+        consent: true,
+        ..LineRules::default()
+    };
+    let nothing = LineRules {
+        refused_kinds: guard::KINDS.map(str::to_owned).into(),
+        ..LineRules::default()
+    };
+    let entry = |actor, contact, deed| Entry {
+        at: moment("2026-11-23T10:15:00Z"),
+        actor,
+        contact,
+        deed,
+    };
+    let by = Actor::Person(OWNER);
+    let of = Some(ContactId(1));
+    let entries: Vec<Entry> = [
+        Deed::Consented,
+        Deed::ConsentRefused { messages: 2 },
+        Deed::Banned { silent: false },
+        Deed::Banned { silent: true },
+        Deed::Unbanned,
+        Deed::Spam,
+        Deed::VettingFailed,
+        Deed::DataSent,
+        Deed::Forgotten { messages: 31 },
+        Deed::Deleted {
+            message: ClientMessageId(5),
+        },
+    ]
+    .into_iter()
+    .map(|deed| entry(by.clone(), of, deed))
+    .chain([
+        entry(
+            Actor::System,
+            None,
+            Deed::Retained {
+                days: 90,
+                messages: 12,
+            },
+        ),
+        entry(Actor::Client(CLIENT), of, Deed::DataSent),
+        entry(by.clone(), None, Deed::RulesChanged),
+    ])
+    .collect();
+    let mut names = guard::Names::default();
+    names.people.insert(OWNER, owner.clone());
+    names.contacts.insert(ContactId(1), name.to_owned());
+    vec![
+        usual(
+            "a client to be rid of",
+            guard::spam(&look, &record, name, None),
+        ),
+        usual(
+            "a banned client",
+            guard::spam(&look, &record, name, Some(&a_ban(1, false))),
+        ),
+        usual(
+            "a silently banned client",
+            guard::spam(&look, &record, name, Some(&a_ban(1, true))),
+        ),
+        extreme("a long name", guard::spam(&look, &record, LONG, None)),
+        usual("just banned", guard::banned_now(&look, &record, name, true)),
+        usual(
+            "just banned, nothing open",
+            guard::banned_now(&look, &record, name, false),
+        ),
+        usual("the banned", guard::banned(&look, &bans, 0, 2)),
+        usual("nobody banned", guard::banned(&look, &[], 0, 0)),
+        extreme("many banned", guard::banned(&look, &crowd, 3, 90)),
+        text("told of a ban", guard::ban_told(lang, true)),
+        text("told of its end", guard::ban_told(lang, false)),
+        silent(
+            "the newcomer's question",
+            guard::puzzle(&to_client, &Puzzle::draw(7)),
+        ),
+        silent("passed", guard::vetted(&to_client, true)),
+        silent("failed", guard::vetted(&to_client, false)),
+        text(
+            "a kind not taken",
+            guard::not_taken(&to_client, &strict, "sticker"),
+        ),
+        text(
+            "no kind taken",
+            guard::not_taken(&to_client, &nothing, "text"),
+        ),
+        text("a flood", guard::flood(lang)),
+        usual("the rules", guard::rules(&look, &strict)),
+        usual("other rules", guard::rules(&look, &endless)),
+        usual("the kinds", guard::kinds(&look, &strict)),
+        usual("the audit", guard::audit(&look, &entries, &names, 1, 60)),
+        usual("an empty audit", guard::audit(&look, &[], &names, 0, 0)),
+    ]
+}
+
+fn of_privacy(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
+    let owner = viewer(lang, Some(Role::Owner));
+    let client = viewer(lang, None);
+    let (look, to_staff) = (shop.look(&client), shop.look(&owner));
+    let deal = shop.record(RecordKind::Deal, "sale", "shipping");
+    let asked = Terms {
+        retention_days: 0,
+        consent: true,
+        consented_at: None,
+    };
+    let agreed = Terms {
+        retention_days: 91,
+        consented_at: Some(moment("2026-11-22T09:00:00Z")),
+        ..asked
+    };
+    let open = [deal.clone()];
+    vec![
+        silent("what is kept", privacy::privacy(&look, &Terms::default())),
+        silent("consent to be given", privacy::privacy(&look, &asked)),
+        silent("consent given", privacy::privacy(&look, &agreed)),
+        silent("to staff", privacy::privacy(&to_staff, &agreed)),
+        silent("asking for consent", privacy::consent(&look)),
+        silent("agreed", privacy::consented(&look, true)),
+        silent("not agreed", privacy::consented(&look, false)),
+        silent("forgetting", privacy::forget(&look, &[])),
+        silent("forgetting, orders open", privacy::forget(&look, &open)),
+        silent("forgotten", privacy::forgotten(&look, true)),
+        silent("not forgotten", privacy::forgotten(&look, false)),
+        usual(
+            "the owner forgets",
+            privacy::forget_client(&to_staff, &deal, "Мария <Маша> & Ко", &open),
+        ),
+        usual(
+            "the owner forgets, nothing open",
+            privacy::forget_client(&to_staff, &deal, "Мария", &[]),
+        ),
+        usual("staff is told", privacy::forgotten_told(&to_staff, &deal)),
+        text("the file", privacy::data_told(&look, true)),
+        text("no file yet", privacy::data_told(&look, false)),
+        text("not for staff", privacy::for_customers(&to_staff)),
+    ]
 }
 
 fn of_management(shop: &Shop, lang: Lang) -> Vec<Exhibit> {

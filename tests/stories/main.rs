@@ -23,6 +23,7 @@ mod customer;
 mod deliveries;
 mod desk;
 mod english;
+mod guard;
 mod later;
 mod leads;
 mod line;

@@ -8,7 +8,7 @@ use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    desk, dialogs, later, line, lists, management, presets, replies, welcome, words,
+    desk, dialogs, guard, later, line, lists, management, presets, privacy, replies, welcome, words,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -49,6 +49,12 @@ pub async fn run(
             Command::Staff => return management::staff(ctx, person, place).await,
             Command::Preset => return presets::overview(ctx, person, place).await,
             Command::Trouble => return management::trouble(ctx, person, place).await,
+            Command::Banned => return guard::banned(ctx, person, place, 0).await,
+            Command::Audit if guard::owner_only(person).is_err() => {
+                return refuse(ctx, person).await;
+            }
+            Command::Audit => return privacy::audit(ctx, person, place, 0).await,
+            Command::MyData | Command::Forget => return privacy::for_customers(ctx, person).await,
             Command::Start(_)
             | Command::Help
             | Command::Cancel
@@ -82,11 +88,9 @@ pub async fn run(
         Command::Orders => orders(ctx, person, place).await,
         Command::Language => lists::languages(ctx, person, place).await,
         Command::Delete => words::delete_command(ctx, person, message).await,
-        Command::Privacy => {
-            let preset = draw::preset(ctx);
-            let text = screens::customer::privacy(&draw::look(ctx, &preset, person));
-            out::say(ctx, person.chat(), text, None, None).await
-        }
+        Command::Privacy => privacy::terms(ctx, person, place).await,
+        Command::MyData => privacy::my_data(ctx, person).await,
+        Command::Forget => privacy::forget(ctx, person, place).await,
         Command::Menu
         | Command::Leads
         | Command::Deals
@@ -100,7 +104,9 @@ pub async fn run(
         | Command::Staff
         | Command::Preset
         | Command::Trouble
-        | Command::Line => refuse(ctx, person).await,
+        | Command::Line
+        | Command::Banned
+        | Command::Audit => refuse(ctx, person).await,
     }
 }
 

@@ -9,7 +9,7 @@ use crate::domain::phone::Phone;
 use crate::storage;
 use crate::telegram::bulletin;
 use crate::telegram::draw;
-use crate::telegram::handlers::line;
+use crate::telegram::handlers::{door, line};
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::Markup;
 use crate::telegram::layout;
@@ -23,7 +23,7 @@ const SHOWN_IN_NEWS: usize = 500;
 /// The sign that a message has come in.
 const SEEN: &str = "👌";
 
-/// Takes a message in.
+/// Takes a message in, unless the guard keeps it at the door.
 pub async fn message(
     ctx: &mut Ctx<'_>,
     person: &Person,
@@ -32,6 +32,14 @@ pub async fn message(
     if line::takes_remark(ctx, person, message).await? {
         return Ok(());
     }
+    if door::admit(ctx, person, message).await? {
+        take(ctx, person, message).await?;
+    }
+    Ok(())
+}
+
+/// Takes in a message that the guard has let pass.
+pub async fn take(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Result<(), AppError> {
     let own_phone = own_phone(message);
     let taken = intake::take_in(ctx, person, words(message, own_phone.clone())).await?;
     let told: Vec<UserId> = ctx
@@ -88,7 +96,7 @@ pub fn words(message: &Message, own_phone: Option<Phone>) -> Words<'_> {
 }
 
 /// The sender's own phone. Telegram vouches for it: `user_id` is the sender's.
-fn own_phone(message: &Message) -> Option<Phone> {
+pub fn own_phone(message: &Message) -> Option<Phone> {
     let contact = message.contact.as_ref()?;
     if contact.user_id != Some(message.from.id.0) {
         return None;
@@ -158,7 +166,8 @@ pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Re
         return Ok(());
     };
     let kept = intake::edited(ctx, &kept, &words(message, None)).await?;
-    if kept.brought_at.is_some() && kept.deleted_at.is_none() {
+    let is_heard = !crate::app::guard::is_banned(ctx, person).await?;
+    if is_heard && kept.brought_at.is_some() && kept.deleted_at.is_none() {
         relay::carry_edit(ctx, &kept, &before, message).await?;
     }
     Ok(())

@@ -3,6 +3,7 @@
 pub mod card;
 pub mod customer;
 pub mod desk;
+pub mod guard;
 pub mod history;
 pub mod later;
 pub mod line;
@@ -12,6 +13,7 @@ pub mod lists;
 pub mod management;
 pub mod news;
 pub mod presets;
+pub mod privacy;
 pub mod prompts;
 pub mod refusals;
 pub mod replies;

@@ -253,6 +253,9 @@ pub fn gist(lang: Lang, message: &ClientMessage, max: usize) -> String {
     if message.deleted_at.is_some() {
         return t!(lang, "kind-deleted");
     }
+    if message.kind == "text" && message.text.is_none() {
+        return t!(lang, "kind-text-erased");
+    }
     said(lang, message, max)
 }
 
