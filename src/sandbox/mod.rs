@@ -4,5 +4,6 @@
 
 pub mod api;
 pub mod emulator;
+pub mod group;
 pub mod page;
 pub mod phone;

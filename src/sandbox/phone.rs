@@ -1,24 +1,33 @@
 //! A person's phone: what a Telegram client can do, and what it shows.
 //!
-//! Stories are told with it: a customer writes, a manager presses, and the screen is asked what it shows.
+//! Stories are told with it: a customer writes, a manager presses, and the screen is asked what it shows. A phone is
+//! open on one chat: on the private one with the bot, or on a group and perhaps a topic of it ([`Phone::in_topic`]).
+//! What can be sent is told in `sends`, the inline mode in `inline`.
 //!
 //! Invariant: a phone shows only what a client shows; callback data is reachable only for the custom client that
 //! [`Phone::presses_raw`] stands for.
+
+mod inline;
+mod sends;
 
 use std::time::Duration;
 
 use serde_json::Value;
 
+pub use self::{
+    inline::{InlineOutcome, ShownResult},
+    sends::Album,
+};
 use super::emulator::{
-    CallbackAnswer, Chat, Elapsed, Emulator, FileKind, Location, NewFile, PhoneError, Profile,
-    Shown, ShownKeys, Standing, Toast, contact_content, location_content, sample, venue_content,
+    CallbackAnswer, Chat, Elapsed, Emulator, PhoneError, Profile, Seat, Shown, ShownKeys, Standing,
+    Toast,
 };
 
 /// A handle of one person's phone; clones are the same phone.
 #[derive(Debug, Clone)]
 pub struct Phone {
     emulator: Emulator,
-    id: i64,
+    seat: Seat,
 }
 
 /// A press that waits for the bot's answer.
@@ -53,17 +62,51 @@ impl Phone {
     pub(super) fn new(emulator: Emulator, profile: Profile, labels: Option<(&str, &str)>) -> Self {
         let id = profile.id;
         emulator.lock().admit(profile, labels);
-        Self { emulator, id }
+        Self::handle(emulator, id)
     }
 
     /// The phone of a person who is known already.
     pub(super) fn handle(emulator: Emulator, id: i64) -> Self {
-        Self { emulator, id }
+        Self {
+            emulator,
+            seat: Seat::private(id),
+        }
     }
 
-    /// User id, which is also the id of the chat.
+    /// The same phone, open on another chat.
+    pub(super) fn at(&self, chat: i64, thread: Option<i64>) -> Self {
+        Self {
+            emulator: self.emulator.clone(),
+            seat: Seat {
+                person: self.seat.person,
+                chat,
+                thread,
+            },
+        }
+    }
+
+    /// User id, which is also the id of the private chat.
     pub fn id(&self) -> i64 {
-        self.id
+        self.seat.person
+    }
+
+    /// Id of the chat on which the phone is open.
+    pub fn chat_id(&self) -> i64 {
+        self.seat.chat
+    }
+
+    /// The same phone, open on a topic of the group on which it is open.
+    #[must_use]
+    pub fn in_topic(&self, topic: i64) -> Self {
+        self.at(self.seat.chat, Some(topic))
+    }
+
+    /// Writes in a topic of the group on which the phone is open.
+    ///
+    /// # Errors
+    /// No such topic, or one that is closed; an empty text.
+    pub fn writes_in(&self, topic: i64, text: &str) -> Result<i64, PhoneError> {
+        self.in_topic(topic).writes(text)
     }
 
     /// The person.
@@ -71,8 +114,10 @@ impl Phone {
         self.read(|chat| chat.profile.clone()).unwrap_or_default()
     }
 
+    /// Looks at the private chat.
     fn read<T>(&self, look: impl FnOnce(&Chat) -> T) -> Option<T> {
-        self.emulator.lock().world.chats.get(&self.id).map(look)
+        let core = self.emulator.lock();
+        core.world.chats.get(&self.seat.person).map(look)
     }
 
     /// Presses «Start», or follows a deep link with a payload. Returns the message's number, as all that send do.
@@ -80,207 +125,7 @@ impl Phone {
     /// # Errors
     /// A payload that no deep link can carry.
     pub fn starts(&self, payload: Option<&str>) -> Result<i64, PhoneError> {
-        self.emulator.lock().start(self.id, payload)
-    }
-
-    /// Writes a text; a long one goes in several messages, and the last one's number is returned.
-    ///
-    /// # Errors
-    /// An empty text; a blocked bot.
-    pub fn writes(&self, text: &str) -> Result<i64, PhoneError> {
-        self.emulator.lock().receive_text(self.id, text, None)
-    }
-
-    /// Writes an answer to a message.
-    ///
-    /// # Errors
-    /// As [`Phone::writes`], and when there is no such message.
-    pub fn replies(&self, to: i64, text: &str) -> Result<i64, PhoneError> {
-        self.emulator.lock().receive_text(self.id, text, Some(to))
-    }
-
-    /// Changes the text or caption of an own message.
-    ///
-    /// # Errors
-    /// A message that is not there or not the person's own.
-    pub fn edits(&self, message: i64, text: &str) -> Result<(), PhoneError> {
-        self.emulator.lock().person_edits(self.id, message, text)
-    }
-
-    /// Sends a sample file of the kind; stickers and round films have no caption.
-    ///
-    /// # Errors
-    /// A blocked bot, as for all that send.
-    pub fn sends(&self, kind: FileKind, caption: &str) -> Result<i64, PhoneError> {
-        let mut core = self.emulator.lock();
-        let file = sample(kind, core.world.next_number);
-        let caption = if kind.has_caption() { caption } else { "" };
-        core.receive_file(self.id, file, caption, None)
-    }
-
-    /// Sends a photo.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_photo(&self, caption: &str) -> Result<i64, PhoneError> {
-        self.sends(FileKind::Photo, caption)
-    }
-
-    /// Sends a voice message.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_voice(&self) -> Result<i64, PhoneError> {
-        self.sends(FileKind::Voice, "")
-    }
-
-    /// Sends a document.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_document(&self, caption: &str) -> Result<i64, PhoneError> {
-        self.sends(FileKind::Document, caption)
-    }
-
-    /// Sends a document with this name and content.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_file(
-        &self,
-        name: &str,
-        mime: &str,
-        bytes: Vec<u8>,
-        caption: &str,
-    ) -> Result<i64, PhoneError> {
-        self.uploads(FileKind::Document, name, mime, bytes, caption)
-    }
-
-    /// Sends a file of any kind with this content.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn uploads(
-        &self,
-        kind: FileKind,
-        name: &str,
-        mime: &str,
-        bytes: Vec<u8>,
-        caption: &str,
-    ) -> Result<i64, PhoneError> {
-        let file = NewFile {
-            kind,
-            name: name.to_owned(),
-            mime: mime.to_owned(),
-            duration: None,
-            bytes,
-        };
-        let mut core = self.emulator.lock();
-        core.receive_file(self.id, file, caption, None)
-    }
-
-    /// Sends a film.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_video(&self, caption: &str) -> Result<i64, PhoneError> {
-        self.sends(FileKind::Video, caption)
-    }
-
-    /// Sends a round film.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_video_note(&self) -> Result<i64, PhoneError> {
-        self.sends(FileKind::VideoNote, "")
-    }
-
-    /// Sends music.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_audio(&self, caption: &str) -> Result<i64, PhoneError> {
-        self.sends(FileKind::Audio, caption)
-    }
-
-    /// Sends an animation.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_animation(&self, caption: &str) -> Result<i64, PhoneError> {
-        self.sends(FileKind::Animation, caption)
-    }
-
-    /// Sends a sticker.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_sticker(&self) -> Result<i64, PhoneError> {
-        self.sends(FileKind::Sticker, "")
-    }
-
-    /// Sends an album of photos, one update each; missing captions are empty.
-    ///
-    /// # Errors
-    /// A blocked bot; an album of none.
-    pub fn sends_album(&self, count: usize, captions: &[&str]) -> Result<Vec<i64>, PhoneError> {
-        if count == 0 {
-            return Err(PhoneError::Empty);
-        }
-        let mut core = self.emulator.lock();
-        let album = core.world.take_number().to_string();
-        (0..count)
-            .map(|index| {
-                let file = sample(FileKind::Photo, core.world.next_number);
-                let caption = captions.get(index).copied().unwrap_or_default();
-                core.receive_file(self.id, file, caption, Some(album.clone()))
-            })
-            .collect()
-    }
-
-    /// Sends a place.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_location(&self) -> Result<i64, PhoneError> {
-        let content = location_content(Location::SAMPLE);
-        self.emulator.lock().receive(self.id, content, None, None)
-    }
-
-    /// Sends a place with a name.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_venue(&self, title: &str, address: &str) -> Result<i64, PhoneError> {
-        let content = venue_content(Location::SAMPLE, title, address);
-        self.emulator.lock().receive(self.id, content, None, None)
-    }
-
-    /// Sends a contact: the person's own, with the user id in it, or somebody else's.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_contact(&self, phone: &str, own: bool) -> Result<i64, PhoneError> {
-        let content = contact_content(&self.profile(), phone, own);
-        self.emulator.lock().receive(self.id, content, None, None)
-    }
-
-    /// Sends a poll.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_poll(&self, question: &str, options: &[&str]) -> Result<i64, PhoneError> {
-        self.emulator
-            .lock()
-            .receive_poll(self.id, question, options)
-    }
-
-    /// Throws dice.
-    ///
-    /// # Errors
-    /// A blocked bot.
-    pub fn sends_dice(&self) -> Result<i64, PhoneError> {
-        self.emulator.lock().receive_dice(self.id)
+        self.emulator.lock().start(self.id(), payload)
     }
 
     /// Presses the inline button at that place.
@@ -315,7 +160,7 @@ impl Phone {
     /// # Errors
     /// No such message; a blocked bot.
     pub fn presses_raw(&self, message: i64, data: &str) -> Result<CallbackOutcome, PhoneError> {
-        let id = self.emulator.lock().press(self.id, message, data)?;
+        let id = self.emulator.lock().press(self.seat, message, data)?;
         Ok(CallbackOutcome {
             emulator: self.emulator.clone(),
             id,
@@ -332,7 +177,10 @@ impl Phone {
         row: usize,
         column: usize,
     ) -> Result<String, PhoneError> {
-        let button = self.emulator.lock().button(self.id, message, row, column)?;
+        let button = self
+            .emulator
+            .lock()
+            .button(self.seat, message, row, column)?;
         match button["callback_data"].as_str() {
             Some(data) => Ok(data.to_owned()),
             None => Err(PhoneError::NotCallback(
@@ -346,7 +194,7 @@ impl Phone {
     /// # Errors
     /// No such key.
     pub fn presses_keyboard(&self, label: &str) -> Result<i64, PhoneError> {
-        self.emulator.lock().press_key(self.id, label)
+        self.emulator.lock().press_key(self.id(), label)
     }
 
     /// Follows a link to the bot.
@@ -354,7 +202,7 @@ impl Phone {
     /// # Errors
     /// A link that leads elsewhere; a payload that no deep link can carry.
     pub fn opens_link(&self, url: &str) -> Result<i64, PhoneError> {
-        self.emulator.lock().open_link(self.id, url)
+        self.emulator.lock().open_link(self.id(), url)
     }
 
     /// Puts a reaction under a message; an empty emoji takes it away.
@@ -363,7 +211,8 @@ impl Phone {
     /// No such message.
     pub fn reacts(&self, message: i64, emoji: &str) -> Result<(), PhoneError> {
         let emoji = (!emoji.is_empty()).then_some(emoji);
-        self.emulator.lock().person_reacts(self.id, message, emoji)
+        let mut core = self.emulator.lock();
+        core.person_reacts(self.seat, message, emoji)
     }
 
     /// Blocks the bot.
@@ -371,7 +220,7 @@ impl Phone {
     /// # Errors
     /// None for a phone that exists.
     pub fn blocks(&self) -> Result<(), PhoneError> {
-        self.emulator.lock().set_blocked(self.id, true)
+        self.emulator.lock().set_blocked(self.id(), true)
     }
 
     /// Lets the bot in again.
@@ -379,7 +228,7 @@ impl Phone {
     /// # Errors
     /// None for a phone that exists.
     pub fn unblocks(&self) -> Result<(), PhoneError> {
-        self.emulator.lock().set_blocked(self.id, false)
+        self.emulator.lock().set_blocked(self.id(), false)
     }
 
     /// Deletes a message on both sides; the bot gets no news of it.
@@ -387,18 +236,23 @@ impl Phone {
     /// # Errors
     /// No such message.
     pub fn deletes(&self, message: i64) -> Result<(), PhoneError> {
-        self.emulator.lock().person_deletes(self.id, message)
+        self.emulator.lock().person_deletes(self.seat, message)
     }
 
-    /// The chat as the person sees it, oldest first.
+    /// The chat as the person sees it, oldest first; of a forum only the topic on which the phone is open.
     pub fn chat(&self) -> Vec<Shown> {
         let core = self.emulator.lock();
-        let Some(chat) = core.world.chats.get(&self.id) else {
-            return Vec::new();
-        };
-        chat.messages
-            .values()
-            .map(|message| Shown::new(&core.world, chat, message))
+        let world = &core.world;
+        let forum = world
+            .groups
+            .get(&self.seat.chat)
+            .is_some_and(|group| group.forum);
+        world
+            .messages(self.seat.chat)
+            .into_iter()
+            .flat_map(std::collections::BTreeMap::values)
+            .filter(|message| !forum || message.thread == self.seat.thread)
+            .map(|message| Shown::new(world, self.seat.chat, message))
             .collect()
     }
 
@@ -409,12 +263,12 @@ impl Phone {
 
     /// One message.
     pub fn message(&self, id: i64) -> Option<Shown> {
-        self.emulator.lock().shown(self.id, id)
+        self.emulator.lock().shown(self.seat.chat, id)
     }
 
     /// The keyboard under the input line, unless it is folded away.
     pub fn reply_keyboard(&self) -> Option<ShownKeys> {
-        self.emulator.lock().keys(self.id)
+        self.emulator.lock().keys(self.seat.chat)
     }
 
     /// All notes and alerts so far.
@@ -422,14 +276,14 @@ impl Phone {
         self.emulator
             .lock()
             .live
-            .get(&self.id)
+            .get(&self.id())
             .map(|live| live.toasts.clone())
             .unwrap_or_default()
     }
 
     /// What the bot does now ("typing", …), as the line under its name says.
     pub fn typing(&self) -> Option<String> {
-        self.emulator.lock().action(self.id)
+        self.emulator.lock().action(self.seat.chat)
     }
 
     /// How the person and the bot stand.
@@ -440,7 +294,7 @@ impl Phone {
 
     /// The commands that the client offers (`BotCommand` objects).
     pub fn commands(&self) -> Value {
-        self.emulator.lock().commands_for(self.id)
+        self.emulator.lock().commands_for(self.seat)
     }
 
     /// Waits until the chat satisfies `condition`; gives what it gives.

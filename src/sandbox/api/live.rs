@@ -14,7 +14,7 @@ use futures_util::{Stream, stream};
 use serde_json::{Value, json};
 use tokio::sync::broadcast::{Receiver, error::RecvError};
 
-use crate::sandbox::emulator::{Chat, Core, Emulator, Shown, Standing};
+use crate::sandbox::emulator::{Chat, Core, Emulator, Seat, Shown, Standing};
 
 /// `GET state`.
 pub async fn state(State(emulator): State<Emulator>) -> Json<Value> {
@@ -37,12 +37,12 @@ pub async fn state(State(emulator): State<Emulator>) -> Json<Value> {
 }
 
 fn phone(core: &Core, chat: &Chat) -> Value {
+    let id = chat.profile.id;
     let messages: Vec<_> = chat
         .messages
         .values()
-        .map(|message| Shown::new(&core.world, chat, message))
+        .map(|message| Shown::new(&core.world, id, message))
         .collect();
-    let id = chat.profile.id;
     json!({
         "user": chat.profile,
         "title": chat.title,
@@ -50,7 +50,7 @@ fn phone(core: &Core, chat: &Chat) -> Value {
         "blocked": chat.standing == Standing::Blocked,
         "typing": core.action(id),
         "reply_keyboard": core.keys(id),
-        "commands": core.commands_for(id),
+        "commands": core.commands_for(Seat::private(id)),
         "messages": messages,
     })
 }

@@ -10,6 +10,37 @@ use super::{
     text::{Formatted, finish},
 };
 
+/// From whom a person forwards.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    /// Somebody whose account the link shows.
+    Person(Profile),
+    /// Somebody who hides the account: only a name is left.
+    Hidden(String),
+    /// A channel of this title.
+    Channel(String),
+}
+
+impl Origin {
+    /// The `MessageOrigin` object.
+    pub fn to_json(&self, date: i64) -> Value {
+        match self {
+            Self::Person(profile) => {
+                json!({"type": "user", "date": date, "sender_user": profile.to_user()})
+            }
+            Self::Hidden(name) => {
+                json!({"type": "hidden_user", "date": date, "sender_user_name": name})
+            }
+            Self::Channel(title) => json!({
+                "type": "channel",
+                "date": date,
+                "chat": {"id": -1_001_000_000_001_i64, "type": "channel", "title": title},
+                "message_id": 77,
+            }),
+        }
+    }
+}
+
 /// A place on the map.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Location {
@@ -36,11 +67,11 @@ pub fn content(field: &str, value: Value) -> Map<String, Value> {
     Map::from_iter([(field.to_owned(), value)])
 }
 
-/// Content of a text message.
-pub fn text_content(text: &str) -> Result<Map<String, Value>, PhoneError> {
+/// Content of a text message with the formatting that its writer gave it (`MessageEntity` objects).
+pub fn text_content(text: &str, entities: &[Value]) -> Result<Map<String, Value>, PhoneError> {
     let clean = finish(Formatted {
         text: text.to_owned(),
-        entities: Vec::new(),
+        entities: entities.to_vec(),
     });
     if clean.text.is_empty() {
         return Err(PhoneError::Empty);
@@ -53,10 +84,10 @@ pub fn text_content(text: &str) -> Result<Map<String, Value>, PhoneError> {
 }
 
 /// Adds a caption, if it is not empty.
-pub fn caption_into(content: &mut Map<String, Value>, caption: &str) {
+pub fn caption_into(content: &mut Map<String, Value>, caption: &str, entities: &[Value]) {
     let clean = finish(Formatted {
         text: caption.to_owned(),
-        entities: Vec::new(),
+        entities: entities.to_vec(),
     });
     super::methods::put_caption(content, &clean);
 }
@@ -64,6 +95,16 @@ pub fn caption_into(content: &mut Map<String, Value>, caption: &str) {
 /// Content of a location message.
 pub fn location_content(place: Location) -> Map<String, Value> {
     content("location", place.to_json())
+}
+
+/// Content of a place that moves for `seconds`; `None` when it has stopped.
+pub fn live_location_content(place: Location, seconds: Option<i64>) -> Map<String, Value> {
+    let mut location = place.to_json();
+    if let Some(seconds) = seconds {
+        location["live_period"] = json!(seconds);
+        location["horizontal_accuracy"] = json!(15.0);
+    }
+    content("location", location)
 }
 
 /// Content of a venue message.

@@ -15,9 +15,10 @@ use tokio::sync::{broadcast, watch};
 use super::{
     faults::{Fault, FaultKind},
     flood::Flood,
+    inline::CachedAnswer,
     polling::Polling,
     shown::Shown,
-    state::{Author, Chat, Message, World},
+    state::World,
 };
 
 /// How many calls the log keeps.
@@ -127,6 +128,10 @@ pub struct Core {
     pub flood: Option<Flood>,
     pub polling: Polling,
     pub live: BTreeMap<i64, Live>,
+    /// Answers to inline queries that the servers give without asking the bot.
+    pub inline_cache: Vec<CachedAnswer>,
+    /// Whether the bot is told which inline result a person chose (BotFather's /setinlinefeedback).
+    pub inline_feedback: bool,
     /// Number of the last page event.
     pub seq: u64,
     /// The method that is being served: violations name it.
@@ -198,11 +203,10 @@ impl Core {
         self.touch();
     }
 
-    /// A message as its person sees it.
+    /// A message as people see it.
     pub fn shown(&self, chat: i64, message: i64) -> Option<Shown> {
-        let chat = self.world.chats.get(&chat)?;
-        chat.messages
-            .get(&message)
+        self.world
+            .message(chat, message)
             .map(|message| Shown::new(&self.world, chat, message))
     }
 
@@ -233,60 +237,5 @@ impl Core {
     pub fn action(&self, chat: i64) -> Option<String> {
         let (action, since) = self.live.get(&chat)?.action.as_ref()?;
         (self.now_ms - since < ACTION_MS).then(|| action.clone())
-    }
-
-    /// A message in the Bot API's shape; the one that it answers is inside, one level deep.
-    pub fn message_json(&self, chat: &Chat, message: &Message) -> Value {
-        let mut object = self.plain_message_json(chat, message);
-        if let Some(answered) = message.reply_to.and_then(|id| chat.messages.get(&id)) {
-            object["reply_to_message"] = self.plain_message_json(chat, answered);
-        }
-        object
-    }
-
-    fn plain_message_json(&self, chat: &Chat, message: &Message) -> Value {
-        let mut object = Map::new();
-        let mut put = |name: &str, value: Value| object.insert(name.to_owned(), value);
-        put("message_id", json!(message.id));
-        put(
-            "from",
-            match message.author {
-                Author::Person => chat.profile.to_user(),
-                Author::Bot => self.bot.to_user(),
-            },
-        );
-        put("chat", chat.profile.to_chat());
-        put("date", json!(message.date));
-        if let Some(date) = message.edit_date {
-            put("edit_date", json!(date));
-        }
-        if let Some(origin) = &message.forward_origin {
-            put("forward_origin", origin.clone());
-        }
-        if let Some(album) = &message.album {
-            put("media_group_id", json!(album));
-        }
-        if message.protected {
-            put("has_protected_content", json!(true));
-        }
-        if let Some(keyboard) = &message.keyboard {
-            put("reply_markup", keyboard.clone());
-        }
-        for (name, value) in &message.content {
-            put(name, value.clone());
-        }
-        Value::Object(object)
-    }
-
-    /// A message by its numbers, in the Bot API's shape; `Null` when it is not there.
-    pub fn message_value(&self, chat: i64, message: i64) -> Value {
-        self.world
-            .chats
-            .get(&chat)
-            .and_then(|chat| {
-                let message = chat.messages.get(&message)?;
-                Some(self.message_json(chat, message))
-            })
-            .unwrap_or(Value::Null)
     }
 }

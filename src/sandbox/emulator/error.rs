@@ -15,6 +15,8 @@ pub struct ApiError {
     pub description: String,
     /// Seconds to wait: `parameters.retry_after` and the `Retry-After` header.
     pub retry_after: Option<u64>,
+    /// Where the group went: `parameters.migrate_to_chat_id`.
+    pub migrate_to: Option<i64>,
 }
 
 impl ApiError {
@@ -24,6 +26,7 @@ impl ApiError {
             code,
             description: description.into(),
             retry_after: None,
+            migrate_to: None,
         }
     }
 
@@ -45,9 +48,16 @@ impl ApiError {
     /// 429 that asks to wait `seconds`.
     pub fn too_many_requests(seconds: u64) -> Self {
         Self {
-            code: 429,
-            description: format!("Too Many Requests: retry after {seconds}"),
             retry_after: Some(seconds),
+            ..Self::new(429, format!("Too Many Requests: retry after {seconds}"))
+        }
+    }
+
+    /// 400 that says where the group lives on.
+    pub fn upgraded(to: i64) -> Self {
+        Self {
+            migrate_to: Some(to),
+            ..Self::bad_request("group chat was upgraded to a supergroup chat")
         }
     }
 
@@ -74,6 +84,9 @@ impl ApiError {
             json!({"ok": false, "error_code": self.code, "description": self.description});
         if let Some(seconds) = self.retry_after {
             body["parameters"] = json!({ "retry_after": seconds });
+        }
+        if let Some(chat) = self.migrate_to {
+            body["parameters"] = json!({ "migrate_to_chat_id": chat });
         }
         body
     }

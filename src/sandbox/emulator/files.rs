@@ -92,6 +92,22 @@ impl FileKind {
         }
     }
 
+    /// Whether a file of this kind can take the place of another, or give its own up (RULES §5).
+    pub fn can_change(self) -> bool {
+        match self {
+            Self::Photo | Self::Document | Self::Video | Self::Audio | Self::Animation => true,
+            Self::Voice | Self::VideoNote | Self::Sticker => false,
+        }
+    }
+
+    /// Whether both kinds may stand in one album: photos and films together, documents and music each by themselves
+    /// (RULES §8).
+    pub fn mixes_with(self, other: Self) -> bool {
+        let visual = |kind| matches!(kind, Self::Photo | Self::Video);
+        visual(self) && visual(other)
+            || self == other && matches!(self, Self::Document | Self::Audio)
+    }
+
     /// Whether a message of this kind can have a caption.
     pub fn has_caption(self) -> bool {
         !matches!(self, Self::VideoNote | Self::Sticker)

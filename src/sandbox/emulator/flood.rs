@@ -1,9 +1,13 @@
-//! Telegram's pace: about 30 messages a second in all, one a second per chat with short bursts (RULES §9).
+//! Telegram's pace: about 30 messages a second in all, one a second to a person with short bursts, twenty a minute to a
+//! group (RULES §9).
 //!
 //! Invariant: each bucket holds at most its burst and fills at its rate. The exact numbers are nowhere published;
 //! these are the ones that Telegram's FAQ names.
 
-use std::{collections::HashMap, time::Duration};
+use std::{
+    collections::{HashMap, VecDeque},
+    time::Duration,
+};
 
 use tokio::time::Instant;
 
@@ -13,6 +17,10 @@ const OVERALL: f64 = 30.0;
 const PER_CHAT: f64 = 1.0;
 /// Messages that one chat takes at once.
 const CHAT_BURST: f64 = 8.0;
+
+/// Messages that a group takes in [`GROUP_SPAN`].
+const PER_GROUP: usize = 20;
+const GROUP_SPAN: Duration = Duration::from_secs(60);
 
 #[derive(Debug)]
 struct Bucket {
@@ -42,6 +50,8 @@ impl Bucket {
 pub struct Flood {
     overall: Bucket,
     chats: HashMap<i64, Bucket>,
+    /// When each of a group's last messages went, the oldest first.
+    groups: HashMap<i64, VecDeque<Instant>>,
 }
 
 impl Flood {
@@ -50,6 +60,7 @@ impl Flood {
         Self {
             overall: Bucket::full(OVERALL, now),
             chats: HashMap::new(),
+            groups: HashMap::new(),
         }
     }
 
@@ -58,20 +69,37 @@ impl Flood {
     /// # Errors
     /// `parameters.retry_after`.
     pub fn take(&mut self, chat: i64, now: Instant) -> Result<(), u64> {
-        let chat = self
-            .chats
-            .entry(chat)
-            .or_insert_with(|| Bucket::full(CHAT_BURST, now));
-        let waits = [
-            self.overall.wait(OVERALL, OVERALL, now),
-            chat.wait(PER_CHAT, CHAT_BURST, now),
-        ];
-        if let Some(wait) = waits.into_iter().flatten().max() {
+        let overall = self.overall.wait(OVERALL, OVERALL, now);
+        let own = if chat < 0 {
+            self.wait_of_group(chat, now)
+        } else {
+            let full = || Bucket::full(CHAT_BURST, now);
+            let chat = self.chats.entry(chat).or_insert_with(full);
+            chat.wait(PER_CHAT, CHAT_BURST, now)
+        };
+        if let Some(wait) = [overall, own].into_iter().flatten().max() {
             return Err(wait.as_secs() + 1);
         }
         self.overall.tokens -= 1.0;
-        chat.tokens -= 1.0;
+        if chat < 0 {
+            self.groups.entry(chat).or_default().push_back(now);
+        } else if let Some(chat) = self.chats.get_mut(&chat) {
+            chat.tokens -= 1.0;
+        }
         Ok(())
+    }
+
+    /// The time until the oldest message of a full minute is a minute old.
+    fn wait_of_group(&mut self, group: i64, now: Instant) -> Option<Duration> {
+        let sent = self.groups.entry(group).or_default();
+        while sent
+            .front()
+            .is_some_and(|oldest| now.duration_since(*oldest) >= GROUP_SPAN)
+        {
+            sent.pop_front();
+        }
+        let oldest = sent.front().filter(|_| sent.len() >= PER_GROUP)?;
+        Some(GROUP_SPAN.saturating_sub(now.duration_since(*oldest)))
     }
 }
 
@@ -89,6 +117,24 @@ mod tests {
         assert_eq!(flood.take(1, start), Err(2));
         assert_eq!(flood.take(2, start), Ok(()));
         assert_eq!(flood.take(1, start + Duration::from_millis(1100)), Ok(()));
+    }
+
+    #[test]
+    fn a_group_takes_twenty_a_minute() {
+        let start = Instant::now();
+        let mut flood = Flood::new(start);
+        for second in 0..20 {
+            let now = start + Duration::from_secs(second);
+            assert_eq!(flood.take(-5, now), Ok(()));
+        }
+        assert_eq!(flood.take(-5, start + Duration::from_secs(20)), Err(41));
+        assert_eq!(flood.take(-6, start + Duration::from_secs(20)), Ok(()));
+        assert_eq!(flood.take(-5, start + Duration::from_secs(60)), Ok(()));
+        assert!(
+            flood
+                .take(-5, start + Duration::from_millis(60_500))
+                .is_err()
+        );
     }
 
     #[test]

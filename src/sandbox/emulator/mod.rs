@@ -12,14 +12,19 @@ mod error;
 mod faults;
 mod files;
 mod flood;
+mod gatherings;
+mod groups;
 mod html;
+mod inline;
 mod keyboards;
 mod methods;
 mod options;
 mod params;
 mod people;
 mod persist;
+mod places;
 mod polling;
+mod rare;
 mod samples;
 mod schema;
 mod server;
@@ -29,6 +34,7 @@ mod shown;
 mod state;
 mod text;
 mod updates;
+mod visits;
 mod webhook;
 
 use std::{
@@ -48,29 +54,38 @@ use tokio::{
 };
 
 pub use self::{
-    contents::Location,
+    contents::{Location, Origin},
     core::{BotIdentity, Call, Toast, Violation},
     faults::{Fault, FaultKind},
     files::FileKind,
+    gatherings::TopicChange,
+    groups::{BotPlace, Rank, Rights},
     html::parse as parse_html,
     options::{EmulatorError, Now, Options},
     people::PhoneError,
     persist::PersistError,
+    places::Seat,
+    rare::Rare,
     shown::{
-        ButtonKind, Shown, ShownButton, ShownFile, ShownKey, ShownKeys, ShownReaction, ShownReply,
-        Who,
+        ButtonKind, Shown, ShownAuthor, ShownButton, ShownFile, ShownKey, ShownKeys, ShownReaction,
+        ShownReply, Who,
     },
     state::{CallbackAnswer, Profile, Standing},
 };
 pub(super) use self::{
-    contents::{contact_content, location_content, venue_content},
+    contents::{
+        contact_content, live_location_content, location_content, text_content, venue_content,
+    },
     core::Core,
     files::NewFile,
+    groups::GroupChat,
+    inline::InlineAnswer,
+    people::Draft,
     samples::sample,
     state::Chat,
 };
 use self::{flood::Flood, polling::Polling, state::World};
-use crate::sandbox::{api, phone::Phone};
+use crate::sandbox::{api, group::Group, phone::Phone};
 
 /// How long changes gather before a snapshot is written.
 const SNAPSHOT_PAUSE: Duration = Duration::from_millis(200);
@@ -164,6 +179,8 @@ impl Emulator {
             flood: options.enforce_flood.then(|| Flood::new(Instant::now())),
             polling: Polling::default(),
             live: BTreeMap::new(),
+            inline_cache: Vec::new(),
+            inline_feedback: options.inline_feedback,
             seq: 0,
             method: String::new(),
             events: broadcast::channel(1024).0,
@@ -261,6 +278,37 @@ impl Emulator {
         let ids: Vec<i64> = self.lock().world.chats.keys().copied().collect();
         ids.into_iter()
             .map(|id| Phone::handle(self.clone(), id))
+            .collect()
+    }
+
+    /// A new group with nobody in it; whoever joins first owns it.
+    pub fn group(&self, title: &str) -> Group {
+        let id = self.lock().found_group(title, false);
+        Group::handle(self.clone(), id)
+    }
+
+    /// A new supergroup that is cut into topics, with nobody in it.
+    pub fn forum(&self, title: &str) -> Group {
+        let mut core = self.lock();
+        let id = core.found_group(title, true);
+        if let Some(group) = core.world.groups.get_mut(&id) {
+            group.forum = true;
+        }
+        drop(core);
+        Group::handle(self.clone(), id)
+    }
+
+    /// The group of that id.
+    pub fn known_group(&self, id: i64) -> Option<Group> {
+        let known = self.lock().world.groups.contains_key(&id);
+        known.then(|| Group::handle(self.clone(), id))
+    }
+
+    /// All groups, those that became supergroups among them.
+    pub fn groups(&self) -> Vec<Group> {
+        let ids: Vec<i64> = self.lock().world.groups.keys().copied().collect();
+        ids.into_iter()
+            .map(|id| Group::handle(self.clone(), id))
             .collect()
     }
 

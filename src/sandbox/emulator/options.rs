@@ -23,6 +23,8 @@ pub struct Options {
     pub callback_lifetime: Duration,
     /// Whether Telegram's pace is enforced with 429.
     pub enforce_flood: bool,
+    /// Whether the bot is told which inline result a person chose: BotFather's `/setinlinefeedback`.
+    pub inline_feedback: bool,
 }
 
 impl Options {
@@ -36,6 +38,7 @@ impl Options {
             persist: None,
             callback_lifetime: Duration::from_secs(20),
             enforce_flood: false,
+            inline_feedback: true,
         }
     }
 }

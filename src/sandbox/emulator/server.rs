@@ -152,7 +152,7 @@ async fn work(
     }
     let mut core = emulator.lock();
     method.clone_into(&mut core.method);
-    if methods::is_paced(method)
+    if methods::is_paced(method, chat.is_some_and(|chat| chat < 0))
         && let (Some(flood), Some(chat)) = (&mut core.flood, chat)
     {
         flood

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{
     core::Core,
     files::parse_file_id,
-    state::{Author, Chat, Message, World},
+    state::{Author, Message, World},
 };
 
 /// Whose message it is, from the phone's side.
@@ -19,6 +19,17 @@ pub enum Who {
     Me,
     /// The bot's.
     Bot,
+    /// A member's, in a group: whose, [`Shown::author`] says.
+    Member,
+}
+
+/// Who wrote a message in a group.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ShownAuthor {
+    /// User id.
+    pub id: i64,
+    /// First and last name.
+    pub name: String,
 }
 
 /// One message on the screen.
@@ -32,17 +43,25 @@ pub struct Shown {
     pub edit_date: Option<i64>,
     /// Whose it is.
     pub from: Who,
+    /// Who wrote it, if that was a member of a group.
+    pub author: Option<ShownAuthor>,
+    /// Topic of a forum in which it stands; none in «General».
+    pub thread: Option<i64>,
+    /// It came through the bot's inline mode.
+    pub via_bot: bool,
     /// `text`, `photo`, `voice`, …, `service`.
     pub kind: &'static str,
-    /// The text, the caption, a poll's question or a venue's name and address.
+    /// The text, the caption, a poll's question, a venue's name and address, or what a rare kind is about.
     pub text: String,
+    /// Of a service message its field (`forum_topic_created`, …).
+    pub service: Option<String>,
     /// `MessageEntity` objects of the text.
     pub entities: Vec<Value>,
     /// The medium, if it is a file.
     pub file: Option<ShownFile>,
     /// `Contact` object.
     pub contact: Option<Value>,
-    /// `Location` object.
+    /// `Location` object; it moves while it has a `live_period`.
     pub location: Option<Value>,
     /// Emoji of a sticker or a dice.
     pub emoji: Option<String>,
@@ -90,6 +109,8 @@ pub struct ShownReply {
     pub id: i64,
     /// Its text or caption.
     pub text: String,
+    /// The part of it that is quoted.
+    pub quote: Option<String>,
 }
 
 /// An inline button.
@@ -120,6 +141,8 @@ pub enum ButtonKind {
 pub struct ShownReaction {
     /// Whose.
     pub who: Who,
+    /// The member, in a group.
+    pub member: Option<i64>,
     /// Which.
     pub emoji: String,
 }
@@ -131,6 +154,8 @@ pub struct ShownKeys {
     pub rows: Vec<Vec<ShownKey>>,
     /// Folds away after a press.
     pub one_time: bool,
+    /// Stays in sight when the usual keyboard is called.
+    pub persistent: bool,
     /// Grey words in the input line.
     pub placeholder: Option<String>,
 }
@@ -147,21 +172,33 @@ pub struct ShownKey {
 }
 
 impl Shown {
-    /// What the person in `chat` sees of `message`.
-    pub(crate) fn new(world: &World, chat: &Chat, message: &Message) -> Self {
+    /// What people in `chat` see of `message`.
+    pub(crate) fn new(world: &World, chat: i64, message: &Message) -> Self {
         let content = &message.content;
         let field = |name: &str| content.get(name);
         let entities = field("entities").or_else(|| field("caption_entities"));
+        let kind = message.kind();
         Self {
             id: message.id,
             date: message.date,
             edit_date: message.edit_date,
             from: match message.author {
                 Author::Person => Who::Me,
+                Author::Member(_) => Who::Member,
                 Author::Bot => Who::Bot,
             },
-            kind: message.kind(),
+            author: match message.author {
+                Author::Member(id) => Some(ShownAuthor {
+                    id,
+                    name: name_of(world, id),
+                }),
+                Author::Person | Author::Bot => None,
+            },
+            thread: message.thread,
+            via_bot: message.via_bot,
+            kind,
             text: words(message),
+            service: content.keys().next().filter(|_| kind == "service").cloned(),
             entities: entities
                 .and_then(Value::as_array)
                 .cloned()
@@ -177,7 +214,12 @@ impl Shown {
                 .map(str::to_owned),
             reply_to: message.reply_to.map(|id| ShownReply {
                 id,
-                text: chat.messages.get(&id).map(words).unwrap_or_default(),
+                text: world.message(chat, id).map(words).unwrap_or_default(),
+                quote: message
+                    .quote
+                    .as_ref()
+                    .and_then(|quote| quote["text"].as_str())
+                    .map(str::to_owned),
             }),
             keyboard: message.keyboard.as_ref().map(buttons),
             reactions: reactions(message),
@@ -185,7 +227,9 @@ impl Shown {
             edits: message.edits,
             forwarded: message.forward_origin.is_some(),
             album: message.album.clone(),
-            pinned: chat.pinned.contains(&message.id),
+            pinned: world
+                .pinned(chat)
+                .is_some_and(|pinned| pinned.contains(&message.id)),
         }
     }
 
@@ -217,14 +261,41 @@ fn words(message: &Message) -> String {
     if let Some(text) = string("text").or_else(|| string("caption")) {
         return text.to_owned();
     }
-    if let Some(poll) = content.get("poll") {
-        return poll["question"].as_str().unwrap_or_default().to_owned();
-    }
-    let Some(venue) = content.get("venue") else {
-        return String::new();
+    let inner = |object: &str, field: &str| {
+        let object = content.get(object)?;
+        object[field].as_str().map(str::to_owned)
     };
-    let part = |name: &str| venue[name].as_str().unwrap_or_default();
-    format!("{}, {}", part("title"), part("address"))
+    if content.contains_key("venue") {
+        let part = |name: &str| inner("venue", name).unwrap_or_default();
+        return format!("{}, {}", part("title"), part("address"));
+    }
+    [
+        ("poll", "question"),
+        ("game", "title"),
+        ("checklist", "title"),
+        ("invoice", "title"),
+        ("forum_topic_created", "name"),
+        ("forum_topic_edited", "name"),
+    ]
+    .into_iter()
+    .find_map(|(object, field)| inner(object, field))
+    .or_else(|| string("new_chat_title").map(str::to_owned))
+    .unwrap_or_default()
+}
+
+fn name_of(world: &World, person: i64) -> String {
+    let Some(chat) = world.chats.get(&person) else {
+        return person.to_string();
+    };
+    let profile = &chat.profile;
+    [
+        Some(profile.first_name.as_str()),
+        profile.last_name.as_deref(),
+    ]
+    .into_iter()
+    .flatten()
+    .collect::<Vec<_>>()
+    .join(" ")
 }
 
 fn file(world: &World, message: &Message) -> Option<ShownFile> {
@@ -276,13 +347,23 @@ fn label(button: &Value) -> String {
 }
 
 fn reactions(message: &Message) -> Vec<ShownReaction> {
-    [
-        (Who::Me, &message.reaction_of_person),
-        (Who::Bot, &message.reaction_of_bot),
-    ]
-    .into_iter()
-    .filter_map(|(who, emoji)| emoji.clone().map(|emoji| ShownReaction { who, emoji }))
-    .collect()
+    let one = |who, member, emoji: &String| ShownReaction {
+        who,
+        member,
+        emoji: emoji.clone(),
+    };
+    let person = message.reaction_of_person.iter();
+    let members = message.reactions_of_members.iter();
+    person
+        .map(|emoji| one(Who::Me, None, emoji))
+        .chain(members.map(|(id, emoji)| one(Who::Member, Some(*id), emoji)))
+        .chain(
+            message
+                .reaction_of_bot
+                .iter()
+                .map(|emoji| one(Who::Bot, None, emoji)),
+        )
+        .collect()
 }
 
 impl Core {
@@ -300,6 +381,7 @@ impl Core {
                 request_location: set(key, "request_location"),
             }),
             one_time: set(markup, "one_time_keyboard"),
+            persistent: set(markup, "is_persistent"),
             placeholder: markup["input_field_placeholder"]
                 .as_str()
                 .map(str::to_owned),

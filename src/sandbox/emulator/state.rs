@@ -1,14 +1,17 @@
 //! What the servers remember: people, chats, messages, files, the bot's settings.
 //!
 //! Invariant: only what a restart must keep lives here; everything in it is plain data. A private chat has the id of
-//! its person. Groups are not modelled: an id without a person is "chat not found".
+//! its person, a group a negative one.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::{files::StoredFile, updates::UpdateQueue, webhook::Webhook};
+use super::{
+    files::StoredFile, groups::GroupChat, inline::InlineQuery, updates::UpdateQueue,
+    webhook::Webhook,
+};
 
 /// A person as Telegram describes one.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -69,20 +72,22 @@ pub enum Standing {
     Blocked,
 }
 
-/// Who wrote a message in a private chat.
+/// Who wrote a message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Author {
-    /// The person.
+    /// The person of a private chat.
     Person,
+    /// This person, in a group.
+    Member(i64),
     /// The bot.
     Bot,
 }
 
-/// One message of a private chat.
+/// One message of a chat.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Message {
-    /// Number, unique over all private chats of the bot, as in Telegram.
+    /// Number, unique over all private chats and small groups of the bot, as in Telegram; a supergroup counts its own.
     pub id: i64,
     /// Who wrote it.
     pub author: Author,
@@ -96,6 +101,15 @@ pub struct Message {
     pub content: Map<String, Value>,
     /// The message that it answers.
     pub reply_to: Option<i64>,
+    /// The part of that message which it quotes (`TextQuote`).
+    #[serde(default)]
+    pub quote: Option<Value>,
+    /// The topic of a forum in which it stands; `None` in «General» and wherever there are no topics.
+    #[serde(default)]
+    pub thread: Option<i64>,
+    /// A person sent it by choosing a result of the bot's inline mode.
+    #[serde(default)]
+    pub via_bot: bool,
     /// Inline keyboard (`InlineKeyboardMarkup`).
     pub keyboard: Option<Value>,
     /// It carries, or carried, a reply keyboard, its removal or a forced reply: it can never be edited (RULES §5).
@@ -108,6 +122,9 @@ pub struct Message {
     pub album: Option<String>,
     /// Reaction of the person.
     pub reaction_of_person: Option<String>,
+    /// Reactions of a group's members, by person.
+    #[serde(default)]
+    pub reactions_of_members: BTreeMap<i64, String>,
     /// Reaction of the bot.
     pub reaction_of_bot: Option<String>,
 }
@@ -123,12 +140,16 @@ impl Message {
             edits: 0,
             content,
             reply_to: None,
+            quote: None,
+            thread: None,
+            via_bot: false,
             keyboard: None,
             frozen: false,
             forward_origin: None,
             protected: false,
             album: None,
             reaction_of_person: None,
+            reactions_of_members: BTreeMap::new(),
             reaction_of_bot: None,
         }
     }
@@ -143,8 +164,11 @@ impl Message {
 }
 
 /// Kinds of content; those that carry a second one for old clients come first.
-const KINDS: [&str; 15] = [
+const KINDS: [&str; 23] = [
+    "rich_message",
     "text",
+    "live_photo",
+    "paid_media",
     "photo",
     "voice",
     "animation",
@@ -158,7 +182,12 @@ const KINDS: [&str; 15] = [
     "contact",
     "poll",
     "dice",
-    "rich_message",
+    "game",
+    "checklist",
+    "story",
+    "invoice",
+    "giveaway",
+    "giveaway_winners",
 ];
 
 /// A person and the chat with the bot.
@@ -200,6 +229,9 @@ pub enum CallbackAnswer {
 pub struct Callback {
     /// Who pressed.
     pub person: i64,
+    /// The chat in which the message stands.
+    #[serde(default)]
+    pub chat: i64,
     /// The message under which the button stands.
     pub message: i64,
     /// What the button carries.
@@ -224,8 +256,11 @@ pub struct BotSettings {
 /// Everything that outlives the process.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct World {
-    /// Chats by the id of their person.
+    /// Private chats by the id of their person.
     pub chats: BTreeMap<i64, Chat>,
+    /// Groups by their id.
+    #[serde(default)]
+    pub groups: BTreeMap<i64, GroupChat>,
     /// Files by number.
     pub files: BTreeMap<u64, StoredFile>,
     /// Updates for the bot.
@@ -234,9 +269,12 @@ pub struct World {
     pub webhook: Option<Webhook>,
     /// Presses by their query id.
     pub callbacks: BTreeMap<String, Callback>,
+    /// What people typed for the inline mode, by query id.
+    #[serde(default)]
+    pub inline_queries: BTreeMap<String, InlineQuery>,
     /// What the bot set about itself.
     pub settings: BotSettings,
-    /// Number of the next message.
+    /// Number of the next message outside supergroups.
     pub next_message: i64,
     /// Number of the next file, press, album or poll.
     pub next_number: u64,
@@ -252,10 +290,12 @@ impl World {
     pub fn new() -> Self {
         Self {
             chats: BTreeMap::new(),
+            groups: BTreeMap::new(),
             files: BTreeMap::new(),
             updates: UpdateQueue::new(100_001),
             webhook: None,
             callbacks: BTreeMap::new(),
+            inline_queries: BTreeMap::new(),
             settings: BotSettings::default(),
             next_message: 1,
             next_number: 1,
@@ -269,6 +309,9 @@ impl World {
         if !self.closed_cleanly {
             self.updates.skip_ids(CRASH_GAP);
             self.next_message += CRASH_GAP;
+            for group in self.groups.values_mut() {
+                group.next_message += CRASH_GAP;
+            }
             self.next_number += CRASH_GAP.unsigned_abs();
         }
         self.closed_cleanly = false;
@@ -279,22 +322,5 @@ impl World {
         let number = self.next_number;
         self.next_number += 1;
         number
-    }
-
-    /// The number of a new message.
-    pub fn take_message_id(&mut self) -> i64 {
-        let id = self.next_message;
-        self.next_message += 1;
-        id
-    }
-
-    /// A message, if both it and its chat exist.
-    pub fn message(&self, chat: i64, message: i64) -> Option<&Message> {
-        self.chats.get(&chat)?.messages.get(&message)
-    }
-
-    /// A message to be changed, if both it and its chat exist.
-    pub fn message_mut(&mut self, chat: i64, message: i64) -> Option<&mut Message> {
-        self.chats.get_mut(&chat)?.messages.get_mut(&message)
     }
 }

@@ -51,8 +51,22 @@ pub fn from_params(
 ) -> Result<Formatted, ApiError> {
     let raw = params.text(field).unwrap_or_default();
     let mode = params.text("parse_mode").unwrap_or_default();
-    let given = params.json(entities, "entities")?;
+    // Entities that are no JSON are as good as none (`get_input_entities` in the server's `Client.cpp`).
+    let given = params.json(entities, "entities").unwrap_or_default();
     formatted(&raw, &mode, given.as_ref(), purpose)
+}
+
+/// Reads the text of an object's field with its parse mode or entities: of a quote, of an inline result.
+///
+/// # Errors
+/// As [`from_params`].
+pub fn from_fields(
+    object: &Value,
+    [field, mode, entities]: [&str; 3],
+    purpose: Purpose,
+) -> Result<Formatted, ApiError> {
+    let string = |name: &str| object[name].as_str().unwrap_or_default();
+    formatted(string(field), string(mode), object.get(entities), purpose)
 }
 
 /// Reads the caption of one album item.
@@ -82,9 +96,9 @@ fn formatted(
         return Err(ApiError::bad_request("text is too long"));
     }
     let parsed = match mode.to_lowercase().as_str() {
-        "" => Formatted {
+        "" | "none" => Formatted {
             text: raw.to_owned(),
-            entities: given.and_then(Value::as_array).cloned().unwrap_or_default(),
+            entities: given_entities(given)?,
         },
         "html" => html::parse(raw)
             .map_err(|why| ApiError::bad_request(format!("can't parse entities: {why}")))?,
@@ -104,6 +118,138 @@ fn formatted(
         }
         Purpose::Message | Purpose::Edit | Purpose::Caption => Ok(clean),
     }
+}
+
+/// Kinds of entities that the server finds by itself and drops when a bot names them.
+const FOUND_KINDS: [&str; 8] = [
+    "mention",
+    "hashtag",
+    "cashtag",
+    "bot_command",
+    "url",
+    "email",
+    "phone_number",
+    "bank_card_number",
+];
+/// Kinds that a bot gives by their place alone.
+const PLAIN_KINDS: [&str; 9] = [
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+    "code",
+    "pre",
+    "blockquote",
+    "expandable_blockquote",
+];
+/// Kinds that a quote must have where the quoted message has them (Bot API, `ReplyParameters`).
+const QUOTED_KINDS: [&str; 7] = [
+    "bold",
+    "italic",
+    "underline",
+    "strikethrough",
+    "spoiler",
+    "custom_emoji",
+    "date_time",
+];
+
+/// The entities that a bot gives, read as `get_text_entity` in the server's `Client.cpp` reads them.
+fn given_entities(given: Option<&Value>) -> Result<Vec<Value>, ApiError> {
+    let cannot = |why: &str| ApiError::bad_request(format!("can't parse MessageEntity: {why}"));
+    let mut kept = Vec::new();
+    for entity in given.and_then(Value::as_array).into_iter().flatten() {
+        let Some(object) = entity.as_object() else {
+            return Err(cannot("expected an Object"));
+        };
+        let absent = |field: &str| object.get(field).is_none_or(Value::is_null);
+        let missing = |field: &str| cannot(&format!("Can't find field \"{field}\""));
+        for field in ["offset", "length", "type"] {
+            if absent(field) {
+                return Err(missing(field));
+            }
+        }
+        let kind = object["type"].as_str().unwrap_or_default();
+        let needs = match kind {
+            "text_link" => Some("url"),
+            "text_mention" => Some("user"),
+            "custom_emoji" => Some("custom_emoji_id"),
+            "date_time" => Some("unix_time"),
+            "" => return Err(cannot("Type is not specified")),
+            plain if PLAIN_KINDS.contains(&plain) => None,
+            found if FOUND_KINDS.contains(&found) => continue,
+            _ => return Err(cannot("Unsupported type specified")),
+        };
+        if let Some(field) = needs.filter(|field| absent(field)) {
+            return Err(missing(field));
+        }
+        kept.push(entity.clone());
+    }
+    Ok(kept)
+}
+
+/// The text or caption of a content, with its entities.
+fn words_of(content: &Map<String, Value>) -> (&str, &[Value]) {
+    let string = |name: &str| content.get(name).and_then(Value::as_str);
+    let list = |name: &str| {
+        let list = content.get(name).and_then(Value::as_array);
+        list.map(Vec::as_slice).unwrap_or_default()
+    };
+    match string("text") {
+        Some(text) => (text, list("entities")),
+        None => (
+            string("caption").unwrap_or_default(),
+            list("caption_entities"),
+        ),
+    }
+}
+
+/// The entities of a part of a text that its quote must have, moved to the part's start.
+fn quoted_entities(entities: &[Value], start: i64, length: i64) -> Vec<Value> {
+    let kept = |entity: &&Value| {
+        let kind = entity["type"].as_str().unwrap_or_default();
+        QUOTED_KINDS.contains(&kind)
+    };
+    entities
+        .iter()
+        .filter(kept)
+        .filter_map(|entity| clipped(entity.clone(), start, length))
+        .collect()
+}
+
+/// A `TextQuote` of the part of a content that begins there.
+fn quote_at(entities: Vec<Value>, quoted: &str, position: i64) -> Value {
+    let mut quote = json!({"text": quoted, "position": position, "is_manual": true});
+    if !entities.is_empty() {
+        quote["entities"] = json!(entities);
+    }
+    quote
+}
+
+/// The `TextQuote` that a person makes by marking the first such words of a message.
+pub fn quote_of(content: &Map<String, Value>, quoted: &str) -> Option<Value> {
+    let (text, entities) = words_of(content);
+    let at = text.find(quoted).filter(|_| !quoted.is_empty())?;
+    let start = units(&text[..at]);
+    let entities = quoted_entities(entities, start, units(quoted));
+    Some(quote_at(entities, quoted, start))
+}
+
+/// The `TextQuote` of a bot's words: they must be an exact part of the message, with its formatting; of several places
+/// the one next to `position` is taken.
+pub fn quote_found(
+    content: &Map<String, Value>,
+    quote: &Formatted,
+    position: i64,
+) -> Option<Value> {
+    let (text, entities) = words_of(content);
+    let length = units(&quote.text);
+    let wanted = quoted_entities(&quote.entities, 0, length);
+    text.match_indices(&quote.text)
+        .map(|(at, _)| units(&text[..at]))
+        .filter(|start| quoted_entities(entities, *start, length) == wanted)
+        .min_by_key(|start| (start - position).abs())
+        .map(|start| quote_at(wanted.clone(), &quote.text, start))
 }
 
 /// Trims, adds the entities that the server finds by itself, sorts and cuts to the limit.

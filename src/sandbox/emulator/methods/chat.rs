@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::envelope::{known_chat, writable_chat};
+use super::{
+    envelope::{known_chat, writable_chat},
+    members,
+};
 use crate::sandbox::emulator::{core::Core, error::ApiError, params::Params, state::Standing};
 
 const ACTIONS: [&str; 11] = [
@@ -69,16 +72,20 @@ pub fn set_reaction(core: &mut Core, params: &Params) -> Result<Value, ApiError>
 
 pub fn get(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
     let id = known_chat(core, params, "chat_id")?;
-    let chat = &core.world.chats[&id];
-    if chat.standing == Standing::Stranger {
-        return Err(ApiError::bad_request("chat not found"));
+    let mut object = core.world.chat_json(id);
+    if let Some(chat) = core.world.chats.get(&id) {
+        if chat.standing == Standing::Stranger {
+            return Err(ApiError::bad_request("chat not found"));
+        }
+        if let Some(username) = &chat.profile.username {
+            object["active_usernames"] = json!([username]);
+        }
+    } else {
+        object["permissions"] = members::permissions();
     }
-    let mut object = chat.profile.to_chat();
-    if let Some(username) = &chat.profile.username {
-        object["active_usernames"] = json!([username]);
-    }
-    if let Some(message) = chat.pinned.last().and_then(|id| chat.messages.get(id)) {
-        object["pinned_message"] = core.message_json(chat, message);
+    let pinned = core.world.pinned(id).and_then(|pinned| pinned.last());
+    if let Some(message) = pinned.and_then(|pin| core.world.message(id, *pin)) {
+        object["pinned_message"] = core.message_json(id, message);
     }
     object["accent_color_id"] = json!(id.rem_euclid(7));
     object["max_reaction_count"] = json!(11);
@@ -92,18 +99,8 @@ pub fn get(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
     Ok(object)
 }
 
-pub fn get_member(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
-    let chat = known_chat(core, params, "chat_id")?;
-    let user = match params.int("user_id") {
-        Some(id) if id == core.bot.id => core.bot.to_user(),
-        Some(id) if id == chat => core.world.chats[&id].profile.to_user(),
-        _ => return Err(ApiError::bad_request("PARTICIPANT_ID_INVALID")),
-    };
-    Ok(json!({"status": "member", "user": user}))
-}
-
 pub fn pin(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
-    let chat = writable_chat(core, params)?;
+    let chat = pinnable_chat(core, params)?;
     let id = params
         .int("message_id")
         .ok_or_else(|| ApiError::bad_request("message identifier is not specified"))?;
@@ -118,7 +115,7 @@ pub fn pin(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
 }
 
 pub fn unpin(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
-    let chat = writable_chat(core, params)?;
+    let chat = pinnable_chat(core, params)?;
     let wanted = params.int("message_id");
     let pinned = pins(core, chat)?;
     let id = wanted
@@ -131,17 +128,26 @@ pub fn unpin(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
 }
 
 pub fn unpin_all(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
-    let chat = writable_chat(core, params)?;
+    let chat = pinnable_chat(core, params)?;
     for id in std::mem::take(pins(core, chat)?) {
         core.emit_message(chat, id);
     }
     Ok(Value::Bool(true))
 }
 
+/// The chat of `chat_id`, if the bot may pin there (`DialogManager.cpp` of TDLib).
+fn pinnable_chat(core: &Core, params: &Params) -> Result<i64, ApiError> {
+    let chat = writable_chat(core, params)?;
+    match core.world.groups.get(&chat) {
+        Some(group) if !group.bot.rights().can_pin_messages => Err(ApiError::bad_request(
+            "not enough rights to manage pinned messages in the chat",
+        )),
+        Some(_) | None => Ok(chat),
+    }
+}
+
 fn pins(core: &mut Core, chat: i64) -> Result<&mut Vec<i64>, ApiError> {
     core.world
-        .chats
-        .get_mut(&chat)
-        .map(|chat| &mut chat.pinned)
+        .pinned_mut(chat)
         .ok_or_else(|| ApiError::bad_request("chat not found"))
 }

@@ -13,7 +13,7 @@ use crate::sandbox::emulator::{
     error::ApiError,
     files::FileKind,
     params::{Params, as_int},
-    state::{Author, Message},
+    state::Message,
     text::{self, Purpose},
 };
 
@@ -60,7 +60,7 @@ fn check(message: &Message, way: Way) -> Result<(), ApiError> {
             "message has protected content and can't be forwarded",
         ));
     }
-    if message.protected || message.kind() == "service" {
+    if message.protected || !passes_on(message, way) {
         return Err(ApiError::bad_request(format!(
             "the message can't be {}",
             way.participle()
@@ -69,10 +69,23 @@ fn check(message: &Message, way: Way) -> Result<(), ApiError> {
     Ok(())
 }
 
+/// Whether messages of its kind go into another chat (`can_forward_message_content` in TDLib's `MessageContent.cpp`).
+fn passes_on(message: &Message, way: Way) -> bool {
+    match (message.kind(), way) {
+        ("service", _) => false,
+        ("paid_media" | "giveaway" | "giveaway_winners" | "invoice", Way::Copy) => false,
+        ("poll", Way::Copy) => {
+            let poll = &message.content["poll"];
+            poll["type"] != "quiz" || poll["correct_option_ids"].is_array()
+        }
+        _ => true,
+    }
+}
+
 pub fn copy_message(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
     let caption = text::from_params(params, "caption", "caption_entities", Purpose::Caption)?;
     let envelope = envelope::read(core, params)?;
-    let mut content = source(core, params, Way::Copy)?.content;
+    let mut content = copied(source(core, params, Way::Copy)?.content);
     let has_caption = FileKind::ALL
         .into_iter()
         .any(|kind| kind.has_caption() && content.contains_key(kind.field()));
@@ -98,14 +111,8 @@ fn forward(
     source: &Message,
     album: Option<String>,
 ) -> i64 {
-    let sender = match source.author {
-        Author::Bot => core.bot.to_user(),
-        Author::Person => params
-            .int("from_chat_id")
-            .and_then(|id| core.world.chats.get(&id))
-            .map(|chat| chat.profile.to_user())
-            .unwrap_or_default(),
-    };
+    let from = params.int("from_chat_id").unwrap_or_default();
+    let sender = core.author_json(from, source.author);
     let origin = source
         .forward_origin
         .clone()
@@ -162,10 +169,16 @@ fn several(core: &mut Core, params: &Params, way: Way) -> Result<Value, ApiError
             way.verb()
         )));
     }
+    let source_albums: Vec<_> = sources.iter().map(|source| source.album.clone()).collect();
     let mut albums = BTreeMap::new();
     let mut sent = Vec::with_capacity(sources.len());
     for source in sources {
-        let album = source.album.clone().map(|album| {
+        // A lone part of an album stands alone.
+        let together = source_albums
+            .iter()
+            .filter(|album| album.is_some() && **album == source.album)
+            .count();
+        let album = source.album.clone().filter(|_| together > 1).map(|album| {
             albums
                 .entry(album)
                 .or_insert_with(|| core.world.take_number().to_string())
@@ -174,7 +187,8 @@ fn several(core: &mut Core, params: &Params, way: Way) -> Result<Value, ApiError
         let id = match way {
             Way::Forward => forward(core, envelope.clone(), params, &source, album),
             Way::Copy => {
-                let content = without_caption(source.content, params.flag("remove_caption"));
+                let content =
+                    without_caption(copied(source.content), params.flag("remove_caption"));
                 deliver_with(core, envelope.clone(), content, |message| {
                     message.album = album;
                 })
@@ -183,6 +197,16 @@ fn several(core: &mut Core, params: &Params, way: Way) -> Result<Value, ApiError
         sent.push(json!({ "message_id": id }));
     }
     Ok(json!(sent))
+}
+
+/// The content of a copy: a place no longer moves with whoever shared it, and a poll is a new one.
+fn copied(mut content: Map<String, Value>) -> Map<String, Value> {
+    if let Some(location) = content.get_mut("location").and_then(Value::as_object_mut) {
+        for moving in ["live_period", "heading", "horizontal_accuracy"] {
+            location.remove(moving);
+        }
+    }
+    content
 }
 
 fn without_caption(mut content: Map<String, Value>, remove: bool) -> Map<String, Value> {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::{
-    envelope::{inline_markup, known_chat},
+    envelope::{editable_chat, inline_markup},
     media::{input_media, put_caption},
 };
 use crate::sandbox::emulator::{
@@ -20,7 +20,7 @@ fn target(core: &mut Core, params: &Params) -> Result<(i64, i64), ApiError> {
     if params.has("inline_message_id") {
         return Err(ApiError::not_emulated("editing an inline message"));
     }
-    let chat = known_chat(core, params, "chat_id")?;
+    let chat = editable_chat(core, params)?;
     let id = params
         .int("message_id")
         .filter(|id| *id != 0)
@@ -128,7 +128,20 @@ pub fn media(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
     if fixed {
         return Err(ApiError::bad_request("message can't be edited"));
     }
-    let (_, content) = input_media(core, params, object)?;
+    let (kind, content) = input_media(core, params, object)?;
+    let in_album = core
+        .world
+        .message(target.0, target.1)
+        .filter(|message| message.album.is_some())
+        .map(Message::kind);
+    let old = FileKind::ALL
+        .into_iter()
+        .find(|old| Some(old.field()) == in_album);
+    if old.is_some_and(|old| !kind.mixes_with(old)) {
+        return Err(ApiError::bad_request(
+            "can't use the media of the specified type in the album",
+        ));
+    }
     apply(core, target, content, keyboard)
 }
 

@@ -234,6 +234,12 @@ pub fn send_group(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
             .map_err(|error| of_item(&error, contents.len() + 1))?;
         contents.push(content);
     }
+    let sides = |item: &Value| item["show_caption_above_media"] == json!(true);
+    if items.iter().any(|item| sides(item) != sides(&items[0])) {
+        return Err(ApiError::bad_request(
+            "parameter show_caption_above_media must be the same for all messages",
+        ));
+    }
     for apart in [FileKind::Audio, FileKind::Document] {
         let count = contents.iter().filter(|(kind, _)| *kind == apart).count();
         if count > 0 && count < contents.len() {

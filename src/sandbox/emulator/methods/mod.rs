@@ -10,7 +10,10 @@ mod delete;
 mod edit;
 mod envelope;
 mod files;
+mod forum;
+mod inline;
 mod media;
+mod members;
 mod settings;
 pub mod simple;
 mod webhook;
@@ -53,11 +56,23 @@ pub fn call(core: &mut Core, method: &'static str, params: &Params) -> Result<Va
         "deleteMessage" => delete::one(core, params),
         "deleteMessages" => delete::several(core, params),
         "answerCallbackQuery" => callback::answer(core, params),
-        "answerInlineQuery" => callback::answer_inline(params),
+        "answerInlineQuery" => inline::answer(core, params),
         "setMessageReaction" => chat::set_reaction(core, params),
         "sendChatAction" => chat::send_action(core, params),
         "getChat" => chat::get(core, params),
-        "getChatMember" => chat::get_member(core, params),
+        "getChatMember" => members::get(core, params),
+        "getChatAdministrators" => members::administrators(core, params),
+        "getChatMemberCount" => members::count(core, params),
+        "leaveChat" => members::leave(core, params),
+        "createForumTopic" => forum::create(core, params),
+        "editForumTopic" => forum::edit(core, params),
+        "closeForumTopic" => forum::set_closed(core, params, true),
+        "reopenForumTopic" => forum::set_closed(core, params, false),
+        "deleteForumTopic" => forum::delete(core, params),
+        "closeGeneralForumTopic" => forum::set_general_closed(core, params, true),
+        "reopenGeneralForumTopic" => forum::set_general_closed(core, params, false),
+        "hideGeneralForumTopic" => forum::set_general_hidden(core, params, true),
+        "unhideGeneralForumTopic" => forum::set_general_hidden(core, params, false),
         "pinChatMessage" => chat::pin(core, params),
         "unpinChatMessage" => chat::unpin(core, params),
         "unpinAllChatMessages" => chat::unpin_all(core, params),
@@ -82,10 +97,11 @@ pub fn call(core: &mut Core, method: &'static str, params: &Params) -> Result<Va
     }
 }
 
-/// Whether calls of the method count against Telegram's pace.
-pub fn is_paced(method: &str) -> bool {
+/// Whether calls of the method count against Telegram's pace. In a group whatever changes something for its members
+/// counts, in all of its topics together.
+pub fn is_paced(method: &str, in_group: bool) -> bool {
+    let begins = |groups: &[&str]| groups.iter().any(|group| method.starts_with(group));
     method != "sendChatAction"
-        && ["send", "copy", "forward", "edit"]
-            .into_iter()
-            .any(|group| method.starts_with(group))
+        && (begins(&["send", "copy", "forward", "edit"])
+            || in_group && (begins(&["delete", "pin", "unpin"]) || method.ends_with("ForumTopic")))
 }

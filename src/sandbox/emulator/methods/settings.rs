@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::envelope::known_chat;
-use crate::sandbox::emulator::{core::Core, error::ApiError, params::Params};
+use crate::sandbox::emulator::{core::Core, error::ApiError, params::Params, places::Seat};
 
 /// A server that has just begun refuses to be closed for so long, in milliseconds (RULES §1).
 const NO_CLOSE_MS: i64 = 10 * 60 * 1000;
@@ -14,7 +14,7 @@ pub fn get_me(core: &mut Core) -> Value {
         ("can_join_groups", true),
         ("can_read_all_group_messages", false),
         ("supports_guest_queries", false),
-        ("supports_inline_queries", false),
+        ("supports_inline_queries", true),
         ("can_connect_to_business", false),
         ("has_main_web_app", false),
         ("has_topics_enabled", false),
@@ -49,7 +49,15 @@ fn commands_key(core: &Core, params: &Params) -> Result<String, ApiError> {
             let mut inner = Params::default();
             inner.set("chat_id", scope["chat_id"].clone());
             let chat = known_chat(core, &inner, "chat_id")?;
-            format!("{kind}/{chat}")
+            match (kind, scope["user_id"].as_i64()) {
+                ("chat_member", Some(user)) => format!("{kind}/{chat}/{user}"),
+                ("chat_member", None) => {
+                    return Err(ApiError::bad_request(
+                        "can't parse BotCommandScope: can't find field \"user_id\"",
+                    ));
+                }
+                _ => format!("{kind}/{chat}"),
+            }
         }
         "" => {
             return Err(ApiError::bad_request(
@@ -140,30 +148,43 @@ pub fn delete_commands(core: &mut Core, params: &Params) -> Result<Value, ApiErr
 }
 
 impl Core {
-    /// The commands that a person sees: the narrowest scope wins, the person's language before none.
-    pub fn commands_for(&self, chat: i64) -> Value {
+    /// The commands that a person sees there: the narrowest scope wins, the person's language before none.
+    pub fn commands_for(&self, seat: Seat) -> Value {
+        let Seat { person, chat, .. } = seat;
         let code = self
             .world
             .chats
-            .get(&chat)
+            .get(&person)
             .and_then(|chat| chat.profile.language_code.as_deref())
             .unwrap_or_default();
         let language: String = code.chars().take(2).collect();
-        [
-            format!("chat/{chat}"),
-            "all_private_chats".to_owned(),
-            "default".to_owned(),
-        ]
-        .iter()
-        .flat_map(|scope| [format!("{scope}:{language}"), format!("{scope}:")])
-        .find_map(|key| self.world.settings.commands.get(&key).cloned())
-        .unwrap_or_else(|| json!([]))
+        let scopes = match self.world.groups.get(&chat) {
+            None => vec![format!("chat/{chat}"), "all_private_chats".to_owned()],
+            Some(group) if group.is_admin(person) => vec![
+                format!("chat_member/{chat}/{person}"),
+                format!("chat_administrators/{chat}"),
+                format!("chat/{chat}"),
+                "all_chat_administrators".to_owned(),
+                "all_group_chats".to_owned(),
+            ],
+            Some(_) => vec![
+                format!("chat_member/{chat}/{person}"),
+                format!("chat/{chat}"),
+                "all_group_chats".to_owned(),
+            ],
+        };
+        scopes
+            .into_iter()
+            .chain(["default".to_owned()])
+            .flat_map(|scope| [format!("{scope}:{language}"), format!("{scope}:")])
+            .find_map(|key| self.world.settings.commands.get(&key).cloned())
+            .unwrap_or_else(|| json!([]))
     }
 
     fn emit_commands(&mut self) {
         let people: Vec<i64> = self.world.chats.keys().copied().collect();
         for person in people {
-            let commands = self.commands_for(person);
+            let commands = self.commands_for(Seat::private(person));
             self.emit(person, "commands", json!({ "commands": commands }));
         }
     }
@@ -231,7 +252,8 @@ pub fn set_menu_button(core: &mut Core, params: &Params) -> Result<Value, ApiErr
 pub fn get_menu_button(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
     let own = if params.has("chat_id") {
         let chat = known_chat(core, params, "chat_id")?;
-        core.world.chats[&chat].menu_button.clone()
+        let chat = core.world.chats.get(&chat);
+        chat.and_then(|chat| chat.menu_button.clone())
     } else {
         None
     };

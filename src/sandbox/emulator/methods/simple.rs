@@ -43,8 +43,16 @@ fn location(params: &Params) -> Result<Value, ApiError> {
 }
 
 pub fn send_location(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
-    let content = content("location", location(params)?);
-    send(core, params, content)
+    let mut location = location(params)?;
+    if let Some(seconds) = params.int("live_period").filter(|seconds| *seconds != 0) {
+        if !(60..=86_400).contains(&seconds) && seconds != 0x7fff_ffff {
+            return Err(ApiError::bad_request(
+                "invalid live location period specified",
+            ));
+        }
+        location["live_period"] = json!(seconds);
+    }
+    send(core, params, content("location", location))
 }
 
 pub fn send_venue(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
@@ -121,6 +129,9 @@ pub fn send_poll(core: &mut Core, params: &Params) -> Result<Value, ApiError> {
     }
     if let Some(kind) = params.text("type") {
         poll["type"] = json!(kind);
+    }
+    if let Some(correct) = params.json("correct_option_ids", "correct option identifiers")? {
+        poll["correct_option_ids"] = correct;
     }
     send(core, params, content("poll", poll))
 }
