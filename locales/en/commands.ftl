@@ -9,6 +9,7 @@ command-tasks = my tasks
 command-new = make a record
 command-staff = the team and invitations
 command-preset = the preset: stages, fields, robots
+command-connect = the team’s group
 command-trouble = what could not be handled
 command-language = language / язык
 command-help = what I can do

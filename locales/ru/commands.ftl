@@ -9,6 +9,7 @@ command-tasks = мои задачи
 command-new = создать запись
 command-staff = команда и приглашения
 command-preset = пресет: стадии, поля и роботы
+command-connect = общая группа команды
 command-trouble = что не удалось обработать
 command-language = язык / language
 command-help = что я умею

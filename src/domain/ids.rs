@@ -118,6 +118,10 @@ numeric_id!(
     LaterId
 );
 numeric_id!(
+    /// A note on a client.
+    NoteId
+);
+numeric_id!(
     /// A client's topic in a forum group.
     TopicId
 );
@@ -126,6 +130,11 @@ impl ChatId {
     /// The private chat with a user.
     pub const fn private(user: UserId) -> ChatId {
         ChatId(user.0)
+    }
+
+    /// Whether it is a group: their ids are negative.
+    pub const fn is_group(self) -> bool {
+        self.0 < 0
     }
 }
 

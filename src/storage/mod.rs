@@ -17,6 +17,7 @@ pub mod jobs;
 pub mod lease;
 pub mod lines;
 pub mod messages;
+pub mod notes;
 pub mod outbox;
 pub mod people;
 pub mod posts;

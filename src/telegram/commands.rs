@@ -37,6 +37,10 @@ pub enum Command {
     Preset,
     /// What could not be handled.
     Trouble,
+    /// The team's forum group: connects the one it is written in, or tells how.
+    Connect,
+    /// Disconnects it.
+    Disconnect,
 }
 
 /// The commands in Telegram's list for a person of that role, with their descriptions.
@@ -47,7 +51,7 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
         Some(role) => {
             names.extend(["menu", "leads", "deals", "tasks", "new"]);
             if role.runs_the_shop() {
-                names.extend(["staff", "preset", "trouble"]);
+                names.extend(["staff", "preset", "connect", "trouble"]);
             }
         }
     }

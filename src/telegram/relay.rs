@@ -2,6 +2,7 @@
 
 use crate::app::{AppError, Ctx};
 use crate::domain::contact::Contact;
+use crate::domain::ids::{ChatId, TopicId};
 use crate::domain::lang::Lang;
 use crate::domain::people::Person;
 use crate::domain::record::Record;
@@ -23,14 +24,52 @@ const CAPTION_MAX: usize = 1024;
 /// The most characters of a text (RULES §3).
 const TEXT_MAX: usize = 4096;
 
-/// Brings a client's message to a member of staff, who answers by replying to it.
+/// Where words are brought: to a member of staff, or into the client's topic of a group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reader {
+    /// The chat.
+    pub chat: ChatId,
+    /// The language there.
+    pub lang: Lang,
+    /// The topic. What stands there is the client's anyway, so it needs no ways on.
+    pub topic: Option<TopicId>,
+}
+
+impl From<&Person> for Reader {
+    fn from(person: &Person) -> Self {
+        Reader {
+            chat: person.chat(),
+            lang: person.lang,
+            topic: None,
+        }
+    }
+}
+
+impl Reader {
+    async fn post(self, ctx: &mut Ctx<'_>, call: &Call, anchor: Anchor) -> Result<(), AppError> {
+        match self.topic {
+            Some(topic) => out::post_into(ctx, (self.chat, topic), call, anchor).await,
+            None => out::post(ctx, self.chat, call, Some(anchor), Priority::Words).await,
+        }
+    }
+
+    /// The ways on from a client's words.
+    fn keyboard(self, record: &Record) -> Option<Keyboard> {
+        self.topic
+            .is_none()
+            .then(|| words_keyboard(self.lang, record))
+    }
+}
+
+/// Brings a client's message to a reader, who answers by replying to it.
 pub async fn bring(
     ctx: &mut Ctx<'_>,
-    reader: &Person,
+    reader: impl Into<Reader>,
     contact: &Contact,
     record: &Record,
     kept: &ClientMessage,
 ) -> Result<(), AppError> {
+    let reader = reader.into();
     let raw = storage::messages::raw_of(ctx.tx, kept.id).await?;
     let Some(message) = Message::parse(&raw) else {
         return Ok(());
@@ -59,21 +98,22 @@ pub async fn bring(
         from: message.chat,
         message: message.id,
         caption,
-        keyboard: Some(words_keyboard(reader.lang, record)),
+        keyboard: reader.keyboard(record),
         reply_to: None,
     };
     let anchor = words_anchor(contact, record, kept);
-    out::post(ctx, reader.chat(), &copy, Some(anchor), Priority::Words).await
+    reader.post(ctx, &copy, anchor).await
 }
 
 /// Brings what a client made of a message afterwards.
 pub async fn bring_changed(
     ctx: &mut Ctx<'_>,
-    reader: &Person,
+    reader: impl Into<Reader>,
     contact: &Contact,
     record: &Record,
     kept: &ClientMessage,
 ) -> Result<(), AppError> {
+    let reader = reader.into();
     let raw = storage::messages::raw_of(ctx.tx, kept.id).await?;
     let Some(message) = Message::parse(&raw) else {
         return Ok(());
@@ -94,7 +134,7 @@ pub async fn bring_changed(
 /// Words under their header, in as many messages as Telegram's limit asks for.
 async fn send_parts(
     ctx: &mut Ctx<'_>,
-    reader: &Person,
+    reader: Reader,
     contact: &Contact,
     record: &Record,
     kept: &ClientMessage,
@@ -110,11 +150,11 @@ async fn send_parts(
     for words in std::iter::once(first).chain(parts) {
         let call = Call::SendWords {
             words,
-            keyboard: Some(words_keyboard(reader.lang, record)),
+            keyboard: reader.keyboard(record),
             reply_to: None,
         };
         let anchor = words_anchor(contact, record, kept);
-        out::post(ctx, reader.chat(), &call, Some(anchor), Priority::Words).await?;
+        reader.post(ctx, &call, anchor).await?;
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use crate::i18n::Html;
 use crate::telegram::api::{Api, ApiError};
 use crate::telegram::keyboard::{Action, Button, Keyboard, Markup};
 use crate::telegram::outgoing::{
-    AlbumItem, Call, Caption, Delivery, ReplyTo, Resolved, Sent, Target,
+    AlbumItem, Call, Caption, Delivery, Detour, ReplyTo, Resolved, Sent, Target,
 };
 use crate::telegram::rich::Rich;
 use base64::Engine as _;
@@ -53,7 +53,7 @@ impl BotCourier {
     }
 
     /// `getFile`, then the file itself.
-    async fn fetch(&self, file: &str) -> Delivery {
+    async fn fetch(&self, chat: ChatId, file: &str) -> Delivery {
         let found: Result<Value, ApiError> =
             self.api.call("getFile", &json!({"file_id": file})).await;
         let path = match found {
@@ -61,14 +61,39 @@ impl BotCourier {
                 .get("file_path")
                 .and_then(Value::as_str)
                 .map(str::to_owned),
-            Err(error) => return judge(Err(error)),
+            Err(error) => return judge(chat, Err(error)),
         };
         let Some(path) = path else {
             return Delivery::Refused("the file has no path".to_owned());
         };
         match self.api.download(&path, FETCH_MAX).await {
             Ok(bytes) => Delivery::Fetched(bytes),
-            Err(error) => judge(Err(error)),
+            Err(error) => judge(chat, Err(error)),
+        }
+    }
+
+    /// `getChat`, then what the bot is there; both as one object.
+    async fn inspect(&self, chat: ChatId) -> Delivery {
+        let asked: Result<Value, ApiError> =
+            self.api.call("getChat", &json!({"chat_id": chat})).await;
+        let group = match asked {
+            Ok(group) => group,
+            Err(error) => return judge(chat, Err(error)),
+        };
+        let asked: Result<Value, ApiError> = self
+            .api
+            .call(
+                "getChatMember",
+                &json!({"chat_id": chat, "user_id": self.shop.bot.id}),
+            )
+            .await;
+        match asked {
+            Ok(member) => Delivery::Fetched(
+                json!({"chat": group, "member": member})
+                    .to_string()
+                    .into_bytes(),
+            ),
+            Err(error) => judge(chat, Err(error)),
         }
     }
 
@@ -117,7 +142,8 @@ impl Courier for BotCourier {
     async fn deliver(&self, chat: ChatId, call: &Call, resolved: Resolved) -> Delivery {
         let drawn;
         let call = match call {
-            Call::Fetch { file } => return self.fetch(file).await,
+            Call::Fetch { file } => return self.fetch(chat, file).await,
+            Call::Inspect { .. } => return self.inspect(chat).await,
             Call::Graph {
                 pipeline,
                 lang,
@@ -133,8 +159,9 @@ impl Courier for BotCourier {
             other => other,
         };
         match request(chat, call, resolved) {
-            Ok(request) => judge(self.send(request).await),
+            Ok(request) => judge(chat, self.send(request).await),
             Err(Unsendable::NoTarget) => Delivery::Moot,
+            Err(Unsendable::NoTopic) => Delivery::Detour(Detour::TopicGone),
             Err(Unsendable::NotBase64) => Delivery::Refused("the file is no base64".to_owned()),
         }
     }
@@ -168,6 +195,9 @@ pub enum Unsendable {
     /// The message to be edited was never sent.
     #[error("the message to be edited was never sent")]
     NoTarget,
+    /// The topic to be changed is not there.
+    #[error("the topic to be changed is not there")]
+    NoTopic,
     /// The file kept with the call can't be read.
     #[error("the file is no base64")]
     NotBase64,
@@ -190,6 +220,10 @@ pub const fn method(call: &Call) -> &'static str {
         Call::Fetch { .. } => "getFile",
         Call::Document { .. } => "sendDocument",
         Call::Commands { .. } => "setMyCommands",
+        Call::CreateTopic { .. } => "createForumTopic",
+        Call::EditTopic { .. } => "editForumTopic",
+        Call::ReopenTopic => "reopenForumTopic",
+        Call::Inspect { .. } => "getChatMember",
     }
 }
 
@@ -203,12 +237,15 @@ pub fn request(chat: ChatId, call: &Call, resolved: Resolved) -> Result<Request,
         Call::Document { name, body, .. } => Some(file("document", name, body)?),
         _ => None,
     };
+    if let (Call::EditTopic { .. } | Call::ReopenTopic, None) = (call, resolved.thread) {
+        return Err(Unsendable::NoTopic);
+    }
     let mut parameters = match parameters(chat, call, resolved.post)? {
         Value::Object(parameters) => parameters,
         _ => Map::new(),
     };
     if let Some(thread) = resolved.thread
-        && makes_a_message(call)
+        && goes_into_a_topic(call)
     {
         parameters.insert("message_thread_id".to_owned(), thread.into());
     }
@@ -220,8 +257,8 @@ pub fn request(chat: ChatId, call: &Call, resolved: Resolved) -> Result<Request,
     })
 }
 
-/// Whether a call puts something new into its chat, so that the topic has to be told.
-const fn makes_a_message(call: &Call) -> bool {
+/// Whether a call puts something new into its chat, or changes its topic, so that the topic has to be told.
+const fn goes_into_a_topic(call: &Call) -> bool {
     match call {
         Call::Send { .. }
         | Call::SendWords { .. }
@@ -229,7 +266,9 @@ const fn makes_a_message(call: &Call) -> bool {
         | Call::Copy { .. }
         | Call::Picture { .. }
         | Call::Graph { .. }
-        | Call::Document { .. } => true,
+        | Call::Document { .. }
+        | Call::EditTopic { .. }
+        | Call::ReopenTopic => true,
         Call::Edit { .. }
         | Call::EditWords { .. }
         | Call::EditCaption { .. }
@@ -239,7 +278,9 @@ const fn makes_a_message(call: &Call) -> bool {
         | Call::Answer { .. }
         | Call::AnswerInline { .. }
         | Call::Fetch { .. }
-        | Call::Commands { .. } => false,
+        | Call::Commands { .. }
+        | Call::CreateTopic { .. }
+        | Call::Inspect { .. } => false,
     }
 }
 
@@ -430,6 +471,11 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             "commands": commands.iter().map(described).collect::<Vec<_>>(),
             "scope": {"type": "chat", "chat_id": chat},
         }),
+        Call::CreateTopic { topic: _, name } | Call::EditTopic { name } => {
+            json!({"chat_id": chat, "name": name})
+        }
+        Call::ReopenTopic => json!({"chat_id": chat}),
+        Call::Inspect { .. } => json!({"chat_id": chat}),
     })
 }
 
@@ -548,8 +594,8 @@ fn sent(result: Value) -> Sent {
     }
 }
 
-/// What Telegram's answer means for the call.
-pub fn judge(answer: Result<Value, ApiError>) -> Delivery {
+/// What Telegram's answer means for a call to that chat.
+pub fn judge(chat: ChatId, answer: Result<Value, ApiError>) -> Delivery {
     let error = match answer {
         Ok(result) => return Delivery::Done(sent(result)),
         Err(error) => error,
@@ -560,8 +606,12 @@ pub fn judge(answer: Result<Value, ApiError>) -> Delivery {
             ..
         } => Delivery::RetryAfter(seconds),
         ApiError::Refused {
+            migrate_to: Some(to),
+            ..
+        } => Delivery::Detour(Detour::Migrated(ChatId(to))),
+        ApiError::Refused {
             code, description, ..
-        } => refusal(code, description),
+        } => refusal(chat, code, description),
         ApiError::Network(_) | ApiError::Gibberish { .. } => Delivery::Passing(in_one_line(&error)),
     }
 }
@@ -577,13 +627,14 @@ fn in_one_line(error: &ApiError) -> String {
     line
 }
 
-fn refusal(code: u16, description: String) -> Delivery {
+fn refusal(chat: ChatId, code: u16, description: String) -> Delivery {
     const MOOT: &[&str] = &[
         "message is not modified",
         "query is too old",
         "query id is invalid",
         "message to react not found",
         "reaction_invalid",
+        "topic_not_modified",
     ];
     const UNREACHABLE: &[&str] = &[
         "bot was blocked",
@@ -592,6 +643,20 @@ fn refusal(code: u16, description: String) -> Delivery {
         "chat not found",
         "bot was kicked",
         "bot is not a member",
+    ];
+    const TOPIC_GONE: &[&str] = &[
+        "message thread not found",
+        "topic_id_invalid",
+        "topic_deleted",
+    ];
+    const LOST: &[&str] = &[
+        "not enough rights",
+        "chat is not a forum",
+        "have no rights to send",
+        "need administrator rights",
+        "chat_write_forbidden",
+        "chat_admin_required",
+        "group chat was deleted",
     ];
     const TARGET_GONE: &[&str] = &["message to edit not found", "message can't be edited"];
 
@@ -602,6 +667,11 @@ fn refusal(code: u16, description: String) -> Delivery {
         // The token was revoked, or the server is not up yet: no fault of the message's.
         401 | 404 | 500.. => Delivery::Passing(format!("{code}: {description}")),
         _ if says(MOOT) => Delivery::Moot,
+        _ if says(TOPIC_GONE) => Delivery::Detour(Detour::TopicGone),
+        _ if says(&["topic_closed"]) => Delivery::Detour(Detour::TopicClosed),
+        _ if chat.is_group() && (says(LOST) || says(UNREACHABLE)) => {
+            Delivery::Detour(Detour::Lost(description))
+        }
         _ if says(UNREACHABLE) => Delivery::Unreachable(description),
         _ if says(TARGET_GONE) => Delivery::TargetGone(description),
         _ => Delivery::Refused(description),
@@ -614,12 +684,77 @@ mod tests {
     use crate::domain::ids::PostId;
     use crate::i18n::Html;
 
+    const PERSON: ChatId = ChatId(1);
+
     fn refused(code: u16, description: &str) -> Delivery {
-        judge(Err(ApiError::Refused {
-            code,
-            description: description.to_owned(),
-            retry_after: None,
-        }))
+        judge(
+            PERSON,
+            Err(ApiError::Refused {
+                code,
+                description: description.to_owned(),
+                retry_after: None,
+                migrate_to: None,
+            }),
+        )
+    }
+
+    #[test]
+    fn a_group_has_refusals_of_its_own() {
+        let group = ChatId(-100);
+        let refused = |description: &str, migrate_to| {
+            judge(
+                group,
+                Err(ApiError::Refused {
+                    code: 400,
+                    description: description.to_owned(),
+                    retry_after: None,
+                    migrate_to,
+                }),
+            )
+        };
+        let detours = [
+            ("Bad Request: message thread not found", Detour::TopicGone),
+            ("Bad Request: TOPIC_ID_INVALID", Detour::TopicGone),
+            ("Bad Request: TOPIC_CLOSED", Detour::TopicClosed),
+        ];
+        for (text, detour) in detours {
+            assert_eq!(refused(text, None), Delivery::Detour(detour), "{text}");
+        }
+        assert_eq!(
+            refused("Bad Request: TOPIC_NOT_MODIFIED", None),
+            Delivery::Moot
+        );
+        let upgraded = "Bad Request: group chat was upgraded to a supergroup chat";
+        assert_eq!(
+            refused(upgraded, Some(-200)),
+            Delivery::Detour(Detour::Migrated(ChatId(-200)))
+        );
+        for text in [
+            "Forbidden: bot was kicked from the supergroup chat",
+            "Bad Request: not enough rights to create a topic",
+            "Bad Request: the chat is not a forum",
+        ] {
+            let lost = Delivery::Detour(Detour::Lost(text.to_owned()));
+            assert_eq!(refused(text, None), lost, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_topic_is_told_where_one_is_meant() {
+        let into = Resolved {
+            post: None,
+            thread: Some(7),
+        };
+        let title = Call::EditTopic {
+            name: "№7".to_owned(),
+        };
+        let asked = request(ChatId(-1), &title, into).unwrap();
+        assert_eq!(
+            Value::Object(asked.parameters),
+            json!({"chat_id": -1, "name": "№7", "message_thread_id": 7})
+        );
+        let gone = request(ChatId(-1), &title, Resolved::default());
+        assert_eq!(gone, Err(Unsendable::NoTopic));
     }
 
     #[test]
@@ -666,20 +801,23 @@ mod tests {
             assert!(matches!(refused(code, "x"), Delivery::Passing(_)), "{code}");
         }
         let answer = Err(ApiError::Gibberish { status: 502 });
-        assert!(matches!(judge(answer), Delivery::Passing(_)));
+        assert!(matches!(judge(PERSON, answer), Delivery::Passing(_)));
     }
 
     #[test]
     fn a_sent_message_is_known_even_when_the_rest_of_it_is_news_to_us() {
         let sent = json!({"message_id": 7, "chat": {"id": 1, "type": "unheard_of"}});
-        assert_eq!(judge(Ok(sent)), Delivery::Done(MessageId(7).into()));
-        assert_eq!(judge(Ok(json!(true))), Delivery::Done(Sent::default()));
+        assert_eq!(judge(PERSON, Ok(sent)), Delivery::Done(MessageId(7).into()));
+        assert_eq!(
+            judge(PERSON, Ok(json!(true))),
+            Delivery::Done(Sent::default())
+        );
         let album = json!([{"message_id": 7}, {"message_id": 8}]);
         let both = Sent {
             messages: vec![MessageId(7), MessageId(8)],
             thread: None,
         };
-        assert_eq!(judge(Ok(album)), Delivery::Done(both));
+        assert_eq!(judge(PERSON, Ok(album)), Delivery::Done(both));
     }
 
     #[test]

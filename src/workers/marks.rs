@@ -8,7 +8,7 @@ use super::{DATABASE_PAUSE, Shared, retry};
 use crate::domain::ids::{OutboxId, PostId};
 use crate::domain::time::Millis;
 use crate::storage::outbox::{self, End, NewRow};
-use crate::storage::{StorageError, Tx, posts};
+use crate::storage::{StorageError, Tx, posts, topics};
 use crate::telegram::keyboard::Markup;
 use crate::telegram::outgoing::{Call, Delivery, Receipt, Sent, Target};
 use crate::telemetry::chain;
@@ -90,6 +90,14 @@ impl Line {
             Mark::Made(row, Delivery::RetryAfter(seconds)) => {
                 tracing::info!(chat = row.chat.0, seconds, "Telegram asks to wait");
             }
+            Mark::Made(row, Delivery::Detour(detour)) => {
+                tracing::info!(
+                    call = row.id.0,
+                    chat = row.chat.0,
+                    ?detour,
+                    "a call takes another way"
+                );
+            }
             Mark::Made(_, Delivery::Moot | Delivery::Unreachable(_) | Delivery::TargetGone(_)) => {}
             Mark::Corrupt(id, error) => {
                 tracing::error!(call = id.0, %error, "a call makes no sense");
@@ -166,6 +174,19 @@ async fn made<H: Handling>(
                 .await
                 .map(drop),
         },
+        Delivery::Detour(detour) => {
+            let Err(failure) = attempt(shared, tx, Work::Detour(row, detour)).await? else {
+                return Ok(());
+            };
+            let error = chain(&failure);
+            tracing::error!(
+                call = row.id.0,
+                error,
+                "no other way was found for a call yet"
+            );
+            let due_at = now.plus(retry::before_next_send(row.attempts));
+            outbox::put_off(tx, row.id, &error, due_at, true).await
+        }
         Delivery::RetryAfter(seconds) => {
             let due_at = now.plus(TimeDelta::seconds(i64::from(*seconds)));
             outbox::put_off_chat(tx, row.chat, due_at).await.map(drop)
@@ -177,8 +198,11 @@ async fn made<H: Handling>(
     }
 }
 
-/// Notes where the posts that were sent stand now.
+/// Notes where the posts that were sent stand now, and the number of a topic that was made.
 async fn note_places(tx: &mut Tx, row: &Row, sent: &Sent) -> Result<(), StorageError> {
+    if let (Call::CreateTopic { topic, .. }, Some(thread)) = (&row.call, sent.thread) {
+        topics::made(tx, *topic, thread).await?;
+    }
     if let (Some(post), Some(message)) = (row.post, sent.message()) {
         posts::sent(tx, post, message).await?;
     }

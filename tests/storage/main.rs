@@ -14,6 +14,7 @@ mod complete;
 mod queues;
 mod records;
 mod shop;
+mod topics;
 mod transactions;
 
 use prilavok::domain::contact::Contact;

@@ -30,3 +30,4 @@ mod sale;
 mod staff;
 mod strangers;
 mod tasks;
+mod team;

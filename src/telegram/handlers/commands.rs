@@ -7,7 +7,7 @@ use crate::storage;
 use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{dialogs, lists, management, presets, welcome};
+use crate::telegram::handlers::{dialogs, lists, management, presets, team, welcome};
 use crate::telegram::out::{self, Place};
 use crate::telegram::press::Whose;
 use crate::telegram::screens;
@@ -24,12 +24,20 @@ pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result
             Command::Deals => return lists::deals(ctx, person, place, Whose::Mine).await,
             Command::Tasks => return lists::tasks(ctx, person, place, Whose::Mine, 0).await,
             Command::New => return lists::new_record(ctx, person, place).await,
-            Command::Staff | Command::Preset | Command::Trouble if !runs_the_shop(person) => {
+            Command::Staff
+            | Command::Preset
+            | Command::Trouble
+            | Command::Connect
+            | Command::Disconnect
+                if !runs_the_shop(person) =>
+            {
                 return refuse(ctx, person).await;
             }
             Command::Staff => return management::staff(ctx, person, place).await,
             Command::Preset => return presets::overview(ctx, person, place).await,
             Command::Trouble => return management::trouble(ctx, person, place).await,
+            Command::Connect => return team::overview(ctx, person, place).await,
+            Command::Disconnect => return team::disconnect(ctx, person, place).await,
             Command::Start(_)
             | Command::Help
             | Command::Cancel
@@ -70,7 +78,9 @@ pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result
         | Command::New
         | Command::Staff
         | Command::Preset
-        | Command::Trouble => refuse(ctx, person).await,
+        | Command::Trouble
+        | Command::Connect
+        | Command::Disconnect => refuse(ctx, person).await,
     }
 }
 

@@ -2,12 +2,13 @@
 
 use crate::app::intake::{self, Taken, Words};
 use crate::app::{AppError, Ctx, Notice};
-use crate::domain::ids::UserId;
+use crate::domain::ids::{ChatId, UserId};
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
 use crate::storage;
 use crate::telegram::bulletin;
 use crate::telegram::draw;
+use crate::telegram::handlers::team;
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::Markup;
 use crate::telegram::out;
@@ -39,16 +40,18 @@ pub async fn message(
         .collect();
     bulletin::flush(ctx, None).await?;
     acknowledge(ctx, person, message, &taken, own_phone.as_ref()).await?;
-    for reader in &taken.readers {
-        let in_news = taken.is_new && told.contains(reader) && fits_into_news(message);
+    let readers = team::readers(ctx, &taken.contact, &taken.record, taken.readers.clone()).await?;
+    for reader in &readers {
+        let in_news = taken.is_new
+            && told
+                .iter()
+                .any(|told| ChatId::private(*told) == reader.chat)
+            && fits_into_news(message);
         if !in_news {
-            let Some(reader) = storage::people::find(ctx.tx, *reader).await? else {
-                continue;
-            };
-            relay::bring(ctx, &reader, &taken.contact, &taken.record, &taken.message).await?;
+            relay::bring(ctx, *reader, &taken.contact, &taken.record, &taken.message).await?;
         }
     }
-    if !taken.readers.is_empty() {
+    if !readers.is_empty() {
         storage::messages::brought(ctx.tx, taken.message.id, ctx.now).await?;
     }
     Ok(())
@@ -126,11 +129,8 @@ pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Re
     };
     let contact = crate::app::clients::find(ctx, kept.contact).await?;
     let record = ctx.record(record).await?;
-    for reader in readers {
-        let Some(reader) = storage::people::find(ctx.tx, reader).await? else {
-            continue;
-        };
-        relay::bring_changed(ctx, &reader, &contact, &record, &kept).await?;
+    for reader in team::readers(ctx, &contact, &record, readers).await? {
+        relay::bring_changed(ctx, reader, &contact, &record, &kept).await?;
     }
     tracing::debug!(person = person.id.0, "a client changed a message");
     Ok(())

@@ -9,7 +9,7 @@ use crate::storage;
 use crate::storage::messages::Outcome;
 use crate::storage::outbox::End;
 use crate::telegram::bulletin;
-use crate::telegram::handlers::{management, presets};
+use crate::telegram::handlers::{management, presets, team};
 use crate::telegram::out;
 use crate::telegram::outgoing::{Call, Priority, Receipt, Target};
 
@@ -25,8 +25,12 @@ pub async fn settled(
     end: End,
     error: Option<&str>,
 ) -> Result<(), AppError> {
-    if end == End::Unreachable {
+    if end == End::Unreachable && !chat.is_group() {
         unreachable(ctx, chat).await?;
+    }
+    if let Call::CreateTopic { topic, .. } = call {
+        team::made(ctx, chat, *topic, end, error).await?;
+        return bulletin::flush(ctx, None).await;
     }
     match (end, receipt) {
         (End::Sent, Some(receipt)) => {
@@ -44,14 +48,13 @@ pub async fn settled(
                 Outcome::Failed
             };
             note_outcome(ctx, receipt, outcome).await?;
-            let Some(author) = storage::people::find(ctx.tx, UserId(receipt.chat.0)).await? else {
-                return Ok(());
-            };
+            let author = storage::people::find(ctx.tx, UserId(receipt.chat.0)).await?;
+            let lang = author.map_or(ctx.shop.settings.lang, |author| author.lang);
             let text = if end == End::Unreachable {
-                h!(author.lang, "receipt-unreachable")
+                h!(lang, "receipt-unreachable")
             } else {
                 h!(
-                    author.lang,
+                    lang,
                     "receipt-failed",
                     error = shorten(error.unwrap_or("?"), 200)
                 )
@@ -140,6 +143,10 @@ const fn matters(call: &Call) -> bool {
         | Call::Answer { .. }
         | Call::React { .. }
         | Call::Commands { .. }
-        | Call::Fetch { .. } => false,
+        | Call::Fetch { .. }
+        | Call::CreateTopic { .. }
+        | Call::EditTopic { .. }
+        | Call::ReopenTopic
+        | Call::Inspect { .. } => false,
     }
 }

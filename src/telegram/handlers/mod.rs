@@ -4,6 +4,7 @@ pub mod commands;
 pub mod customer;
 pub mod delivery;
 pub mod desk;
+pub mod detours;
 pub mod dialogs;
 pub mod guard;
 pub mod line;

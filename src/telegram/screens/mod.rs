@@ -10,6 +10,7 @@ pub mod presets;
 pub mod prompts;
 pub mod refusals;
 pub mod tasks;
+pub mod team;
 
 use crate::app::Settings;
 use crate::domain::lang::Lang;
