@@ -30,7 +30,7 @@ pub async fn flush(ctx: &mut Ctx<'_>, fresh: Option<(ChatId, MessageId)>) -> Res
     let news = std::mem::take(&mut ctx.news);
     for record in news.changed {
         redraw(ctx, record, fresh).await?;
-        handlers::team::record_changed(ctx, record).await?;
+        handlers::topics::record_changed(ctx, record).await?;
     }
     let mut bulletins: Vec<Bulletin> = Vec::new();
     for notice in news.notices {
@@ -50,7 +50,7 @@ pub async fn flush(ctx: &mut Ctx<'_>, fresh: Option<(ChatId, MessageId)>) -> Res
             Notice::Words(notice) => handlers::words::tell(ctx, notice).await?,
             Notice::Later(notice) => handlers::replies::tell(ctx, notice).await?,
             Notice::Guard(notice) => handlers::guard::tell(ctx, notice).await?,
-            Notice::Team(notice) => handlers::team::tell(ctx, notice).await?,
+            Notice::Team(notice) => handlers::topics::tell(ctx, notice).await?,
         }
     }
     for bulletin in bulletins {

@@ -192,6 +192,9 @@ impl Handler {
 
     /// A press left without an answer would spin for ever, a message without one would look lost.
     async fn apologise(&self, ctx: &mut Ctx<'_>, update: &Update) -> Result<(), AppError> {
+        if let Update::InGroup(news) = update {
+            return handlers::team::apologise(ctx, news).await;
+        }
         let from = match update {
             Update::Message(message) | Update::Edited(message) => &message.from,
             Update::Press(pressed) => &pressed.from,
@@ -274,14 +277,9 @@ impl Handler {
     ) -> Result<(), HandleError> {
         self.shop.refresh_preset(tx).await?;
         let mut ctx = Ctx::new(tx, &self.shop);
-        if let Call::Inspect {
-            by,
-            message,
-            thread,
-        } = call
-        {
-            let asked = (*by, *message, *thread);
-            handlers::team::inspected(&mut ctx, chat, asked, body).await?;
+        if let Call::Inspect { asked } = call {
+            handlers::team::inspected(&mut ctx, chat, *asked, body).await?;
+            bulletin::flush(&mut ctx, None).await?;
             return Ok(());
         }
         if let Some(person) = storage::people::find(ctx.tx, UserId(chat.0)).await? {

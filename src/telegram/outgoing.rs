@@ -187,12 +187,8 @@ pub enum Call {
     ReopenTopic,
     /// `getChat` and `getChatMember` of ourselves: what a group is and what we may do there comes back to the handler.
     Inspect {
-        /// Who asked for it.
-        by: UserId,
-        /// The message that asked.
-        message: MessageId,
-        /// The topic that it stands in, by Telegram's number.
-        thread: Option<i64>,
+        /// Who asked for it, and the message that did; `None`: it is looked at by ourselves.
+        asked: Option<(UserId, MessageId)>,
     },
 }
 

@@ -8,7 +8,7 @@ use crate::domain::phone::Phone;
 use crate::storage;
 use crate::telegram::bulletin;
 use crate::telegram::draw;
-use crate::telegram::handlers::team;
+use crate::telegram::handlers::topics;
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::Markup;
 use crate::telegram::out;
@@ -40,7 +40,8 @@ pub async fn message(
         .collect();
     bulletin::flush(ctx, None).await?;
     acknowledge(ctx, person, message, &taken, own_phone.as_ref()).await?;
-    let readers = team::readers(ctx, &taken.contact, &taken.record, taken.readers.clone()).await?;
+    let readers =
+        topics::readers(ctx, &taken.contact, &taken.record, taken.readers.clone()).await?;
     for reader in &readers {
         let in_news = taken.is_new
             && told
@@ -129,7 +130,7 @@ pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Re
     };
     let contact = crate::app::clients::find(ctx, kept.contact).await?;
     let record = ctx.record(record).await?;
-    for reader in team::readers(ctx, &contact, &record, readers).await? {
+    for reader in topics::readers(ctx, &contact, &record, readers).await? {
         relay::bring_changed(ctx, reader, &contact, &record, &kept).await?;
     }
     tracing::debug!(person = person.id.0, "a client changed a message");

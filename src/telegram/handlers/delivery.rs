@@ -9,7 +9,7 @@ use crate::storage;
 use crate::storage::messages::Outcome;
 use crate::storage::outbox::End;
 use crate::telegram::bulletin;
-use crate::telegram::handlers::{management, presets, team};
+use crate::telegram::handlers::{management, presets, topics};
 use crate::telegram::out;
 use crate::telegram::outgoing::{Call, Priority, Receipt, Target};
 
@@ -29,7 +29,7 @@ pub async fn settled(
         unreachable(ctx, chat).await?;
     }
     if let Call::CreateTopic { topic, .. } = call {
-        team::made(ctx, chat, *topic, end, error).await?;
+        topics::made(ctx, chat, *topic, end, error).await?;
         return bulletin::flush(ctx, None).await;
     }
     match (end, receipt) {

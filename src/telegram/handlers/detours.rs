@@ -11,7 +11,7 @@ use crate::storage::messages::ClientMessage;
 use crate::storage::outbox::{End, Row};
 use crate::storage::topics::Topic;
 use crate::telegram::draw;
-use crate::telegram::handlers::{management, team as topics};
+use crate::telegram::handlers::{management, topics};
 use crate::telegram::out;
 use crate::telegram::outgoing::{Call, Detour, Priority, Receipt};
 use crate::telegram::relay;

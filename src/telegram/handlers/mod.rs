@@ -17,6 +17,7 @@ pub mod replies;
 pub mod staff;
 pub mod tasks;
 pub mod team;
+pub mod topics;
 pub mod welcome;
 pub mod words;
 

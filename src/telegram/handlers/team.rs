@@ -3,25 +3,19 @@
 //! What staff writes in a client's topic goes to that client, unless it is a note: `/note`, a line that begins with `//`,
 //! an answer to a note. Nothing else that is written in the group goes anywhere.
 
-use crate::app::team::TeamNotice;
-use crate::app::{AppError, Ctx, Refusal, clients, team};
-use crate::domain::contact::Contact;
-use crate::domain::ids::{ChatId, ContactId, MessageId, RecordId, TopicId, UserId};
-use crate::domain::lang::Lang;
+use crate::app::{AppError, Ctx, Refusal, team};
+use crate::domain::ids::{ChatId, MessageId, UserId};
 use crate::domain::people::Person;
-use crate::domain::record::Record;
 use crate::storage;
-use crate::storage::outbox::End;
 use crate::storage::people::Seen;
-use crate::storage::topics::{TeamChat, Topic};
+use crate::storage::topics::Topic;
 use crate::telegram::commands::{self, Command};
 use crate::telegram::draw;
-use crate::telegram::handlers::{Answer, customer, detours, management, staff};
+use crate::telegram::handlers::{Answer, customer, detours, staff};
 use crate::telegram::incoming::{GroupNews, InGroup, Message, Standing};
-use crate::telegram::out::{self, Place, Shows};
-use crate::telegram::outgoing::{Call, Priority, Receipt, ReplyTo, Target};
+use crate::telegram::out::{self, Place};
+use crate::telegram::outgoing::{Call, Priority, ReplyTo, Target};
 use crate::telegram::press::TeamPress;
-use crate::telegram::relay::Reader;
 use crate::telegram::screens;
 use crate::{h, t};
 use serde_json::Value;
@@ -107,11 +101,6 @@ pub async fn in_group(ctx: &mut Ctx<'_>, news: &InGroup) -> Result<(), AppError>
         | GroupNews::TopicClosed(_)
         | GroupNews::TopicReopened(_)
         | GroupNews::Service => {}
-    }
-    let connected = storage::topics::team_at(ctx.tx, news.chat).await?;
-    if connected.is_some() && !news.is_forum {
-        let lang = ctx.shop.settings.lang;
-        detours::lost(ctx, news.chat, &t!(lang, "team-lost-topics")).await?;
     }
     match &news.what {
         GroupNews::Message(message) => written(ctx, news, message).await,
@@ -215,7 +204,7 @@ async fn written(ctx: &mut Ctx<'_>, news: &InGroup, message: &Message) -> Result
     }
     let Some(topic) = topic else {
         if command.is_none() {
-            return Ok(());
+            return doubt(ctx, news, message).await;
         }
         let text = screens::customer::in_group(&person, &ctx.shop.bot.username);
         return out::reply(ctx, message.chat, message.id, text).await;
@@ -229,6 +218,17 @@ async fn written(ctx: &mut Ctx<'_>, news: &InGroup, message: &Message) -> Result
         return reply_in(ctx, &topic, message.id, text).await;
     }
     in_topic(ctx, &person, &topic, message, command.is_some()).await
+}
+
+/// Talk of the group's own is nobody's business; but where a connected group has no topics any more, that is how we hear
+/// of it. Whether it is so, Telegram is asked.
+async fn doubt(ctx: &mut Ctx<'_>, news: &InGroup, message: &Message) -> Result<(), AppError> {
+    let is_plain = !news.is_forum && message.thread.is_none();
+    if is_plain && storage::topics::team_at(ctx.tx, news.chat).await?.is_some() {
+        let look = Call::Inspect { asked: None };
+        out::call(ctx, news.chat, None, Priority::News, &look).await?;
+    }
+    Ok(())
 }
 
 /// A member of staff wrote in a client's topic: a note, or words for the client.
@@ -333,6 +333,18 @@ async fn edited(ctx: &mut Ctx<'_>, message: &Message) -> Result<(), AppError> {
     staff::edited(ctx, &person, message).await
 }
 
+/// What somebody of staff wrote in a client's topic could not be handled: they must not think that it has gone out.
+pub async fn apologise(ctx: &mut Ctx<'_>, news: &InGroup) -> Result<(), AppError> {
+    let GroupNews::Message(message) = &news.what else {
+        return Ok(());
+    };
+    let Some(topic) = topic_of(ctx, message).await? else {
+        return Ok(());
+    };
+    let text = h!(ctx.shop.settings.lang, "error-internal");
+    reply_in(ctx, &topic, message.id, text).await
+}
+
 /// Says something in a topic, in answer to a message there.
 async fn reply_in(
     ctx: &mut Ctx<'_>,
@@ -360,23 +372,19 @@ async fn connect(
         return out::reply(ctx, message.chat, message.id, text).await;
     }
     let ask = Call::Inspect {
-        by: person.id,
-        message: message.id,
-        thread: message.thread,
+        asked: Some((person.id, message.id)),
     };
     out::call(ctx, news.chat, None, Priority::Screen, &ask).await
 }
 
-/// Connects the group, or tells what is missing.
+/// Telegram has told what a group is. Who asked has it connected, or hears what is missing; else it is disconnected where
+/// there are no topics any more.
 pub async fn inspected(
     ctx: &mut Ctx<'_>,
     chat: ChatId,
-    (by, message, _thread): (UserId, MessageId, Option<i64>),
+    asked: Option<(UserId, MessageId)>,
     body: &[u8],
 ) -> Result<(), AppError> {
-    let Some(person) = storage::people::find(ctx.tx, by).await? else {
-        return Ok(());
-    };
     let found: Value = serde_json::from_slice(body).unwrap_or_default();
     let is_forum = found.pointer("/chat/is_forum").and_then(Value::as_bool) == Some(true);
     let title = found
@@ -384,6 +392,16 @@ pub async fn inspected(
         .and_then(Value::as_str)
         .unwrap_or_default();
     let standing = found.get("member").map(Standing::read).unwrap_or_default();
+    let Some((by, message)) = asked else {
+        if is_forum {
+            return Ok(());
+        }
+        let why = t!(ctx.shop.settings.lang, "team-lost-topics");
+        return detours::lost(ctx, chat, &why).await;
+    };
+    let Some(person) = storage::people::find(ctx.tx, by).await? else {
+        return Ok(());
+    };
     if let Some(text) = screens::team::missing(person.lang, is_forum, standing) {
         return out::reply(ctx, chat, message, text).await;
     }
@@ -395,221 +413,6 @@ pub async fn inspected(
         Err(error) => return Err(error),
     };
     out::reply(ctx, chat, message, text).await
-}
-
-/// Where a client's words go: into the client's topic while a group is connected, and to those who read in private.
-pub async fn readers(
-    ctx: &mut Ctx<'_>,
-    contact: &Contact,
-    record: &Record,
-    readers: Vec<UserId>,
-) -> Result<Vec<Reader>, AppError> {
-    let connected = team::connected(ctx).await?;
-    let private = if connected.is_some() {
-        team::private_readers(ctx, contact.id, readers).await?
-    } else {
-        readers
-    };
-    let mut found = Vec::new();
-    if let Some(team) = connected {
-        found.push(topic_for(ctx, &team, contact, record).await?);
-    }
-    for reader in private {
-        if let Some(person) = storage::people::find(ctx.tx, reader).await? {
-            found.push(Reader::from(&person));
-        }
-    }
-    Ok(found)
-}
-
-/// The client's topic, ready to be written in: made, or opened again.
-async fn topic_for(
-    ctx: &mut Ctx<'_>,
-    team: &TeamChat,
-    contact: &Contact,
-    record: &Record,
-) -> Result<Reader, AppError> {
-    let lang = ctx.shop.settings.lang;
-    let title = screens::team::title(lang, &draw::preset(ctx), contact, record);
-    let standing = storage::topics::of_contact(ctx.tx, team.chat, contact.id).await?;
-    let topic = match standing {
-        Some(topic) => renewed(ctx, topic, record, &title).await?,
-        None => {
-            let topic =
-                storage::topics::make(ctx.tx, team.chat, contact.id, &title, ctx.now).await?;
-            ask_for(ctx, &topic).await?;
-            topic
-        }
-    };
-    if team::is_slow(ctx, team, Priority::Words.rank()).await? {
-        management::tell_owners(ctx, |lang| h!(lang, "team-slow", group = &team.title)).await?;
-    }
-    Ok(Reader {
-        chat: team.chat,
-        lang,
-        topic: Some(topic.id),
-    })
-}
-
-/// A topic that was there before: opened again where somebody closed it, with the card of the record that it is about
-/// now.
-async fn renewed(
-    ctx: &mut Ctx<'_>,
-    mut topic: Topic,
-    record: &Record,
-    title: &str,
-) -> Result<Topic, AppError> {
-    if topic.thread.is_none() {
-        if !is_being_made(ctx, &topic).await? {
-            topic.title = title.to_owned();
-            topic.titled_at = ctx.now;
-            topic.record = None;
-            topic.closed = false;
-            storage::topics::save(ctx.tx, &topic).await?;
-            ask_for(ctx, &topic).await?;
-        }
-        // Its card comes when it is made.
-        return Ok(topic);
-    }
-    if topic.closed {
-        topic.closed = false;
-        out::into_topic(ctx, &topic, Priority::Words, &Call::ReopenTopic).await?;
-    }
-    if topic.record != Some(record.id) {
-        topic.record = Some(record.id);
-        send_card(ctx, &topic, record.id, false).await?;
-    }
-    storage::topics::save(ctx.tx, &topic).await?;
-    Ok(topic)
-}
-
-/// Asks Telegram to make a topic.
-pub(super) async fn ask_for(ctx: &mut Ctx<'_>, topic: &Topic) -> Result<(), AppError> {
-    let make = Call::CreateTopic {
-        topic: topic.id,
-        name: topic.title.clone(),
-    };
-    out::into_topic(ctx, topic, Priority::Words, &make).await
-}
-
-/// Whether Telegram has been asked to make a topic and has not done it yet.
-pub(super) async fn is_being_made(ctx: &mut Ctx<'_>, topic: &Topic) -> Result<bool, AppError> {
-    let lane = topic.contact.0;
-    let rows = storage::outbox::waiting_in_lane::<Call, Receipt>(ctx.tx, topic.chat, lane).await?;
-    Ok(rows
-        .iter()
-        .any(|row| matches!(row.call, Call::CreateTopic { .. })))
-}
-
-/// Puts a record's card into a topic. `in_turn`: ahead of what is written after it; else words may overtake it.
-pub(super) async fn send_card(
-    ctx: &mut Ctx<'_>,
-    topic: &Topic,
-    record: RecordId,
-    in_turn: bool,
-) -> Result<(), AppError> {
-    let viewer = Person::team(ctx.shop.settings.lang);
-    let (screen, anchor) = draw::record(ctx, &viewer, record, &Shows::Card).await?;
-    out::card_into(ctx, topic, screen, anchor, in_turn).await
-}
-
-/// Telegram has answered to a topic's making: its card follows. A group that takes no topics is no team's.
-pub async fn made(
-    ctx: &mut Ctx<'_>,
-    chat: ChatId,
-    topic: TopicId,
-    end: End,
-    error: Option<&str>,
-) -> Result<(), AppError> {
-    match end {
-        End::Failed => return detours::lost(ctx, chat, error.unwrap_or("?")).await,
-        End::Unreachable => return Ok(()),
-        End::Sent => {}
-    }
-    let Some(mut topic) = storage::topics::find(ctx.tx, topic).await? else {
-        return Ok(());
-    };
-    if topic.record.is_some() {
-        return Ok(());
-    }
-    let Some(record) = record_of(ctx, topic.contact).await? else {
-        return Ok(());
-    };
-    topic.record = Some(record.id);
-    storage::topics::save(ctx.tx, &topic).await?;
-    send_card(ctx, &topic, record.id, false).await
-}
-
-/// The record that a client's topic is about: the open one, else the last.
-pub(super) async fn record_of(
-    ctx: &mut Ctx<'_>,
-    contact: ContactId,
-) -> Result<Option<Record>, AppError> {
-    if let Some(record) = storage::records::current_of_contact(ctx.tx, contact).await? {
-        return Ok(Some(record));
-    }
-    let last = storage::records::of_contact(ctx.tx, contact, 1).await?;
-    Ok(last.into_iter().next())
-}
-
-/// A record has changed: its client's topic is to say so.
-pub async fn record_changed(ctx: &mut Ctx<'_>, record: RecordId) -> Result<(), AppError> {
-    let Some(team) = team::connected(ctx).await? else {
-        return Ok(());
-    };
-    let Some(record) = storage::records::find(ctx.tx, record).await? else {
-        return Ok(());
-    };
-    let Some(contact) = record.contact else {
-        return Ok(());
-    };
-    let Some(topic) = storage::topics::of_contact(ctx.tx, team.chat, contact).await? else {
-        return Ok(());
-    };
-    if let Some(title) = title_of(ctx, contact).await? {
-        team::retitle(ctx, topic, &title).await?;
-    }
-    Ok(())
-}
-
-async fn title_of(ctx: &mut Ctx<'_>, contact: ContactId) -> Result<Option<String>, AppError> {
-    let Some(record) = record_of(ctx, contact).await? else {
-        return Ok(None);
-    };
-    let contact = clients::find(ctx, contact).await?;
-    let lang: Lang = ctx.shop.settings.lang;
-    let preset = draw::preset(ctx);
-    Ok(Some(screens::team::title(lang, &preset, &contact, &record)))
-}
-
-/// Tells the group.
-pub async fn tell(ctx: &mut Ctx<'_>, notice: TeamNotice) -> Result<(), AppError> {
-    match notice {
-        TeamNotice::Retitle { topic } => retitle(ctx, topic).await,
-    }
-}
-
-/// Has a topic say what it should say now.
-async fn retitle(ctx: &mut Ctx<'_>, topic: TopicId) -> Result<(), AppError> {
-    let Some(mut topic) = storage::topics::find(ctx.tx, topic).await? else {
-        return Ok(());
-    };
-    topic.retitle_at = None;
-    let connected = storage::topics::team_at(ctx.tx, topic.chat)
-        .await?
-        .is_some();
-    let title = title_of(ctx, topic.contact).await?;
-    let Some(title) = title.filter(|title| connected && *title != topic.title) else {
-        return Ok(storage::topics::save(ctx.tx, &topic).await?);
-    };
-    if topic.thread.is_none() {
-        return team::retitle_later(ctx, topic).await;
-    }
-    topic.title.clone_from(&title);
-    topic.titled_at = ctx.now;
-    storage::topics::save(ctx.tx, &topic).await?;
-    let call = Call::EditTopic { name: title };
-    out::into_topic(ctx, &topic, Priority::Titles, &call).await
 }
 
 #[cfg(test)]
