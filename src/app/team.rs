@@ -220,32 +220,28 @@ pub async fn answers_a_note(
 }
 
 /// A topic should have this title. It gets it at once, or as soon as another change is due.
-pub async fn retitle(ctx: &mut Ctx<'_>, topic: Topic, title: &str) -> Result<(), AppError> {
+pub async fn retitle(ctx: &mut Ctx<'_>, topic: &Topic, title: &str) -> Result<(), AppError> {
     if topic.title == title || topic.retitle_at.is_some() {
         return Ok(());
     }
     let due_at = topic.titled_at.plus(BETWEEN_TITLES).max(ctx.now);
-    put_off_title(ctx, topic, due_at).await
+    put_off_title(ctx, topic.id, due_at).await
 }
 
 /// Asks again for the title in a minute.
-pub async fn retitle_later(ctx: &mut Ctx<'_>, topic: Topic) -> Result<(), AppError> {
+pub async fn retitle_later(ctx: &mut Ctx<'_>, topic: TopicId) -> Result<(), AppError> {
     let due_at = ctx.now.plus(BETWEEN_TITLES);
     put_off_title(ctx, topic, due_at).await
 }
 
 async fn put_off_title(
     ctx: &mut Ctx<'_>,
-    topic: Topic,
+    topic: TopicId,
     due_at: crate::domain::time::Millis,
 ) -> Result<(), AppError> {
-    let job = crate::app::jobs::Job::Team(TeamJob::Retitle { topic: topic.id });
+    let job = crate::app::jobs::Job::Team(TeamJob::Retitle { topic });
     storage::jobs::schedule(ctx.tx, &job, None, None, due_at, ctx.now).await?;
-    let topic = Topic {
-        retitle_at: Some(due_at),
-        ..topic
-    };
-    Ok(storage::topics::save(ctx.tx, &topic).await?)
+    Ok(storage::topics::retitle_at(ctx.tx, topic, Some(due_at)).await?)
 }
 
 /// Whether the owner is to hear that more comes than the group takes: once a day.

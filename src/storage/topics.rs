@@ -271,19 +271,93 @@ pub async fn thread_of(tx: &mut Tx, id: TopicId) -> Result<Option<i64>, StorageE
     Ok(row.and_then(|(thread,)| thread))
 }
 
-/// Keeps a topic as it is now.
-pub async fn save(tx: &mut Tx, topic: &Topic) -> Result<(), StorageError> {
+/// A client's topic in a group, held until the transaction ends: what is written into it and its being made again don't
+/// cross.
+pub async fn hold(
+    tx: &mut Tx,
+    chat: ChatId,
+    contact: ContactId,
+) -> Result<Option<Topic>, StorageError> {
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!(
+            "UPDATE topics SET closed = closed WHERE chat_id = $1 AND contact_id = $2 RETURNING ",
+            columns!()
+        ),
+        chat.0,
+        contact.0
+    )?;
+    Ok(raw.map(Raw::parse))
+}
+
+/// Notes that a topic is to be made again, provided that it is the one of this number still. `false`: it is not.
+pub async fn remake(
+    tx: &mut Tx,
+    topic: &Topic,
+    title: &str,
+    record: Option<RecordId>,
+    now: Millis,
+) -> Result<bool, StorageError> {
     let touched = execute!(
         tx,
-        "UPDATE topics SET thread_id = $2, title = $3, closed = $4, record_id = $5, titled_at = $6, retitle_at = $7
-         WHERE id = $1",
+        "UPDATE topics SET thread_id = NULL, closed = FALSE, title = $3, record_id = $4, titled_at = $5
+         WHERE id = $1 AND COALESCE(thread_id, 0) = $2",
         topic.id.0,
-        topic.thread,
-        &topic.title,
-        topic.closed,
-        topic.record.map(|record| record.0),
-        topic.titled_at.0,
-        topic.retitle_at.map(|at| at.0)
+        topic.thread.unwrap_or_default(),
+        title,
+        record.map(|record| record.0),
+        now.0
+    )?;
+    Ok(touched == 1)
+}
+
+/// Notes whether a topic is closed.
+pub async fn set_closed(tx: &mut Tx, id: TopicId, closed: bool) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE topics SET closed = $2 WHERE id = $1",
+        id.0,
+        closed
+    )?;
+    exactly_one("topics", touched)
+}
+
+/// Notes whose card stands in a topic.
+pub async fn shows(tx: &mut Tx, id: TopicId, record: Option<RecordId>) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE topics SET record_id = $2 WHERE id = $1",
+        id.0,
+        record.map(|record| record.0)
+    )?;
+    exactly_one("topics", touched)
+}
+
+/// Notes which title Telegram was asked for.
+pub async fn titled(
+    tx: &mut Tx,
+    id: TopicId,
+    title: &str,
+    now: Millis,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE topics SET title = $2, titled_at = $3, retitle_at = NULL WHERE id = $1",
+        id.0,
+        title,
+        now.0
+    )?;
+    exactly_one("topics", touched)
+}
+
+/// Notes when a topic is to get another title, or that it is not.
+pub async fn retitle_at(tx: &mut Tx, id: TopicId, at: Option<Millis>) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE topics SET retitle_at = $2 WHERE id = $1",
+        id.0,
+        at.map(|at| at.0)
     )?;
     exactly_one("topics", touched)
 }

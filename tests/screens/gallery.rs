@@ -753,7 +753,7 @@ fn all_tasks(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
 fn of_the_team(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let viewer = viewer(lang, Some(Role::Owner));
     let look = shop.look(&viewer);
-    let record = shop.record(RecordKind::Lead, "leads", "in_work");
+    let record = shop.record(RecordKind::Lead, "lead", "in_work");
     let mut long = contact();
     long.name = LONG.to_owned();
     let title = |contact| Html::escape(&team::title(lang, &shop.preset, contact, &record));

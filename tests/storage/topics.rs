@@ -67,17 +67,36 @@ async fn a_group(backend: Backend) {
             ..topic
         }
     );
+    topics::set_closed(&mut tx, found.id, true).await.unwrap();
+    topics::titled(&mut tx, found.id, "№1 · Иван", Millis(4))
+        .await
+        .unwrap();
+    topics::retitle_at(&mut tx, found.id, Some(Millis(5)))
+        .await
+        .unwrap();
+    topics::shows(&mut tx, found.id, None).await.unwrap();
     let changed = Topic {
         title: "№1 · Иван".to_owned(),
+        titled_at: Millis(4),
         closed: true,
         retitle_at: Some(Millis(5)),
         ..found
     };
-    topics::save(&mut tx, &changed).await.unwrap();
-    assert_eq!(
-        topics::find(&mut tx, changed.id).await.unwrap(),
-        Some(changed.clone())
-    );
+    let held = topics::hold(&mut tx, GROUP, ivan.id).await.unwrap();
+    assert_eq!(held, Some(changed.clone()));
+    assert_eq!(topics::hold(&mut tx, OTHER, ivan.id).await.unwrap(), None);
+    let remade = topics::remake(&mut tx, &changed, "№2", None, NOW)
+        .await
+        .unwrap();
+    assert!(remade);
+    let again = topics::remake(&mut tx, &changed, "№3", None, NOW)
+        .await
+        .unwrap();
+    assert!(!again, "it is not the one of that number any more");
+    let standing = topics::find(&mut tx, changed.id).await.unwrap().unwrap();
+    assert_eq!((standing.thread, standing.closed), (None, false));
+    assert_eq!(standing.title, "№2");
+    topics::made(&mut tx, standing.id, 7).await.unwrap();
 
     topics::follow(&mut tx, GROUP, OTHER).await.unwrap();
     topics::follow(&mut tx, GROUP, OTHER).await.unwrap();

@@ -181,8 +181,8 @@ async fn story_talk(backend: Backend) {
     let maria = world.customer("Мария");
     ivan.writes("Хочу чайник");
     ivan.writes("Красный");
-    maria.writes("А мне блюдце");
     let topic = topic_with(&group, "№1 · Иван · ", "Красный").await;
+    maria.writes("А мне блюдце");
     let other = topic_with(&group, "№2 · Мария · ", "А мне блюдце").await;
     assert_ne!(topic, other);
     world.settles().await;

@@ -43,14 +43,12 @@ pub async fn take(
             match topic {
                 // Titles and cards beside the words: the next words find out and mend it.
                 Some(topic) if row.lane != topic.contact.0 => {
-                    let topic = Topic {
-                        record: topic.record.filter(|_| !makes_a_card(&row.call)),
-                        ..topic
-                    };
-                    storage::topics::save(ctx.tx, &topic).await?;
+                    if makes_a_card(&row.call) {
+                        storage::topics::shows(ctx.tx, topic.id, None).await?;
+                    }
                     end(ctx, row, End::Sent, "the topic is not there").await
                 }
-                Some(topic) if *detour == Detour::TopicClosed => reopen(ctx, topic).await,
+                Some(topic) if *detour == Detour::TopicClosed => reopen(ctx, &topic).await,
                 Some(topic) => make_again(ctx, row, topic).await,
                 None => end(ctx, row, End::Failed, "the topic is unknown").await,
             }
@@ -92,14 +90,10 @@ async fn waiting(ctx: &mut Ctx<'_>, topic: &Topic) -> Result<Vec<Row<Call, Recei
 }
 
 /// Has the topic opened first, then everything that waited.
-async fn reopen(ctx: &mut Ctx<'_>, topic: Topic) -> Result<(), AppError> {
-    let waited = waiting(ctx, &topic).await?;
-    let topic = Topic {
-        closed: false,
-        ..topic
-    };
-    storage::topics::save(ctx.tx, &topic).await?;
-    out::into_topic(ctx, &topic, Priority::Words, &Call::ReopenTopic).await?;
+async fn reopen(ctx: &mut Ctx<'_>, topic: &Topic) -> Result<(), AppError> {
+    storage::topics::set_closed(ctx.tx, topic.id, false).await?;
+    let waited = waiting(ctx, topic).await?;
+    out::into_topic(ctx, topic, Priority::Words, &Call::ReopenTopic).await?;
     for row in waited {
         storage::outbox::put_behind(ctx.tx, row.id, ctx.now).await?;
     }
@@ -112,6 +106,9 @@ async fn make_again(
     row: &Row<Call, Receipt>,
     topic: Topic,
 ) -> Result<(), AppError> {
+    // Whoever writes into it meanwhile waits until this is done, or has been waited for.
+    let held = storage::topics::hold(ctx.tx, topic.chat, topic.contact).await?;
+    let topic = held.unwrap_or(topic);
     let waited = waiting(ctx, &topic).await?;
     let is_being_made = waited
         .iter()
@@ -121,16 +118,11 @@ async fn make_again(
         return Ok(());
     }
     let record = topics::record_of(ctx, topic.contact).await?;
-    let topic = Topic {
-        thread: None,
-        closed: false,
-        record: record.as_ref().map(|record| record.id),
-        ..topic
-    };
-    storage::topics::save(ctx.tx, &topic).await?;
+    let shown = record.as_ref().map(|record| record.id);
+    storage::topics::remake(ctx.tx, &topic, &topic.title, shown, topic.titled_at).await?;
     topics::ask_for(ctx, &topic).await?;
-    if let Some(record) = record {
-        topics::send_card(ctx, &topic, record.id, true).await?;
+    if let Some(record) = shown {
+        topics::send_card(ctx, &topic, record, true).await?;
     }
     let unsent = words_in(ctx, &waited).await?;
     send_recap(ctx, &topic, &unsent).await?;

@@ -161,7 +161,7 @@ async fn set_closed(
     closed: bool,
 ) -> Result<(), AppError> {
     if let Some(topic) = storage::topics::at(ctx.tx, chat, thread).await? {
-        storage::topics::save(ctx.tx, &Topic { closed, ..topic }).await?;
+        storage::topics::set_closed(ctx.tx, topic.id, closed).await?;
     }
     Ok(())
 }

@@ -53,7 +53,7 @@ async fn topic_for(
 ) -> Result<Reader, AppError> {
     let lang = ctx.shop.settings.lang;
     let title = screens::team::title(lang, &draw::preset(ctx), contact, record);
-    let standing = storage::topics::of_contact(ctx.tx, team.chat, contact.id).await?;
+    let standing = storage::topics::hold(ctx.tx, team.chat, contact.id).await?;
     let topic = match standing {
         Some(topic) => renewed(ctx, topic, record, &title).await?,
         None => {
@@ -82,26 +82,23 @@ async fn renewed(
     title: &str,
 ) -> Result<Topic, AppError> {
     if topic.thread.is_none() {
-        if !is_being_made(ctx, &topic).await? {
-            topic.title = title.to_owned();
-            topic.titled_at = ctx.now;
-            topic.record = None;
-            topic.closed = false;
-            storage::topics::save(ctx.tx, &topic).await?;
+        // Its card comes when it is made.
+        if !is_being_made(ctx, &topic).await?
+            && storage::topics::remake(ctx.tx, &topic, title, None, ctx.now).await?
+        {
+            title.clone_into(&mut topic.title);
             ask_for(ctx, &topic).await?;
         }
-        // Its card comes when it is made.
         return Ok(topic);
     }
     if topic.closed {
-        topic.closed = false;
+        storage::topics::set_closed(ctx.tx, topic.id, false).await?;
         out::into_topic(ctx, &topic, Priority::Words, &Call::ReopenTopic).await?;
     }
     if topic.record != Some(record.id) {
-        topic.record = Some(record.id);
+        storage::topics::shows(ctx.tx, topic.id, Some(record.id)).await?;
         send_card(ctx, &topic, record.id, false).await?;
     }
-    storage::topics::save(ctx.tx, &topic).await?;
     Ok(topic)
 }
 
@@ -148,7 +145,7 @@ pub async fn made(
         End::Unreachable => return Ok(()),
         End::Sent => {}
     }
-    let Some(mut topic) = storage::topics::find(ctx.tx, topic).await? else {
+    let Some(topic) = storage::topics::find(ctx.tx, topic).await? else {
         return Ok(());
     };
     if topic.record.is_some() {
@@ -157,8 +154,7 @@ pub async fn made(
     let Some(record) = record_of(ctx, topic.contact).await? else {
         return Ok(());
     };
-    topic.record = Some(record.id);
-    storage::topics::save(ctx.tx, &topic).await?;
+    storage::topics::shows(ctx.tx, topic.id, Some(record.id)).await?;
     send_card(ctx, &topic, record.id, false).await
 }
 
@@ -186,7 +182,7 @@ pub async fn record_changed(ctx: &mut Ctx<'_>, record: RecordId) -> Result<(), A
         return Ok(());
     };
     if let Some(title) = title_of(ctx, contact).await? {
-        team::retitle(ctx, topic, &title).await?;
+        team::retitle(ctx, &topic, &title).await?;
     }
     Ok(())
 }
@@ -210,23 +206,20 @@ pub async fn tell(ctx: &mut Ctx<'_>, notice: TeamNotice) -> Result<(), AppError>
 
 /// Has a topic say what it should say now.
 async fn retitle(ctx: &mut Ctx<'_>, topic: TopicId) -> Result<(), AppError> {
-    let Some(mut topic) = storage::topics::find(ctx.tx, topic).await? else {
+    let Some(topic) = storage::topics::find(ctx.tx, topic).await? else {
         return Ok(());
     };
-    topic.retitle_at = None;
     let connected = storage::topics::team_at(ctx.tx, topic.chat)
         .await?
         .is_some();
     let title = title_of(ctx, topic.contact).await?;
     let Some(title) = title.filter(|title| connected && *title != topic.title) else {
-        return Ok(storage::topics::save(ctx.tx, &topic).await?);
+        return Ok(storage::topics::retitle_at(ctx.tx, topic.id, None).await?);
     };
     if topic.thread.is_none() {
-        return team::retitle_later(ctx, topic).await;
+        return team::retitle_later(ctx, topic.id).await;
     }
-    topic.title.clone_from(&title);
-    topic.titled_at = ctx.now;
-    storage::topics::save(ctx.tx, &topic).await?;
+    storage::topics::titled(ctx.tx, topic.id, &title, ctx.now).await?;
     let call = Call::EditTopic { name: title };
     out::into_topic(ctx, &topic, Priority::Titles, &call).await
 }
