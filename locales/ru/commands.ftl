@@ -11,6 +11,7 @@ command-replies = быстрые ответы
 command-later = сообщения, которые уйдут позже
 command-staff = команда и приглашения
 command-preset = пресет: стадии, поля и роботы
+command-connect = общая группа команды
 command-trouble = что не удалось обработать
 command-delete = удалить сообщение: ответьте ею на него
 command-line = как мы встречаем клиентов: часы, тексты, сроки, отчёт

@@ -181,7 +181,8 @@ CREATE TABLE team_chats (
     line         TEXT    NOT NULL UNIQUE,
     title        TEXT    NOT NULL,
     connected_by BIGINT NOT NULL REFERENCES people (user_id),
-    connected_at BIGINT NOT NULL
+    connected_at BIGINT NOT NULL,
+    slow_told_at BIGINT                   -- when its owner last heard that more comes than a group takes
 );
 
 CREATE TABLE topics (
@@ -192,8 +193,18 @@ CREATE TABLE topics (
     title      TEXT    NOT NULL,
     closed     BOOLEAN NOT NULL,
     created_at BIGINT NOT NULL,
+    record_id  BIGINT REFERENCES records (id),  -- whose card stands there
+    titled_at  BIGINT NOT NULL,           -- when Telegram was last asked for a title
+    retitle_at BIGINT,                    -- when it is to be asked again
     UNIQUE (chat_id, contact_id)
 );
 CREATE UNIQUE INDEX topics_by_thread ON topics (chat_id, thread_id) WHERE thread_id IS NOT NULL;
+
+-- Who came into a session by writing in its client's topic, and so reads there.
+CREATE TABLE topic_writers (
+    session_id BIGINT NOT NULL REFERENCES sessions (id),
+    user_id    BIGINT NOT NULL REFERENCES people (user_id),
+    PRIMARY KEY (session_id, user_id)
+);
 
 ALTER TABLE outbox ADD COLUMN topic_id BIGINT;              -- the topic it goes into

@@ -181,7 +181,8 @@ CREATE TABLE team_chats (
     line         TEXT    NOT NULL UNIQUE,
     title        TEXT    NOT NULL,
     connected_by INTEGER NOT NULL REFERENCES people (user_id),
-    connected_at INTEGER NOT NULL
+    connected_at INTEGER NOT NULL,
+    slow_told_at INTEGER                   -- when its owner last heard that more comes than a group takes
 ) STRICT;
 
 CREATE TABLE topics (
@@ -192,8 +193,18 @@ CREATE TABLE topics (
     title      TEXT    NOT NULL,
     closed     INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
+    record_id  INTEGER REFERENCES records (id),  -- whose card stands there
+    titled_at  INTEGER NOT NULL,           -- when Telegram was last asked for a title
+    retitle_at INTEGER,                    -- when it is to be asked again
     UNIQUE (chat_id, contact_id)
 ) STRICT;
 CREATE UNIQUE INDEX topics_by_thread ON topics (chat_id, thread_id) WHERE thread_id IS NOT NULL;
+
+-- Who came into a session by writing in its client's topic, and so reads there.
+CREATE TABLE topic_writers (
+    session_id INTEGER NOT NULL REFERENCES sessions (id),
+    user_id    INTEGER NOT NULL REFERENCES people (user_id),
+    PRIMARY KEY (session_id, user_id)
+) STRICT;
 
 ALTER TABLE outbox ADD COLUMN topic_id INTEGER;              -- the topic it goes into

@@ -5,6 +5,7 @@ use crate::app::guard::{self, GuardJob};
 use crate::app::later::{self, LaterJob};
 use crate::app::line::{self, LineJob};
 use crate::app::robots::{self, Cause};
+use crate::app::team::{self, TeamJob};
 use crate::app::words::{self, WordsJob};
 use crate::app::{AppError, Ctx, Refusal, cards, pipeline_of, tasks};
 use crate::domain::engine;
@@ -52,6 +53,8 @@ pub enum Job {
     Later(LaterJob),
     /// The guard's.
     Guard(GuardJob),
+    /// The team's group's.
+    Team(TeamJob),
 }
 
 /// Does a job.
@@ -81,6 +84,7 @@ pub async fn run(ctx: &mut Ctx<'_>, job: &Job) -> Result<(), AppError> {
         Job::Words(job) => words::run(ctx, job).await,
         Job::Later(job) => later::run(ctx, job).await,
         Job::Guard(job) => guard::run(ctx, job).await,
+        Job::Team(job) => team::run(ctx, job),
     }
 }
 

@@ -23,6 +23,7 @@ pub mod robots;
 mod shop;
 pub mod staff;
 pub mod tasks;
+pub mod team;
 pub mod words;
 
 pub use news::{News, Notice};

@@ -4,6 +4,7 @@ use crate::app::desk::DeskNotice;
 use crate::app::guard::GuardNotice;
 use crate::app::later::LaterNotice;
 use crate::app::line::LineNotice;
+use crate::app::team::TeamNotice;
 use crate::app::words::WordsNotice;
 use crate::domain::ids::{ContactId, RecordId, TaskId, UserId};
 use crate::domain::lang::Localized;
@@ -83,4 +84,6 @@ pub enum Notice {
     Later(LaterNotice),
     /// The guard's.
     Guard(GuardNotice),
+    /// The team's group's.
+    Team(TeamNotice),
 }

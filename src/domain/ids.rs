@@ -131,6 +131,11 @@ impl ChatId {
     pub const fn private(user: UserId) -> ChatId {
         ChatId(user.0)
     }
+
+    /// Whether it is a group: their ids are negative.
+    pub const fn is_group(self) -> bool {
+        self.0 < 0
+    }
 }
 
 slug!(

@@ -82,6 +82,20 @@ pub struct Person {
 }
 
 impl Person {
+    /// Nobody in particular: whoever of staff looks at what stands in a group.
+    pub const fn team(lang: Lang) -> Person {
+        Person {
+            id: UserId(0),
+            name: String::new(),
+            username: None,
+            lang,
+            role: Some(Role::Manager),
+            on_duty: false,
+            reachable: false,
+            source: None,
+        }
+    }
+
     /// The private chat with the person.
     pub const fn chat(&self) -> ChatId {
         ChatId::private(self.id)

@@ -391,6 +391,16 @@ pub async fn brought(tx: &mut Tx, id: ClientMessageId, now: Millis) -> Result<()
     exactly_one("client_messages", touched)
 }
 
+/// Notes that a message has not been passed on after all: where it was to go, it can't.
+pub async fn not_brought(tx: &mut Tx, id: ClientMessageId) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE client_messages SET brought_at = NULL WHERE id = $1",
+        id.0
+    )?;
+    exactly_one("client_messages", touched)
+}
+
 /// Notes how far a message of ours has come.
 pub async fn set_outcome(
     tx: &mut Tx,

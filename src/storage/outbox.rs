@@ -262,6 +262,110 @@ pub async fn put_off_chat(tx: &mut Tx, chat: ChatId, due_at: Millis) -> Result<u
     )
 }
 
+/// The calls that wait in one lane of a chat, in their order.
+pub async fn waiting_in_lane<C: DeserializeOwned, R: DeserializeOwned>(
+    tx: &mut Tx,
+    chat: ChatId,
+    lane: i64,
+) -> Result<Vec<Row<C, R>>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        "SELECT id, chat_id, lane, priority, call, post_id, receipt, topic_id, attempts FROM outbox
+         WHERE state = 'pending' AND chat_id = $1 AND lane = $2 ORDER BY id",
+        chat.0,
+        lane
+    )?;
+    rows.into_iter().map(Raw::parse).collect()
+}
+
+/// The calls that wait for a chat, in their order.
+pub async fn waiting_for_chat<C: DeserializeOwned, R: DeserializeOwned>(
+    tx: &mut Tx,
+    chat: ChatId,
+) -> Result<Vec<Row<C, R>>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        "SELECT id, chat_id, lane, priority, call, post_id, receipt, topic_id, attempts FROM outbox
+         WHERE state = 'pending' AND chat_id = $1 ORDER BY id",
+        chat.0
+    )?;
+    rows.into_iter().map(Raw::parse).collect()
+}
+
+/// The lane in which a post waits to be sent.
+pub async fn lane_of_post(tx: &mut Tx, post: PostId) -> Result<Option<i64>, StorageError> {
+    let row: Option<(i64,)> = fetch!(
+        tx,
+        optional Single<i64>,
+        "SELECT lane FROM outbox WHERE state = 'pending' AND post_id = $1 ORDER BY id LIMIT 1",
+        post.0
+    )?;
+    Ok(row.map(|(lane,)| lane))
+}
+
+/// Puts a waiting call behind all others of its lane, so that something else can go first. `false`: it waits no more.
+pub async fn put_behind(tx: &mut Tx, id: OutboxId, now: Millis) -> Result<bool, StorageError> {
+    let moved = execute!(
+        tx,
+        "INSERT INTO outbox (chat_id, lane, priority, call, post_id, receipt, topic_id, state, attempts, due_at, created_at)
+         SELECT chat_id, lane, priority, call, post_id, receipt, topic_id, 'pending', attempts, $2, created_at
+         FROM outbox WHERE id = $1 AND state = 'pending'",
+        id.0,
+        now.0
+    )?;
+    execute!(
+        tx,
+        "DELETE FROM outbox WHERE id = $1 AND state = 'pending'",
+        id.0
+    )?;
+    Ok(moved == 1)
+}
+
+/// All that waits for a chat goes to another: a group has become a supergroup.
+pub async fn redirect(tx: &mut Tx, from: ChatId, to: ChatId) -> Result<u64, StorageError> {
+    execute!(
+        tx,
+        "UPDATE outbox SET chat_id = $2 WHERE chat_id = $1 AND state = 'pending'",
+        from.0,
+        to.0
+    )
+}
+
+/// Gives up all that waits for a chat which can't be reached any more.
+pub async fn give_up_chat(
+    tx: &mut Tx,
+    chat: ChatId,
+    error: &str,
+    now: Millis,
+) -> Result<u64, StorageError> {
+    execute!(
+        tx,
+        "UPDATE outbox SET state = 'unreachable', error = $2, settled_at = $3
+         WHERE chat_id = $1 AND state = 'pending'",
+        chat.0,
+        error,
+        now.0
+    )
+}
+
+/// Since when the oldest call of at most this priority waits for a chat.
+pub async fn waiting_since(
+    tx: &mut Tx,
+    chat: ChatId,
+    priority: i64,
+) -> Result<Option<Millis>, StorageError> {
+    let (at,): (Option<i64>,) = fetch!(
+        tx,
+        one Single<Option<i64>>,
+        "SELECT MIN(created_at) FROM outbox WHERE state = 'pending' AND chat_id = $1 AND priority <= $2",
+        chat.0,
+        priority
+    )?;
+    Ok(at.map(Millis))
+}
+
 /// How full the outbox is; `parked` counts what Telegram refused.
 pub async fn depth(tx: &mut Tx) -> Result<Depth, StorageError> {
     fetch!(

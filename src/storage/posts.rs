@@ -166,6 +166,33 @@ pub async fn sent(tx: &mut Tx, id: PostId, message: MessageId) -> Result<(), Sto
     Ok(())
 }
 
+/// A group has become a supergroup: posts on their way go there, those that stand were left behind with their messages.
+pub async fn follow(tx: &mut Tx, from: ChatId, to: ChatId) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "DELETE FROM posts WHERE chat_id = $1 AND message_id IS NOT NULL",
+        from.0
+    )?;
+    execute!(
+        tx,
+        "UPDATE posts SET chat_id = $2 WHERE chat_id = $1",
+        from.0,
+        to.0
+    )
+    .map(drop)
+}
+
+/// The message that a post is a copy of.
+pub async fn words_of(tx: &mut Tx, id: PostId) -> Result<Option<ClientMessageId>, StorageError> {
+    let row: Option<(Option<i64>,)> = fetch!(
+        tx,
+        optional Single<Option<i64>>,
+        "SELECT words_id FROM posts WHERE id = $1",
+        id.0
+    )?;
+    Ok(row.and_then(|(words,)| words).map(ClientMessageId))
+}
+
 /// The message of a post, once it is sent.
 pub async fn message_of(tx: &mut Tx, id: PostId) -> Result<Option<MessageId>, StorageError> {
     let row: Option<(Option<i64>,)> = fetch!(

@@ -105,7 +105,15 @@ async fn send_album(
     });
     let receipt = Some(receipt(first, About::Words));
     let (contact, reply_to) = (first.contact, answered.reply_to);
-    out::album(ctx, chat, contact, items.collect(), reply_to, receipt).await
+    out::album(
+        ctx,
+        (chat, None),
+        contact,
+        items.collect(),
+        reply_to,
+        receipt,
+    )
+    .await
 }
 
 /// The author's side of a message, to be told how something went.

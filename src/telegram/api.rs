@@ -31,6 +31,8 @@ pub enum ApiError {
         description: String,
         /// After how many seconds to try again.
         retry_after: Option<u32>,
+        /// The supergroup that the group has become.
+        migrate_to: Option<i64>,
     },
     /// Nothing readable came back.
     #[error("Telegram can't be reached")]
@@ -78,6 +80,7 @@ struct Answer<T> {
 #[derive(Default, Deserialize)]
 struct Parameters {
     retry_after: Option<u32>,
+    migrate_to_chat_id: Option<i64>,
 }
 
 /// A Bot API server, for one bot.
@@ -157,6 +160,7 @@ impl Api {
                     code: 413,
                     description: "the file is too large".to_owned(),
                     retry_after: None,
+                    migrate_to: None,
                 });
             }
         }
@@ -189,6 +193,7 @@ async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ApiEr
             },
             description: answer.description,
             retry_after: answer.parameters.retry_after,
+            migrate_to: answer.parameters.migrate_to_chat_id,
         }),
     }
 }

@@ -30,6 +30,7 @@ pub async fn flush(ctx: &mut Ctx<'_>, fresh: Option<(ChatId, MessageId)>) -> Res
     let news = std::mem::take(&mut ctx.news);
     for record in news.changed {
         redraw(ctx, record, fresh).await?;
+        handlers::topics::record_changed(ctx, record).await?;
     }
     let mut bulletins: Vec<Bulletin> = Vec::new();
     for notice in news.notices {
@@ -49,6 +50,7 @@ pub async fn flush(ctx: &mut Ctx<'_>, fresh: Option<(ChatId, MessageId)>) -> Res
             Notice::Words(notice) => handlers::words::tell(ctx, notice).await?,
             Notice::Later(notice) => handlers::later::tell(ctx, notice).await?,
             Notice::Guard(notice) => handlers::guard::tell(ctx, notice).await?,
+            Notice::Team(notice) => handlers::topics::tell(ctx, notice).await?,
         }
     }
     for bulletin in bulletins {
@@ -117,7 +119,12 @@ async fn draw_again(
     post: &Post<Shows>,
     is_past: bool,
 ) -> Result<(), AppError> {
-    let Some(viewer) = storage::people::find(ctx.tx, UserId(post.chat.0)).await? else {
+    let viewer = if post.chat.is_group() {
+        Some(Person::team(ctx.shop.settings.lang))
+    } else {
+        storage::people::find(ctx.tx, UserId(post.chat.0)).await?
+    };
+    let Some(viewer) = viewer else {
         return Ok(());
     };
     let screen = if !viewer.is_staff() {

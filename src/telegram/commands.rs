@@ -59,6 +59,10 @@ pub enum Command {
     Banned,
     /// What was done to people's data.
     Audit,
+    /// The team's forum group: connects the one it is written in, or tells how.
+    Connect,
+    /// Disconnects it.
+    Disconnect,
 }
 
 /// The commands in Telegram's list for a person of that role, with their descriptions.
@@ -72,7 +76,7 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
                 "later", "banned",
             ]);
             if role.runs_the_shop() {
-                names.extend(["line", "staff", "preset", "trouble"]);
+                names.extend(["line", "staff", "preset", "connect", "trouble"]);
             }
             if role == Role::Owner {
                 names.push("audit");

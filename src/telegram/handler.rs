@@ -5,7 +5,7 @@ use crate::app::{AppError, Ctx, Shop, guard};
 use crate::domain::ids::{ChatId, JobId, UserId};
 use crate::domain::text::shorten;
 use crate::storage::inbox::Waiting;
-use crate::storage::outbox::End;
+use crate::storage::outbox::{End, Row};
 use crate::storage::people::Seen;
 use crate::storage::{self, StorageError, Tx};
 use crate::telegram::bulletin;
@@ -13,8 +13,7 @@ use crate::telegram::commands::{self, Command};
 use crate::telegram::handlers::{self, customer, delivery, management, presses, staff};
 use crate::telegram::incoming::{Message, Update};
 use crate::telegram::out;
-use crate::telegram::outgoing::{Call, Receipt};
-use crate::telegram::screens;
+use crate::telegram::outgoing::{Call, Detour, Receipt};
 use crate::{h, t};
 use std::sync::Arc;
 
@@ -88,7 +87,8 @@ impl Handler {
                 }
             }
             Update::Press(pressed) => {
-                let person = self.seen(ctx, &pressed.from).await?;
+                let chat = pressed.message.map(|(chat, _)| chat);
+                let person = self.met(ctx, chat, &pressed.from).await?;
                 presses::press(ctx, &person, pressed).await
             }
             Update::Membership { from, reachable } => {
@@ -97,7 +97,8 @@ impl Handler {
                 delivery::redraw_open(ctx, person.id).await
             }
             Update::Reaction(reacted) => {
-                let person = self.seen(ctx, &reacted.from).await?;
+                let chat = Some(reacted.chat);
+                let person = self.met(ctx, chat, &reacted.from).await?;
                 if guard::is_banned(ctx, &person).await? {
                     return Ok(());
                 }
@@ -107,18 +108,7 @@ impl Handler {
                 let person = self.seen(ctx, &query.from).await?;
                 handlers::inline::query(ctx, &person, query).await
             }
-            Update::Group {
-                chat,
-                from,
-                addressed,
-            } => {
-                if !addressed {
-                    return Ok(());
-                }
-                let person = self.seen(ctx, from).await?;
-                let text = screens::customer::in_group(&person, &self.shop.bot.username);
-                out::say(ctx, *chat, text, None, None).await
-            }
+            Update::InGroup(news) => handlers::team::in_group(ctx, news).await,
             Update::Other(kind) => {
                 tracing::debug!(kind, "an update of no concern to us");
                 Ok(())
@@ -132,6 +122,20 @@ impl Handler {
         seen: &Seen,
     ) -> Result<crate::domain::people::Person, AppError> {
         Ok(storage::people::seen(ctx.tx, seen, self.shop.settings.lang, ctx.now).await?)
+    }
+
+    /// Who did something in a chat. Who does it in a group may never have written to the bot, and so is not seen.
+    async fn met(
+        &self,
+        ctx: &mut Ctx<'_>,
+        chat: Option<ChatId>,
+        from: &Seen,
+    ) -> Result<crate::domain::people::Person, AppError> {
+        if chat.is_some_and(ChatId::is_group) {
+            handlers::team::met(ctx, from).await
+        } else {
+            self.seen(ctx, from).await
+        }
     }
 
     async fn message(&self, ctx: &mut Ctx<'_>, message: &Message) -> Result<(), AppError> {
@@ -196,13 +200,16 @@ impl Handler {
 
     /// A press left without an answer would spin for ever, a message without one would look lost.
     async fn apologise(&self, ctx: &mut Ctx<'_>, update: &Update) -> Result<(), AppError> {
+        if let Update::InGroup(news) = update {
+            return handlers::team::apologise(ctx, news).await;
+        }
         let from = match update {
             Update::Message(message) | Update::Edited(message) => &message.from,
             Update::Press(pressed) => &pressed.from,
             Update::Membership { .. }
             | Update::Reaction(_)
             | Update::Inline(_)
-            | Update::Group { .. }
+            | Update::InGroup(_)
             | Update::Other(_) => return Ok(()),
         };
         let person = self.seen(ctx, from).await?;
@@ -218,7 +225,7 @@ impl Handler {
             Update::Membership { .. }
             | Update::Reaction(_)
             | Update::Inline(_)
-            | Update::Group { .. }
+            | Update::InGroup(_)
             | Update::Other(_) => Ok(()),
         }
     }
@@ -254,10 +261,35 @@ impl Handler {
         Ok(())
     }
 
-    /// Takes a file in that had been asked for.
-    pub async fn fetched(&self, tx: &mut Tx, chat: ChatId, body: &[u8]) -> Result<(), HandleError> {
+    /// Finds another way for a call that can't go where it was to go.
+    pub async fn detour(
+        &self,
+        tx: &mut Tx,
+        row: &Row<Call, Receipt>,
+        detour: &Detour,
+    ) -> Result<(), HandleError> {
         self.shop.refresh_preset(tx).await?;
         let mut ctx = Ctx::new(tx, &self.shop);
+        handlers::detours::take(&mut ctx, row, detour).await?;
+        bulletin::flush(&mut ctx, None).await?;
+        Ok(())
+    }
+
+    /// Takes in what had been asked for: a file, or what a group is.
+    pub async fn fetched(
+        &self,
+        tx: &mut Tx,
+        chat: ChatId,
+        call: &Call,
+        body: &[u8],
+    ) -> Result<(), HandleError> {
+        self.shop.refresh_preset(tx).await?;
+        let mut ctx = Ctx::new(tx, &self.shop);
+        if let Call::Inspect { asked } = call {
+            handlers::team::inspected(&mut ctx, chat, *asked, body).await?;
+            bulletin::flush(&mut ctx, None).await?;
+            return Ok(());
+        }
         if let Some(person) = storage::people::find(ctx.tx, UserId(chat.0)).await? {
             handlers::presets::fetched(&mut ctx, &person, Ok(body)).await?;
         }

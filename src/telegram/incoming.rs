@@ -30,15 +30,8 @@ pub enum Update {
     Reaction(Reacted),
     /// A person types to the bot's name.
     Inline(InlineQuery),
-    /// A command or a greeting in a group: the bot works in private chats.
-    Group {
-        /// The group.
-        chat: ChatId,
-        /// Who wrote.
-        from: Seen,
-        /// Whether it was meant for the bot.
-        addressed: bool,
-    },
+    /// Something in a group.
+    InGroup(InGroup),
     /// A kind of update that does not concern us; its name, where it has one.
     Other(Option<String>),
 }
@@ -76,6 +69,49 @@ pub struct Message {
     pub document: Option<Document>,
     /// The message's JSON.
     pub raw: String,
+}
+
+/// Something in a group.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InGroup {
+    /// The group.
+    pub chat: ChatId,
+    /// Its title.
+    pub title: String,
+    /// Whether it is cut into topics.
+    pub is_forum: bool,
+    /// What it is.
+    pub what: GroupNews,
+}
+
+/// What happens in groups.
+#[derive(Debug, Clone, PartialEq)]
+pub enum GroupNews {
+    /// A member's message.
+    Message(Message),
+    /// A message of somebody who hides behind the group, or of a channel.
+    Anonymous(Message),
+    /// A member changed a message.
+    Edited(Message),
+    /// Somebody closed a topic.
+    TopicClosed(i64),
+    /// Somebody opened a topic again.
+    TopicReopened(i64),
+    /// The group has become this supergroup.
+    MigratedTo(ChatId),
+    /// The supergroup was this group.
+    MigratedFrom(ChatId),
+    /// The bot was brought in, given or refused a right, or thrown out.
+    Standing {
+        /// Who did it.
+        from: Seen,
+        /// Whether it is in the group.
+        inside: bool,
+        /// Whether it can do there what topics need.
+        manages_topics: bool,
+    },
+    /// What the group says by itself: somebody came, something was pinned.
+    Service,
 }
 
 /// A message replied to.
@@ -234,6 +270,50 @@ pub const COPIED_WHOLE: [&str; 14] = [
     "dice",
 ];
 
+/// Messages that nobody wrote: the group tells of itself.
+const SERVICE: [&str; 40] = [
+    "new_chat_members",
+    "left_chat_member",
+    "new_chat_title",
+    "new_chat_photo",
+    "delete_chat_photo",
+    "group_chat_created",
+    "supergroup_chat_created",
+    "channel_chat_created",
+    "message_auto_delete_timer_changed",
+    "migrate_to_chat_id",
+    "migrate_from_chat_id",
+    "pinned_message",
+    "successful_payment",
+    "refunded_payment",
+    "users_shared",
+    "chat_shared",
+    "gift",
+    "unique_gift",
+    "connected_website",
+    "write_access_allowed",
+    "proximity_alert_triggered",
+    "boost_added",
+    "chat_background_set",
+    "checklist_tasks_done",
+    "checklist_tasks_added",
+    "forum_topic_created",
+    "forum_topic_edited",
+    "forum_topic_closed",
+    "forum_topic_reopened",
+    "general_forum_topic_hidden",
+    "general_forum_topic_unhidden",
+    "giveaway_created",
+    "giveaway_completed",
+    "paid_message_price_changed",
+    "direct_message_price_changed",
+    "video_chat_scheduled",
+    "video_chat_started",
+    "video_chat_ended",
+    "video_chat_participants_invited",
+    "web_app_data",
+];
+
 impl Update {
     /// Reads an update's JSON.
     pub fn parse(raw: &str) -> Result<Update, NotAnUpdate> {
@@ -247,7 +327,12 @@ impl Update {
             ("edited_message", Update::Edited),
         ] {
             if let Some(Value::Object(message)) = update.get(key) {
-                return Ok(read_message(message, build));
+                return Ok(if is_private(message) {
+                    read_message(message).map_or_else(|| Update::Other(Some(key.to_owned())), build)
+                } else {
+                    read_in_group(message, key == "edited_message")
+                        .map_or_else(|| Update::Other(Some(key.to_owned())), Update::InGroup)
+                });
             }
         }
         if let Some(Value::Object(query)) = update.get("callback_query") {
@@ -277,31 +362,11 @@ impl Update {
     }
 }
 
-/// The chat (or user) whose order an update keeps; 0 for one that belongs to none.
-pub fn lane(raw: &str) -> i64 {
-    let Ok(Value::Object(update)) = serde_json::from_str::<Value>(raw) else {
-        return 0;
-    };
-    let body = update
-        .iter()
-        .find(|(key, _)| *key != "update_id")
-        .map(|(_, body)| body);
-    let id = |pointer: &str| body?.pointer(pointer)?.as_i64();
-    id("/chat/id")
-        .or_else(|| id("/message/chat/id"))
-        .or_else(|| id("/from/id"))
-        .or_else(|| id("/user/id"))
-        .unwrap_or(0)
-}
-
 impl Message {
     /// Reads a message that is kept as it came.
     pub fn parse(raw: &str) -> Option<Message> {
         let message: Value = serde_json::from_str(raw).ok()?;
-        match read_message(message.as_object()?, Update::Message) {
-            Update::Message(message) => Some(message),
-            _ => None,
-        }
+        read_message(message.as_object()?)
     }
 
     /// Its file: what an album or a changed message is made of.
@@ -346,28 +411,17 @@ impl Message {
     }
 }
 
-fn read_message(message: &Map<String, Value>, build: fn(Message) -> Update) -> Update {
-    let other = || Update::Other(Some("message".to_owned()));
-    let Some(chat) = message.get("chat") else {
-        return other();
-    };
-    let Some(chat_id) = chat.get("id").and_then(Value::as_i64) else {
-        return other();
-    };
-    let Some(from) = message.get("from").and_then(read_user) else {
-        return other();
-    };
+fn is_private(message: &Map<String, Value>) -> bool {
+    let kind = message.get("chat").and_then(|chat| chat.get("type"));
+    kind.and_then(Value::as_str) == Some("private")
+}
+
+fn read_message(message: &Map<String, Value>) -> Option<Message> {
+    let chat = message.get("chat")?.get("id")?.as_i64()?;
+    let from = read_user(message.get("from")?)?;
+    let id = message.get("message_id")?.as_i64()?;
+    let thread = message.get("message_thread_id").and_then(Value::as_i64);
     let text = text_of(message, "text").or_else(|| text_of(message, "caption"));
-    if chat.get("type").and_then(Value::as_str) != Some("private") {
-        return Update::Group {
-            chat: ChatId(chat_id),
-            from,
-            addressed: text.as_deref().is_some_and(|text| text.starts_with('/')),
-        };
-    }
-    let Some(id) = message.get("message_id").and_then(Value::as_i64) else {
-        return other();
-    };
     let kind = kind_of(message);
     let text = match text {
         // A pinned message has been heard already.
@@ -376,23 +430,28 @@ fn read_message(message: &Map<String, Value>, build: fn(Message) -> Update) -> U
         }
         text => text,
     };
-    build(Message {
+    // What answers nothing answers the opening of its topic.
+    let reply_to = message
+        .get("reply_to_message")
+        .and_then(read_replied)
+        .filter(|replied| Some(replied.id.0) != thread);
+    Some(Message {
         from,
-        chat: ChatId(chat_id),
+        chat: ChatId(chat),
         id: MessageId(id),
         kind,
         entities: message
             .get("entities")
             .or_else(|| message.get("caption_entities"))
             .cloned(),
-        reply_to: message.get("reply_to_message").and_then(read_replied),
+        reply_to,
         quote: message.get("quote").and_then(|quote| {
             let text = quote.get("text")?.as_str()?;
             Some(Rich::new(text, quote.get("entities")))
         }),
         forwarded: message.get("forward_origin").map(origin_of),
         album: text_of(message, "media_group_id"),
-        thread: message.get("message_thread_id").and_then(Value::as_i64),
+        thread,
         via_bot: message
             .get("via_bot")
             .and_then(|bot| bot.get("id")?.as_i64()),
@@ -400,6 +459,40 @@ fn read_message(message: &Map<String, Value>, build: fn(Message) -> Update) -> U
         document: part(message, "document"),
         raw: Value::Object(message.clone()).to_string(),
         text,
+    })
+}
+
+fn read_in_group(message: &Map<String, Value>, edited: bool) -> Option<InGroup> {
+    let group = message.get("chat")?;
+    let moved = |key: &str| Some(ChatId(message.get(key)?.as_i64()?));
+    let by_bot = message
+        .get("from")
+        .and_then(|from| from.get("is_bot")?.as_bool());
+    let what = if let Some(to) = moved("migrate_to_chat_id") {
+        GroupNews::MigratedTo(to)
+    } else if let Some(from) = moved("migrate_from_chat_id") {
+        GroupNews::MigratedFrom(from)
+    } else {
+        let read = read_message(message)?;
+        match (read.kind.as_str(), read.thread) {
+            ("forum_topic_closed", Some(thread)) => GroupNews::TopicClosed(thread),
+            ("forum_topic_reopened", Some(thread)) => GroupNews::TopicReopened(thread),
+            (kind, _) if SERVICE.contains(&kind) => GroupNews::Service,
+            _ if message.contains_key("sender_chat") && !edited => GroupNews::Anonymous(read),
+            _ if message.contains_key("sender_chat") || by_bot == Some(true) => GroupNews::Service,
+            _ if edited => GroupNews::Edited(read),
+            _ => GroupNews::Message(read),
+        }
+    };
+    in_group(group, what)
+}
+
+fn in_group(group: &Value, what: GroupNews) -> Option<InGroup> {
+    Some(InGroup {
+        chat: ChatId(group.get("id")?.as_i64()?),
+        title: text_of(group.as_object()?, "title").unwrap_or_default(),
+        is_forum: group.get("is_forum").and_then(Value::as_bool) == Some(true),
+        what,
     })
 }
 
@@ -529,14 +622,49 @@ fn read_inline(query: &Map<String, Value>) -> Option<InlineQuery> {
 
 fn read_membership(change: &Map<String, Value>) -> Option<Update> {
     let chat = change.get("chat")?;
-    if chat.get("type")?.as_str()? != "private" {
-        return None;
+    let member = change.get("new_chat_member")?;
+    let from = read_user(change.get("from")?)?;
+    let reachable = member.get("status")?.as_str()? == "member";
+    if chat.get("type")?.as_str()? == "private" {
+        return Some(Update::Membership { from, reachable });
     }
-    let status = change.get("new_chat_member")?.get("status")?.as_str()?;
-    Some(Update::Membership {
-        from: read_user(change.get("from")?)?,
-        reachable: status == "member",
-    })
+    let standing = Standing::read(member);
+    let what = GroupNews::Standing {
+        from,
+        inside: standing.inside,
+        manages_topics: standing.manages_topics,
+    };
+    in_group(chat, what).map(Update::InGroup)
+}
+
+/// What the bot is in a group, as a `ChatMember` says.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// It is there.
+    pub inside: bool,
+    /// It is an administrator.
+    pub is_admin: bool,
+    /// It may make topics.
+    pub manages_topics: bool,
+    /// It may delete messages.
+    pub deletes: bool,
+}
+
+impl Standing {
+    /// Reads a `ChatMember`.
+    pub fn read(member: &Value) -> Standing {
+        let status = member.get("status").and_then(Value::as_str);
+        let is_admin = matches!(status, Some("administrator" | "creator"));
+        let may = |right: &str| {
+            status == Some("creator") || member.get(right).and_then(Value::as_bool) == Some(true)
+        };
+        Standing {
+            inside: is_admin || matches!(status, Some("member" | "restricted")),
+            is_admin,
+            manages_topics: is_admin && may("can_manage_topics"),
+            deletes: is_admin && may("can_delete_messages"),
+        }
+    }
 }
 
 fn read_user(user: &Value) -> Option<Seen> {
@@ -609,20 +737,60 @@ mod tests {
         assert_eq!(kind(&json!({})), "unknown");
     }
 
+    fn in_a_group(extra: &Value) -> GroupNews {
+        let mut message = json!({
+            "message_id": 9, "date": 1, "message_thread_id": 5, "is_topic_message": true,
+            "chat": {"id": -100, "type": "supergroup", "title": "Смена", "is_forum": true},
+            "from": {"id": 77, "is_bot": false, "first_name": "Анна"},
+            "reply_to_message": {"message_id": 5, "forum_topic_created": {"name": "№1"}},
+        });
+        for (key, value) in extra.as_object().unwrap() {
+            message[key] = value.clone();
+        }
+        let raw = json!({"update_id": 1, "message": message}).to_string();
+        match Update::parse(&raw).unwrap() {
+            Update::InGroup(news) => {
+                assert!(news.is_forum);
+                assert_eq!((news.chat, news.title.as_str()), (ChatId(-100), "Смена"));
+                news.what
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
     #[test]
-    fn every_update_knows_its_lane() {
-        assert_eq!(lane(r#"{"update_id":1,"message":{"chat":{"id":7}}}"#), 7);
-        assert_eq!(
-            lane(
-                r#"{"update_id":1,"callback_query":{"from":{"id":8},"message":{"chat":{"id":9}}}}"#
-            ),
-            9
-        );
-        assert_eq!(
-            lane(r#"{"update_id":1,"inline_query":{"from":{"id":8}}}"#),
-            8
-        );
-        assert_eq!(lane("nonsense"), 0);
+    fn what_happens_in_groups_is_told_apart() {
+        let GroupNews::Message(words) = in_a_group(&json!({"text": "Да"})) else {
+            panic!()
+        };
+        assert_eq!((words.thread, words.reply_to.clone()), (Some(5), None));
+        assert_eq!(Message::parse(&words.raw), Some(words));
+        let answer = json!({"text": "Да", "reply_to_message": {"message_id": 7}});
+        let GroupNews::Message(answer) = in_a_group(&answer) else {
+            panic!()
+        };
+        assert_eq!(answer.reply_to.unwrap().id, MessageId(7));
+        let hidden = json!({"text": "Да", "sender_chat": {"id": -100}});
+        assert!(matches!(in_a_group(&hidden), GroupNews::Anonymous(_)));
+        for service in ["pinned_message", "new_chat_members", "forum_topic_created"] {
+            assert_eq!(in_a_group(&json!({service: {}})), GroupNews::Service);
+        }
+        let closed = in_a_group(&json!({"forum_topic_closed": {}}));
+        assert_eq!(closed, GroupNews::TopicClosed(5));
+        let to = in_a_group(&json!({"migrate_to_chat_id": -200}));
+        assert_eq!(to, GroupNews::MigratedTo(ChatId(-200)));
+    }
+
+    #[test]
+    fn a_right_is_only_an_administrators() {
+        let standing = |member: Value| Standing::read(&member);
+        let all = standing(json!({"status": "creator"}));
+        assert!(all.inside && all.manages_topics && all.deletes);
+        let some = standing(json!({"status": "administrator", "can_manage_topics": true}));
+        assert!(some.is_admin && some.manages_topics && !some.deletes);
+        let none = standing(json!({"status": "member", "can_manage_topics": true}));
+        assert!(none.inside && !none.manages_topics);
+        assert!(!standing(json!({"status": "kicked"})).inside);
     }
 
     #[test]
@@ -642,7 +810,6 @@ mod tests {
         #[test]
         fn no_text_breaks_the_reader(raw in "\\PC{0,200}") {
             let _ = Update::parse(&raw);
-            lane(&raw);
         }
     }
 }

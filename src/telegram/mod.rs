@@ -27,5 +27,6 @@ pub mod rich;
 pub mod screens;
 pub mod sender;
 pub mod setup;
+pub mod verdict;
 
 pub use handlers::welcome::claim_link;

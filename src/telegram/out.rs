@@ -6,12 +6,14 @@
 use crate::app::{AppError, Ctx};
 use crate::domain::ids::{
     ChatId, ClientMessageId, ContactId, MessageId, PostId, RecordId, SessionId, StageId, TaskId,
+    TopicId,
 };
 use crate::domain::lang::Localized;
 use crate::i18n::Html;
 use crate::storage::messages::ClientMessage;
 use crate::storage::outbox::NewRow;
 use crate::storage::posts::NewPost;
+use crate::storage::topics::Topic;
 use crate::storage::{self};
 use crate::telegram::keyboard::Markup;
 use crate::telegram::outgoing::{AlbumItem, Call, Priority, Receipt, ReplyTo, Target};
@@ -123,7 +125,8 @@ pub async fn show(
                 Target::Message(message),
                 screen,
                 Priority::Screen,
-                true,
+                // In a group nobody in particular waits for it, and a new message would miss its topic.
+                !place.chat.is_group(),
             )
             .await
         }
@@ -254,6 +257,66 @@ pub async fn post(
     post_drawn(ctx, chat, call, anchor, priority, None).await
 }
 
+/// Sends a call that concerns a topic, or says something there which nothing refers to later. Titles have a lane of
+/// their own: nothing waits for them.
+pub async fn into_topic(
+    ctx: &mut Ctx<'_>,
+    topic: &Topic,
+    priority: Priority,
+    call: &Call,
+) -> Result<(), AppError> {
+    let (lane, topic_id) = match call {
+        Call::EditTopic { .. } => (-topic.id.0, Some(topic.id)),
+        Call::CreateTopic { .. } => (topic.contact.0, None),
+        _ => (topic.contact.0, Some(topic.id)),
+    };
+    let row = NewRow::<Call, Receipt> {
+        chat: topic.chat,
+        lane,
+        priority: priority.rank(),
+        call,
+        post: None,
+        receipt: None,
+        topic: topic_id,
+    };
+    storage::outbox::push(ctx.tx, row, ctx.now).await?;
+    Ok(())
+}
+
+/// Puts a card into a topic: in turn with its words, or beside them, whenever the group has room for it.
+pub async fn card_into(
+    ctx: &mut Ctx<'_>,
+    topic: &Topic,
+    screen: Screen,
+    anchor: Anchor,
+    in_turn: bool,
+) -> Result<(), AppError> {
+    let drawn = screen.digest();
+    let post = new_post(ctx, topic.chat, &anchor, Some(&drawn)).await?;
+    let markup = (!screen.keyboard.is_empty()).then_some(Markup::Inline(screen.keyboard));
+    let call = Call::Send {
+        text: screen.text,
+        markup,
+        reply_to: None,
+    };
+    let (lane, priority) = if in_turn {
+        (topic.contact.0, Priority::Words)
+    } else {
+        (-topic.id.0, Priority::News)
+    };
+    let row = NewRow::<Call, Receipt> {
+        chat: topic.chat,
+        lane,
+        priority: priority.rank(),
+        call: &call,
+        post: Some(post),
+        receipt: None,
+        topic: Some(topic.id),
+    };
+    storage::outbox::push(ctx.tx, row, ctx.now).await?;
+    Ok(())
+}
+
 async fn new_post(
     ctx: &mut Ctx<'_>,
     chat: ChatId,
@@ -322,10 +385,16 @@ pub async fn edit_waiting(
         keyboard,
         or_send: false,
     };
+    // A card may wait beside its client's words.
+    let waits_in = if chat.is_group() {
+        storage::outbox::lane_of_post(ctx.tx, post).await?
+    } else {
+        None
+    };
     push(
         ctx,
         chat,
-        lane_of(contact),
+        waits_in.unwrap_or_else(|| lane_of(contact)),
         Priority::News,
         &call,
         None,
@@ -380,21 +449,29 @@ pub async fn words(
 /// Sends a message that something later refers to; tells by which post.
 pub async fn place(
     ctx: &mut Ctx<'_>,
-    chat: ChatId,
+    (chat, topic): (ChatId, Option<TopicId>),
     call: &Call,
     anchor: &Anchor,
     priority: Priority,
 ) -> Result<PostId, AppError> {
-    let lane = lane_of(anchor.contact);
     let post = new_post(ctx, chat, anchor, None).await?;
-    push(ctx, chat, lane, priority, call, Some(post), None).await?;
+    let row = NewRow::<Call, Receipt> {
+        chat,
+        lane: lane_of(anchor.contact),
+        priority: priority.rank(),
+        call,
+        post: Some(post),
+        receipt: None,
+        topic,
+    };
+    storage::outbox::push(ctx.tx, row, ctx.now).await?;
     Ok(post)
 }
 
 /// Sends an album, each part of it with its own anchor.
 pub async fn album(
     ctx: &mut Ctx<'_>,
-    chat: ChatId,
+    (chat, topic): (ChatId, Option<TopicId>),
     contact: ContactId,
     parts: Vec<(AlbumItem, Anchor)>,
     reply_to: Option<ReplyTo>,
@@ -409,8 +486,17 @@ pub async fn album(
         });
     }
     let call = Call::Album { items, reply_to };
-    let priority = Priority::Words;
-    push(ctx, chat, contact.0, priority, &call, None, receipt).await
+    let row = NewRow {
+        chat,
+        lane: contact.0,
+        priority: Priority::Words.rank(),
+        call: &call,
+        post: None,
+        receipt: receipt.as_ref(),
+        topic,
+    };
+    storage::outbox::push(ctx.tx, row, ctx.now).await?;
+    Ok(())
 }
 
 /// Writes a call down whose end its author is told of.

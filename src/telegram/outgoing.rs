@@ -3,7 +3,9 @@
 //! A call is complete in itself, so that it can be sent after any restart. Only the id of a message that is still on
 //! its way is looked up when it is sent ([`Target::Post`]).
 
-use crate::domain::ids::{ChatId, ClientMessageId, MessageId, PipelineId, PostId, StageId};
+use crate::domain::ids::{
+    ChatId, ClientMessageId, MessageId, PipelineId, PostId, StageId, TopicId, UserId,
+};
 use crate::domain::lang::Lang;
 use crate::i18n::Html;
 use crate::telegram::keyboard::{Keyboard, Markup};
@@ -181,6 +183,25 @@ pub enum Call {
         /// Command and description.
         commands: Vec<(String, String)>,
     },
+    /// `createForumTopic`: its number is kept once Telegram has given it.
+    CreateTopic {
+        /// Which.
+        topic: TopicId,
+        /// Its title, at most 128 characters.
+        name: String,
+    },
+    /// `editForumTopic` of the row's topic: another title.
+    EditTopic {
+        /// The title, at most 128 characters.
+        name: String,
+    },
+    /// `reopenForumTopic` of the row's topic.
+    ReopenTopic,
+    /// `getChat` and `getChatMember` of ourselves: what a group is and what we may do there comes back to the handler.
+    Inspect {
+        /// Who asked for it, and the message that did; `None`: it is looked at by ourselves.
+        asked: Option<(UserId, MessageId)>,
+    },
 }
 
 /// A caption of ours, or somebody's with their formatting.
@@ -310,7 +331,11 @@ impl Call {
             | Call::Graph { .. }
             | Call::Document { .. }
             | Call::Fetch { .. }
-            | Call::Commands { .. } => None,
+            | Call::Commands { .. }
+            | Call::CreateTopic { .. }
+            | Call::EditTopic { .. }
+            | Call::ReopenTopic
+            | Call::Inspect { .. } => None,
         }
     }
 }
@@ -335,6 +360,8 @@ pub enum Priority {
     Words,
     /// Robots, reminders, redrawn cards of others.
     News,
+    /// Titles of topics: what a busy group can best do without for a while.
+    Titles,
 }
 
 impl Priority {
@@ -345,6 +372,7 @@ impl Priority {
             Priority::Screen => 1,
             Priority::Words => 2,
             Priority::News => 3,
+            Priority::Titles => 4,
         }
     }
 }
@@ -402,6 +430,19 @@ impl From<MessageId> for Sent {
     }
 }
 
+/// Why a call into a group must take another way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Detour {
+    /// Its topic was deleted.
+    TopicGone,
+    /// Its topic was closed.
+    TopicClosed,
+    /// The group has become a supergroup of this id.
+    Migrated(ChatId),
+    /// The bot has no place in the group any more: thrown out, without the right to do it, or there are no topics.
+    Lost(String),
+}
+
 /// How a call ended, for good or for now. What the sender makes of Telegram's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Delivery {
@@ -419,6 +460,8 @@ pub enum Delivery {
     Passing(String),
     /// The message to be edited is gone.
     TargetGone(String),
+    /// It can't go where it was to go; that is for the layer above to mend, and the call waits.
+    Detour(Detour),
     /// Refused, and it would be again.
     Refused(String),
 }

@@ -5,7 +5,7 @@
 
 use crate::app::{AppError, Ctx, clients, words};
 use crate::domain::contact::Contact;
-use crate::domain::ids::{ChatId, ClientMessageId, ContactId, RecordId, UserId};
+use crate::domain::ids::{ChatId, ClientMessageId, ContactId, PostId, RecordId, TopicId, UserId};
 use crate::domain::lang::Lang;
 use crate::domain::people::Person;
 use crate::domain::record::Record;
@@ -14,7 +14,9 @@ use crate::h;
 use crate::storage;
 use crate::storage::messages::ClientMessage;
 use crate::storage::posts::Post;
+use crate::telegram::handlers::topics;
 use crate::telegram::incoming::{Medium, Message};
+use crate::telegram::keyboard::Keyboard;
 use crate::telegram::layout::{self, About, Around, Layout};
 use crate::telegram::out::{self, Anchor, Shows};
 use crate::telegram::outgoing::{AlbumItem, Call, Caption, Priority, ReplyTo, Target};
@@ -27,13 +29,16 @@ const LOOKED_AT: TimeDelta = TimeDelta::minutes(2);
 /// The kinds of files that `editMessageMedia` puts in place of another.
 const REPLACEABLE: [&str; 5] = ["photo", "video", "animation", "audio", "document"];
 
-/// Where a client's words are brought to, and in what language their frame is.
+/// Where a client's words are brought to, and in what language their frame is: to a member of staff, or into the client's
+/// topic of a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spot {
     /// The chat.
     pub chat: ChatId,
     /// The language.
     pub lang: Lang,
+    /// The topic. What stands there is the client's anyway, so it needs no ways on.
+    pub topic: Option<TopicId>,
 }
 
 impl From<&Person> for Spot {
@@ -41,14 +46,33 @@ impl From<&Person> for Spot {
         Spot {
             chat: reader.chat(),
             lang: reader.lang,
+            topic: None,
         }
     }
 }
 
-/// Brings one of a client's messages to a member of staff, who answers by replying to it.
+impl Spot {
+    async fn post(
+        self,
+        ctx: &mut Ctx<'_>,
+        call: &Call,
+        anchor: &Anchor,
+    ) -> Result<PostId, AppError> {
+        out::place(ctx, (self.chat, self.topic), call, anchor, Priority::Words).await
+    }
+
+    /// The ways on from a client's words.
+    fn keyboard(self, about: About<'_>, named: bool, edited: bool) -> Option<Keyboard> {
+        self.topic
+            .is_none()
+            .then(|| layout::keyboard(about, named, edited))
+    }
+}
+
+/// Brings one of a client's messages to a spot, where it is answered by replying to it.
 pub async fn bring(
     ctx: &mut Ctx<'_>,
-    reader: &Person,
+    spot: impl Into<Spot>,
     contact: &Contact,
     record: &Record,
     kept: &ClientMessage,
@@ -57,8 +81,7 @@ pub async fn bring(
     let Some(message) = Message::parse(&raw) else {
         return Ok(());
     };
-    let spot = Spot::from(reader);
-    bring_one(ctx, spot, contact, record, kept, &message).await
+    bring_one(ctx, spot.into(), contact, record, kept, &message).await
 }
 
 /// Brings a client's messages to a spot, in their order: the parts of an album as one.
@@ -97,41 +120,29 @@ pub async fn bring_all(
     Ok(())
 }
 
-/// Brings all that waits of a client's words to a member of staff, in order. From then on it counts as brought.
-pub async fn bring_waiting(
-    ctx: &mut Ctx<'_>,
-    reader: &Person,
-    contact: &Contact,
-) -> Result<(), AppError> {
-    let claimed = storage::messages::claim(ctx.tx, contact.id, true, None, ctx.now).await?;
-    let standing = not_deleted(claimed);
-    bring_all(ctx, Spot::from(reader), contact, &standing).await
-}
-
 /// Brings what waits of a client's words, up to a message, to everybody who must read it. Without readers it goes on
 /// waiting. `told` are those whom the news of the record have told of that message already.
 pub async fn pass_on(
     ctx: &mut Ctx<'_>,
     readers: &[UserId],
-    contact: &Contact,
+    (contact, record): (&Contact, &Record),
     up_to: ClientMessageId,
     told: &[UserId],
 ) -> Result<(), AppError> {
-    if readers.is_empty() {
+    let spots = topics::readers(ctx, contact, record, readers.to_vec()).await?;
+    if spots.is_empty() {
         return Ok(());
     }
     let claimed = storage::messages::claim(ctx.tx, contact.id, true, Some(up_to), ctx.now).await?;
     let standing = not_deleted(claimed);
-    for id in readers {
-        let Some(reader) = storage::people::find(ctx.tx, *id).await? else {
-            continue;
-        };
+    for spot in spots {
+        let knows = told.iter().any(|told| ChatId::private(*told) == spot.chat);
         let rest: Vec<ClientMessage> = standing
             .iter()
-            .filter(|kept| kept.id != up_to || !told.contains(id))
+            .filter(|kept| kept.id != up_to || !knows)
             .cloned()
             .collect();
-        bring_all(ctx, Spot::from(&reader), contact, &rest).await?;
+        bring_all(ctx, spot, contact, &rest).await?;
     }
     Ok(())
 }
@@ -146,8 +157,12 @@ pub async fn pass_on_album(
         return Ok(());
     };
     let contact = clients::find(ctx, contact).await?;
+    let Some(record) = record_of(ctx, &kept).await? else {
+        return Ok(());
+    };
+    let record = ctx.record(record).await?;
     let readers = words::readers_of(ctx, &kept).await?;
-    pass_on(ctx, &readers, &contact, newest, &[]).await
+    pass_on(ctx, &readers, (&contact, &record), newest, &[]).await
 }
 
 fn not_deleted(messages: Vec<ClientMessage>) -> Vec<ClientMessage> {
@@ -185,24 +200,24 @@ async fn bring_one(
             for words in parts {
                 let call = Call::SendWords {
                     words,
-                    keyboard: Some(layout::keyboard(about, false, around.edited)),
+                    keyboard: spot.keyboard(about, false, around.edited),
                     reply_to: reply_to.take(),
                 };
                 let anchor = anchor(about, kept, Shows::Words);
-                out::post(ctx, spot.chat, &call, Some(anchor), Priority::Words).await?;
+                spot.post(ctx, &call, &anchor).await?;
             }
         }
         Layout::Copy { caption, or_else } => {
             let call = Call::Copy {
                 from: message.chat,
                 message: message.id,
-                keyboard: Some(layout::keyboard(about, caption.is_none(), around.edited)),
+                keyboard: spot.keyboard(about, caption.is_none(), around.edited),
                 caption: caption.map(Caption::Rich),
                 reply_to,
                 or_else: Some(or_else),
             };
             let anchor = anchor(about, kept, Shows::Words);
-            out::post(ctx, spot.chat, &call, Some(anchor), Priority::Words).await?;
+            spot.post(ctx, &call, &anchor).await?;
         }
     }
     Ok(())
@@ -227,11 +242,11 @@ async fn bring_album(
     let answered = answered(ctx, first, first_message, spot.chat).await?;
     let header = Call::SendWords {
         words: layout::album_header(about, parts.len(), answered.context.as_deref()),
-        keyboard: Some(layout::keyboard(about, false, false)),
+        keyboard: spot.keyboard(about, false, false),
         reply_to: answered.reply_to,
     };
     let note = anchor(about, first, Shows::Remark);
-    let header = out::place(ctx, spot.chat, &header, &note, Priority::Words).await?;
+    let header = spot.post(ctx, &header, &note).await?;
     let mut items = Vec::with_capacity(parts.len());
     for (kept, message) in parts {
         let around = around(ctx, kept, None).await?;
@@ -242,7 +257,8 @@ async fn bring_album(
         items.push((item, anchor(about, kept, Shows::Part)));
     }
     let reply_to = Some(ReplyTo::whole(Target::Post(header)));
-    out::album(ctx, spot.chat, contact.id, items, reply_to, None).await
+    let at = (spot.chat, spot.topic);
+    out::album(ctx, at, contact.id, items, reply_to, None).await
 }
 
 /// A part of an album as it goes out; `None`: it has no file.
@@ -414,7 +430,8 @@ pub async fn carry_edit(
         chats.entry(post.chat).or_default().push(post);
     }
     for (chat, posts) in chats {
-        let lang = lang_of(ctx, chat).await?;
+        let spot = spot_at(ctx, chat, contact.id).await?;
+        let lang = spot.lang;
         let about = About {
             lang,
             contact: &contact,
@@ -428,7 +445,6 @@ pub async fn carry_edit(
         }
         let last = copies.iter().chain(&others).map(|post| post.id).max();
         let newest = storage::posts::newest_about(ctx.tx, chat, contact.id).await?;
-        let spot = Spot { chat, lang };
         edit_copies(ctx, spot, about, kept, (before, message), &copies).await?;
         // A screen of ours that shows the words does not show what they were.
         let is_only_drawn = is_drawn && copies.is_empty();
@@ -440,10 +456,23 @@ pub async fn carry_edit(
     Ok(())
 }
 
-/// The language of a chat: its person's, else the shop's.
-async fn lang_of(ctx: &mut Ctx<'_>, chat: ChatId) -> Result<Lang, AppError> {
+/// The spot that a chat is to a client's words: its person's language, else the shop's; in a group the client's topic.
+async fn spot_at(ctx: &mut Ctx<'_>, chat: ChatId, contact: ContactId) -> Result<Spot, AppError> {
+    let shop = ctx.shop.settings.lang;
+    if chat.is_group() {
+        let topic = storage::topics::of_contact(ctx.tx, chat, contact).await?;
+        return Ok(Spot {
+            chat,
+            lang: shop,
+            topic: topic.map(|topic| topic.id),
+        });
+    }
     let person = storage::people::find(ctx.tx, UserId(chat.0)).await?;
-    Ok(person.map_or(ctx.shop.settings.lang, |person| person.lang))
+    Ok(Spot {
+        chat,
+        lang: person.map_or(shop, |person| person.lang),
+        topic: None,
+    })
 }
 
 /// Edits the copies of a message in one chat in place.
@@ -471,7 +500,11 @@ async fn edit_copies(
         Layout::Copy { caption: None, .. } => (layout::of_bare(spot.lang, message, &around), true),
         Layout::Words(_) => (Rich::default(), false),
     };
-    let keyboard = (!is_part).then(|| layout::keyboard(about, named, true));
+    let keyboard = if is_part {
+        None
+    } else {
+        spot.keyboard(about, named, true)
+    };
     let replaced = message
         .medium()
         .filter(|_| layout::has_another_medium(before, message))
@@ -513,7 +546,7 @@ async fn edit_words(
         edit(ctx, spot, about, &Call::Delete { target }).await?;
     }
     for (index, words) in parts.into_iter().enumerate() {
-        let keyboard = Some(layout::keyboard(about, false, true));
+        let keyboard = spot.keyboard(about, false, true);
         if let Some(post) = copies.get(index) {
             let call = Call::EditWords {
                 target: Target::Post(post.id),
@@ -529,7 +562,7 @@ async fn edit_words(
                 reply_to: before.map(ReplyTo::whole),
             };
             let anchor = anchor(about, kept, Shows::Words);
-            out::post(ctx, spot.chat, &call, Some(anchor), Priority::Words).await?;
+            spot.post(ctx, &call, &anchor).await?;
         }
     }
     Ok(())
@@ -570,5 +603,5 @@ async fn note_change(
         reply_to: at.map(|post| ReplyTo::whole(target_of(post))),
     };
     let anchor = anchor(about, kept, Shows::Remark);
-    out::post(ctx, spot.chat, &call, Some(anchor), Priority::Words).await
+    spot.post(ctx, &call, &anchor).await.map(drop)
 }

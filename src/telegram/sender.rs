@@ -1,7 +1,6 @@
 //! The sender: a [`Call`] of the outbox becomes a request of the Bot API, and Telegram's answer a [`Delivery`].
 //!
-//! Both ways are pure functions ([`request`], [`judge`]); only [`BotCourier`] touches the network. Telegram's refusals
-//! are recognised by the words that the real server uses (RULES §§2, 5, 6), whatever stands around them.
+//! Both ways are pure functions ([`request`], [`judge`]); only [`BotCourier`] touches the network.
 
 use crate::app::Shop;
 use crate::domain::ids::{ChatId, MessageId};
@@ -12,17 +11,15 @@ use crate::i18n::Html;
 use crate::telegram::api::{Api, ApiError};
 use crate::telegram::keyboard::{Action, Button, Keyboard, Markup};
 use crate::telegram::outgoing::{
-    AlbumItem, Call, Caption, Delivery, ReplyTo, Resolved, Sent, Target,
+    AlbumItem, Call, Caption, Delivery, Detour, ReplyTo, Resolved, Target,
 };
 use crate::telegram::rich::Rich;
+use crate::telegram::verdict::judge;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::multipart::{Form, Part};
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
-use std::error::Error as _;
-use std::fmt::Write as _;
 use std::sync::Arc;
 
 /// Brings calls to people.
@@ -53,7 +50,7 @@ impl BotCourier {
     }
 
     /// `getFile`, then the file itself.
-    async fn fetch(&self, file: &str) -> Delivery {
+    async fn fetch(&self, chat: ChatId, file: &str) -> Delivery {
         let found: Result<Value, ApiError> =
             self.api.call("getFile", &json!({"file_id": file})).await;
         let path = match found {
@@ -61,14 +58,39 @@ impl BotCourier {
                 .get("file_path")
                 .and_then(Value::as_str)
                 .map(str::to_owned),
-            Err(error) => return judge(Err(error)),
+            Err(error) => return judge(chat, Err(error)),
         };
         let Some(path) = path else {
             return Delivery::Refused("the file has no path".to_owned());
         };
         match self.api.download(&path, FETCH_MAX).await {
             Ok(bytes) => Delivery::Fetched(bytes),
-            Err(error) => judge(Err(error)),
+            Err(error) => judge(chat, Err(error)),
+        }
+    }
+
+    /// `getChat`, then what the bot is there; both as one object.
+    async fn inspect(&self, chat: ChatId) -> Delivery {
+        let asked: Result<Value, ApiError> =
+            self.api.call("getChat", &json!({"chat_id": chat})).await;
+        let group = match asked {
+            Ok(group) => group,
+            Err(error) => return judge(chat, Err(error)),
+        };
+        let asked: Result<Value, ApiError> = self
+            .api
+            .call(
+                "getChatMember",
+                &json!({"chat_id": chat, "user_id": self.shop.bot.id}),
+            )
+            .await;
+        match asked {
+            Ok(member) => Delivery::Fetched(
+                json!({"chat": group, "member": member})
+                    .to_string()
+                    .into_bytes(),
+            ),
+            Err(error) => judge(chat, Err(error)),
         }
     }
 
@@ -117,7 +139,8 @@ impl Courier for BotCourier {
     async fn deliver(&self, chat: ChatId, call: &Call, resolved: Resolved) -> Delivery {
         let drawn;
         let call = match call {
-            Call::Fetch { file } => return self.fetch(file).await,
+            Call::Fetch { file } => return self.fetch(chat, file).await,
+            Call::Inspect { .. } => return self.inspect(chat).await,
             Call::Graph {
                 pipeline,
                 lang,
@@ -133,8 +156,9 @@ impl Courier for BotCourier {
             other => other,
         };
         match request(chat, call, resolved) {
-            Ok(request) => judge(self.send(request).await),
+            Ok(request) => judge(chat, self.send(request).await),
             Err(Unsendable::NoTarget) => Delivery::Moot,
+            Err(Unsendable::NoTopic) => Delivery::Detour(Detour::TopicGone),
             Err(Unsendable::NotBase64) => Delivery::Refused("the file is no base64".to_owned()),
         }
     }
@@ -168,6 +192,9 @@ pub enum Unsendable {
     /// The message to be edited was never sent.
     #[error("the message to be edited was never sent")]
     NoTarget,
+    /// The topic to be changed is not there.
+    #[error("the topic to be changed is not there")]
+    NoTopic,
     /// The file kept with the call can't be read.
     #[error("the file is no base64")]
     NotBase64,
@@ -190,6 +217,10 @@ pub const fn method(call: &Call) -> &'static str {
         Call::Fetch { .. } => "getFile",
         Call::Document { .. } => "sendDocument",
         Call::Commands { .. } => "setMyCommands",
+        Call::CreateTopic { .. } => "createForumTopic",
+        Call::EditTopic { .. } => "editForumTopic",
+        Call::ReopenTopic => "reopenForumTopic",
+        Call::Inspect { .. } => "getChatMember",
     }
 }
 
@@ -203,12 +234,15 @@ pub fn request(chat: ChatId, call: &Call, resolved: Resolved) -> Result<Request,
         Call::Document { name, body, .. } => Some(file("document", name, body)?),
         _ => None,
     };
+    if let (Call::EditTopic { .. } | Call::ReopenTopic, None) = (call, resolved.thread) {
+        return Err(Unsendable::NoTopic);
+    }
     let mut parameters = match parameters(chat, call, resolved.post)? {
         Value::Object(parameters) => parameters,
         _ => Map::new(),
     };
     if let Some(thread) = resolved.thread
-        && makes_a_message(call)
+        && goes_into_a_topic(call)
     {
         parameters.insert("message_thread_id".to_owned(), thread.into());
     }
@@ -220,8 +254,8 @@ pub fn request(chat: ChatId, call: &Call, resolved: Resolved) -> Result<Request,
     })
 }
 
-/// Whether a call puts something new into its chat, so that the topic has to be told.
-const fn makes_a_message(call: &Call) -> bool {
+/// Whether a call puts something new into its chat, or changes its topic, so that the topic has to be told.
+const fn goes_into_a_topic(call: &Call) -> bool {
     match call {
         Call::Send { .. }
         | Call::SendWords { .. }
@@ -230,7 +264,9 @@ const fn makes_a_message(call: &Call) -> bool {
         | Call::Copies { .. }
         | Call::Picture { .. }
         | Call::Graph { .. }
-        | Call::Document { .. } => true,
+        | Call::Document { .. }
+        | Call::EditTopic { .. }
+        | Call::ReopenTopic => true,
         Call::Edit { .. }
         | Call::EditWords { .. }
         | Call::EditCaption { .. }
@@ -240,7 +276,9 @@ const fn makes_a_message(call: &Call) -> bool {
         | Call::Answer { .. }
         | Call::AnswerInline { .. }
         | Call::Fetch { .. }
-        | Call::Commands { .. } => false,
+        | Call::Commands { .. }
+        | Call::CreateTopic { .. }
+        | Call::Inspect { .. } => false,
     }
 }
 
@@ -446,6 +484,11 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             "commands": commands.iter().map(described).collect::<Vec<_>>(),
             "scope": {"type": "chat", "chat_id": chat},
         }),
+        Call::CreateTopic { topic: _, name } | Call::EditTopic { name } => {
+            json!({"chat_id": chat, "name": name})
+        }
+        Call::ReopenTopic => json!({"chat_id": chat}),
+        Call::Inspect { .. } => json!({"chat_id": chat}),
     })
 }
 
@@ -536,167 +579,28 @@ fn markup_json(markup: &Markup) -> Value {
     }
 }
 
-/// The one field of a sent message that is kept. `copyMessage` answers with no more, other methods with `true`.
-#[derive(Deserialize)]
-struct SentMessage {
-    message_id: MessageId,
-}
-
-/// What a result tells of the messages sent, whatever else it tells.
-fn sent(result: Value) -> Sent {
-    let message = |value: Value| {
-        let sent: Option<SentMessage> = serde_json::from_value(value).ok();
-        sent.map(|sent| sent.message_id)
-    };
-    match result {
-        Value::Array(messages) => Sent {
-            messages: messages.into_iter().filter_map(message).collect(),
-            thread: None,
-        },
-        one => {
-            let thread = one.get("message_thread_id").and_then(Value::as_i64);
-            let messages: Vec<MessageId> = message(one).into_iter().collect();
-            Sent {
-                thread: thread.filter(|_| messages.is_empty()),
-                messages,
-            }
-        }
-    }
-}
-
-/// What Telegram's answer means for the call.
-pub fn judge(answer: Result<Value, ApiError>) -> Delivery {
-    let error = match answer {
-        Ok(result) => return Delivery::Done(sent(result)),
-        Err(error) => error,
-    };
-    match error {
-        ApiError::Refused {
-            retry_after: Some(seconds),
-            ..
-        } => Delivery::RetryAfter(seconds),
-        ApiError::Refused {
-            code, description, ..
-        } => refusal(code, description),
-        ApiError::Network(_) | ApiError::Gibberish { .. } => Delivery::Passing(in_one_line(&error)),
-    }
-}
-
-/// The error with its causes.
-fn in_one_line(error: &ApiError) -> String {
-    let mut line = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        let _ = write!(line, ": {error}");
-        cause = error.source();
-    }
-    line
-}
-
-fn refusal(code: u16, description: String) -> Delivery {
-    const MOOT: &[&str] = &[
-        "message is not modified",
-        "query is too old",
-        "query id is invalid",
-        "message to react not found",
-        "message to delete not found",
-        "reaction_invalid",
-    ];
-    const UNREACHABLE: &[&str] = &[
-        "bot was blocked",
-        "user is deactivated",
-        "bot can't initiate conversation",
-        "chat not found",
-        "bot was kicked",
-        "bot is not a member",
-    ];
-    const TARGET_GONE: &[&str] = &["message to edit not found", "message can't be edited"];
-
-    let text = description.to_lowercase();
-    let says = |phrases: &[&str]| phrases.iter().any(|phrase| text.contains(phrase));
-    match code {
-        429 => Delivery::RetryAfter(1),
-        // The token was revoked, or the server is not up yet: no fault of the message's.
-        401 | 404 | 500.. => Delivery::Passing(format!("{code}: {description}")),
-        _ if says(MOOT) => Delivery::Moot,
-        _ if says(UNREACHABLE) => Delivery::Unreachable(description),
-        _ if says(TARGET_GONE) => Delivery::TargetGone(description),
-        _ => Delivery::Refused(description),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::domain::ids::PostId;
     use crate::i18n::Html;
 
-    fn refused(code: u16, description: &str) -> Delivery {
-        judge(Err(ApiError::Refused {
-            code,
-            description: description.to_owned(),
-            retry_after: None,
-        }))
-    }
-
     #[test]
-    fn the_real_servers_texts_are_recognised() {
-        let moot = [
-            "Bad Request: message is not modified: specified new message content and reply markup are exactly \
-             the same as a current content and reply markup of the message",
-            "Bad Request: query is too old and response timeout expired or query ID is invalid",
-            "Bad Request: message to react not found",
-            "Bad Request: REACTION_INVALID",
-        ];
-        for text in moot {
-            assert_eq!(refused(400, text), Delivery::Moot, "{text}");
-        }
-        let unreachable = [
-            (403, "Forbidden: bot was blocked by the user"),
-            (403, "Forbidden: user is deactivated"),
-            (
-                403,
-                "Forbidden: bot can't initiate conversation with a user",
-            ),
-            (400, "Bad Request: chat not found"),
-        ];
-        for (code, text) in unreachable {
-            assert_eq!(refused(code, text), Delivery::Unreachable(text.to_owned()));
-        }
-        for text in [
-            "Bad Request: message to edit not found",
-            "Bad Request: message can't be edited",
-        ] {
-            assert_eq!(refused(400, text), Delivery::TargetGone(text.to_owned()));
-        }
-        for text in [
-            "Bad Request: message to copy not found",
-            "Bad Request: message text is empty",
-        ] {
-            assert_eq!(refused(400, text), Delivery::Refused(text.to_owned()));
-        }
-    }
-
-    #[test]
-    fn trouble_of_the_servers_own_passes() {
-        for code in [401, 404, 500, 502] {
-            assert!(matches!(refused(code, "x"), Delivery::Passing(_)), "{code}");
-        }
-        let answer = Err(ApiError::Gibberish { status: 502 });
-        assert!(matches!(judge(answer), Delivery::Passing(_)));
-    }
-
-    #[test]
-    fn a_sent_message_is_known_even_when_the_rest_of_it_is_news_to_us() {
-        let sent = json!({"message_id": 7, "chat": {"id": 1, "type": "unheard_of"}});
-        assert_eq!(judge(Ok(sent)), Delivery::Done(MessageId(7).into()));
-        assert_eq!(judge(Ok(json!(true))), Delivery::Done(Sent::default()));
-        let album = json!([{"message_id": 7}, {"message_id": 8}]);
-        let both = Sent {
-            messages: vec![MessageId(7), MessageId(8)],
-            thread: None,
+    fn a_topic_is_told_where_one_is_meant() {
+        let into = Resolved {
+            post: None,
+            thread: Some(7),
         };
-        assert_eq!(judge(Ok(album)), Delivery::Done(both));
+        let title = Call::EditTopic {
+            name: "№7".to_owned(),
+        };
+        let asked = request(ChatId(-1), &title, into).unwrap();
+        assert_eq!(
+            Value::Object(asked.parameters),
+            json!({"chat_id": -1, "name": "№7", "message_thread_id": 7})
+        );
+        let gone = request(ChatId(-1), &title, Resolved::default());
+        assert_eq!(gone, Err(Unsendable::NoTopic));
     }
 
     #[test]

@@ -4,10 +4,10 @@ use super::{Shared, retry};
 use crate::domain::ids::{ChatId, JobId};
 use crate::storage::inbox::{self, Waiting};
 use crate::storage::jobs;
-use crate::storage::outbox::End;
+use crate::storage::outbox::{End, Row};
 use crate::storage::{StorageError, Tx};
 use crate::telegram::handler::{HandleError, Handler};
-use crate::telegram::outgoing::{Call, Receipt};
+use crate::telegram::outgoing::{Call, Detour, Receipt};
 use futures_util::FutureExt as _;
 use serde::de::DeserializeOwned;
 use std::any::Any;
@@ -71,6 +71,15 @@ pub trait Handling: Send + Sync + 'static {
         tx: &mut Tx,
         settled: Settled<'_>,
     ) -> impl Future<Output = Result<(), HandleError>> + Send;
+
+    /// Finds another way for a call that can't go where it was to go. It waits still; when this is done, it must stand
+    /// elsewhere or not at all.
+    fn detour(
+        &self,
+        tx: &mut Tx,
+        row: &Row<Call, Receipt>,
+        detour: &Detour,
+    ) -> impl Future<Output = Result<(), HandleError>> + Send;
 }
 
 impl Handling for Handler {
@@ -107,9 +116,18 @@ impl Handling for Handler {
             fetched,
         } = settled;
         if let Some(bytes) = fetched {
-            return self.fetched(tx, chat, bytes).await;
+            return self.fetched(tx, chat, call, bytes).await;
         }
         Handler::settled(self, tx, chat, call, receipt, end, error).await
+    }
+
+    async fn detour(
+        &self,
+        tx: &mut Tx,
+        row: &Row<Call, Receipt>,
+        detour: &Detour,
+    ) -> Result<(), HandleError> {
+        Handler::detour(self, tx, row, detour).await
     }
 }
 
@@ -143,6 +161,8 @@ pub(super) enum Work<'a, J> {
     Job(JobId, &'a J),
     /// What follows from a call that has been marked as ended already.
     Settled(Settled<'a>),
+    /// A call that must take another way.
+    Detour(&'a Row<Call, Receipt>, &'a Detour),
 }
 
 impl<J> Work<'_, J> {
@@ -160,6 +180,7 @@ impl<J> Work<'_, J> {
             Work::Job(id, _) if !jobs::finish(tx, *id, now).await? => Ok(()),
             Work::Job(_, body) => shared.handling.job(tx, body).await,
             Work::Settled(settled) => shared.handling.settled(tx, *settled).await,
+            Work::Detour(row, detour) => shared.handling.detour(tx, row, detour).await,
         }
     }
 }

@@ -22,7 +22,7 @@ pub const ALLOWED_UPDATES: [&str; 6] = [
 pub struct Incoming<'a> {
     /// Telegram's number of it.
     pub update_id: i64,
-    /// The chat whose order it keeps; the user where there is no chat.
+    /// The chat whose order it keeps, or the topic of a group; the user where there is no chat.
     pub lane: i64,
     /// The JSON.
     pub raw: &'a str,
@@ -41,15 +41,25 @@ impl Incoming<'_> {
 }
 
 fn lane(update: &Value) -> Option<i64> {
-    const PLACES: [&str; 3] = ["/chat/id", "/message/chat/id", "/from/id"];
+    const PLACES: [(&str, &str); 3] = [
+        ("/chat/id", "/message_thread_id"),
+        ("/message/chat/id", "/message/message_thread_id"),
+        ("/from/id", ""),
+    ];
     update
         .as_object()?
         .iter()
         .filter(|(key, _)| *key != "update_id")
         .find_map(|(_, body)| {
-            PLACES
-                .iter()
-                .find_map(|place| body.pointer(place)?.as_i64())
+            let (chat, thread) = PLACES.iter().find_map(|(chat, thread)| {
+                let chat = body.pointer(chat)?.as_i64()?;
+                Some((chat, body.pointer(thread).and_then(Value::as_i64)))
+            })?;
+            Some(match thread {
+                // The topics of a group don't wait for each other. Should two lanes fall into one, they merely do.
+                Some(thread) if chat < 0 => chat.wrapping_sub(thread.wrapping_shl(44)),
+                Some(_) | None => chat,
+            })
         })
 }
 
@@ -108,6 +118,12 @@ mod tests {
             lane(r#"{"update_id":3,"inline_query":{"from":{"id":5}}}"#),
             Some((3, 5))
         );
+        let in_topic = r#"{"update_id":3,"message":{"chat":{"id":-7},"message_thread_id":2}}"#;
+        let edited = r#"{"update_id":3,"edited_message":{"chat":{"id":-7},"message_thread_id":2}}"#;
+        assert_ne!(lane(in_topic), Some((3, -7)));
+        assert_eq!(lane(in_topic), lane(edited));
+        let private = r#"{"update_id":3,"message":{"chat":{"id":7},"message_thread_id":2}}"#;
+        assert_eq!(lane(private), Some((3, 7)));
         assert_eq!(lane(r#"{"update_id":4,"news":17}"#), Some((4, 0)));
         assert_eq!(lane(r#"{"message":{}}"#), None);
         assert_eq!(lane("<html>"), None);

@@ -8,7 +8,7 @@ use super::{DATABASE_PAUSE, Shared, retry};
 use crate::domain::ids::{OutboxId, PostId};
 use crate::domain::time::Millis;
 use crate::storage::outbox::{self, End, NewRow};
-use crate::storage::{StorageError, Tx, posts};
+use crate::storage::{StorageError, Tx, posts, topics};
 use crate::telegram::fallback::{self, After};
 use crate::telegram::keyboard::Markup;
 use crate::telegram::outgoing::{About, Call, Delivery, Priority, Receipt, Sent, Target};
@@ -92,6 +92,14 @@ impl Line {
             }
             Mark::Made(row, Delivery::RetryAfter(seconds)) => {
                 tracing::info!(chat = row.chat.0, seconds, "Telegram asks to wait");
+            }
+            Mark::Made(row, Delivery::Detour(detour)) => {
+                tracing::info!(
+                    call = row.id.0,
+                    chat = row.chat.0,
+                    ?detour,
+                    "a call takes another way"
+                );
             }
             Mark::Made(_, Delivery::Moot | Delivery::Unreachable(_) | Delivery::TargetGone(_)) => {}
             Mark::Corrupt(id, error) => {
@@ -191,6 +199,19 @@ async fn made<H: Handling>(
                 .await
                 .map(drop),
         },
+        Delivery::Detour(detour) => {
+            let Err(failure) = attempt(shared, tx, Work::Detour(row, detour)).await? else {
+                return Ok(());
+            };
+            let error = chain(&failure);
+            tracing::error!(
+                call = row.id.0,
+                error,
+                "no other way was found for a call yet"
+            );
+            let due_at = now.plus(retry::before_next_send(row.attempts));
+            outbox::put_off(tx, row.id, &error, due_at, true).await
+        }
         Delivery::RetryAfter(seconds) => {
             show_queued(tx, row, now).await?;
             let due_at = now.plus(TimeDelta::seconds(i64::from(*seconds)));
@@ -228,8 +249,11 @@ async fn show_queued(tx: &mut Tx, row: &Row, now: Millis) -> Result<(), StorageE
     outbox::push(tx, reaction, now).await.map(drop)
 }
 
-/// Notes where the posts that were sent stand now.
+/// Notes where the posts that were sent stand now, and the number of a topic that was made.
 async fn note_places(tx: &mut Tx, row: &Row, sent: &Sent) -> Result<(), StorageError> {
+    if let (Call::CreateTopic { topic, .. }, Some(thread)) = (&row.call, sent.thread) {
+        topics::made(tx, *topic, thread).await?;
+    }
     if let (Some(post), Some(message)) = (row.post, sent.message()) {
         posts::sent(tx, post, message).await?;
     }

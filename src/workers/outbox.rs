@@ -10,7 +10,7 @@ use super::pace::{Pace, Turn};
 use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
 use crate::domain::ids::{ChatId, OutboxId};
 use crate::storage::{Db, StorageError, outbox, posts, topics};
-use crate::telegram::outgoing::{Delivery, Priority, Resolved, Target};
+use crate::telegram::outgoing::{Delivery, Detour, Priority, Resolved, Target};
 use crate::telegram::sender::{self, Courier};
 use crate::telemetry::chain;
 use std::collections::{HashMap, HashSet, VecDeque};
@@ -221,6 +221,10 @@ impl<H: Handling, C: Courier> Sender<H, C> {
         self.flights.spawn(async move {
             let began = Instant::now();
             let delivery = match resolve(&shared.db, &row).await {
+                // Without its topic's number it would go where nobody looks for it.
+                Ok(resolved) if row.topic.is_some() && resolved.thread.is_none() => {
+                    Delivery::Detour(Detour::TopicGone)
+                }
                 Ok(resolved) => courier.deliver(row.chat, &row.call, resolved).await,
                 Err(error) => Delivery::Passing(chain(&error)),
             };
@@ -311,6 +315,7 @@ const fn result_of(delivery: &Delivery) -> &'static str {
         Delivery::RetryAfter(_) => "retry_after",
         Delivery::Passing(_) => "passing",
         Delivery::TargetGone(_) => "target_gone",
+        Delivery::Detour(_) => "detour",
         Delivery::Refused(_) => "refused",
     }
 }

@@ -4,13 +4,17 @@
 use crate::domain::ids::ChatId;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::collections::{HashMap, VecDeque};
 use std::num::NonZeroU32;
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// Calls that one person takes at once.
 const PERSON_BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(4);
-/// Calls that a group takes in a minute.
-const GROUP_PER_MINUTE: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
+/// Calls that a group takes within [`GROUP_SPAN`].
+const GROUP_TAKES: usize = 20;
+/// A minute, and what two calls may differ in their time on the way.
+const GROUP_SPAN: Duration = Duration::from_secs(61);
 /// The part of a second's calls that may go at once: a window of one second then never holds many more than allowed.
 const BURST_PART: u32 = 5;
 
@@ -35,7 +39,7 @@ pub(super) struct Pace {
 struct Limits {
     overall: DefaultDirectRateLimiter,
     people: DefaultKeyedRateLimiter<ChatId>,
-    groups: DefaultKeyedRateLimiter<ChatId>,
+    groups: Groups,
     clock: DefaultClock,
     /// A turn of the overall budget taken for a call whose chat then had to wait: the next call's.
     spare: bool,
@@ -51,7 +55,7 @@ impl Pace {
                 people: RateLimiter::keyed(
                     Quota::per_second(NonZeroU32::MIN).allow_burst(PERSON_BURST),
                 ),
-                groups: RateLimiter::keyed(Quota::per_minute(GROUP_PER_MINUTE)),
+                groups: Groups::default(),
                 clock: DefaultClock::default(),
                 spare: false,
             }
@@ -72,13 +76,11 @@ impl Pace {
             limits.spare = true;
         }
         if !answer {
-            // Groups have negative ids.
-            let chats = if chat.0 < 0 {
-                &limits.groups
-            } else {
-                &limits.people
-            };
-            if let Err(not_yet) = chats.check_key(&chat) {
+            if chat.is_group() {
+                if let Some(wait) = limits.groups.take(chat, Instant::now()) {
+                    return Turn::ChatWaits(wait);
+                }
+            } else if let Err(not_yet) = limits.people.check_key(&chat) {
                 return Turn::ChatWaits(not_yet.wait_time_from(now));
             }
         }
@@ -87,11 +89,46 @@ impl Pace {
     }
 
     /// Forgets chats that have been quiet.
-    pub(super) fn forget_quiet(&self) {
-        if let Some(limits) = &self.limits {
+    pub(super) fn forget_quiet(&mut self) {
+        if let Some(limits) = &mut self.limits {
             limits.people.retain_recent();
-            limits.groups.retain_recent();
+            limits.groups.forget_quiet(Instant::now());
         }
+    }
+}
+
+/// When each group got its last calls, the oldest first. A bucket that fills up again while it is emptied would let
+/// through twice as many in the first minute.
+#[derive(Debug, Default)]
+struct Groups(HashMap<ChatId, VecDeque<Instant>>);
+
+impl Groups {
+    /// Takes a turn of a group's, or says how long it has had enough.
+    fn take(&mut self, group: ChatId, now: Instant) -> Option<Duration> {
+        let calls = self.0.entry(group).or_default();
+        while calls
+            .front()
+            .is_some_and(|oldest| now.duration_since(*oldest) >= GROUP_SPAN)
+        {
+            calls.pop_front();
+        }
+        match calls.front() {
+            Some(oldest) if calls.len() >= GROUP_TAKES => {
+                Some(GROUP_SPAN.saturating_sub(now.duration_since(*oldest)))
+            }
+            Some(_) | None => {
+                calls.push_back(now);
+                None
+            }
+        }
+    }
+
+    fn forget_quiet(&mut self, now: Instant) {
+        self.0.retain(|_, calls| {
+            calls
+                .back()
+                .is_some_and(|last| now.duration_since(*last) < GROUP_SPAN)
+        });
     }
 }
 
@@ -113,12 +150,29 @@ mod tests {
     }
 
     #[test]
-    fn a_group_takes_twenty_in_a_minute() {
+    fn a_group_takes_twenty_in_any_minute() {
+        let mut groups = Groups::default();
+        let began = Instant::now();
+        let mut gone = |chat, seconds, tries| {
+            let now = began + Duration::from_secs(seconds);
+            (0..tries)
+                .filter(|_| groups.take(ChatId(chat), now).is_none())
+                .count()
+        };
+        assert_eq!(gone(-7, 0, 15), 15);
+        assert_eq!(gone(-7, 40, 15), 5);
+        assert_eq!(gone(-8, 40, 5), 5, "other groups go on");
+        assert_eq!(gone(-7, 61, 30), 15);
+    }
+
+    #[test]
+    fn a_busy_group_delays_no_person() {
         let mut pace = Pace::new(1000);
         let gone = (0..30)
             .filter(|_| pace.take(ChatId(-7), false) == Turn::Go)
             .count();
         assert_eq!(gone, 20);
+        assert_eq!(pace.take(PERSON, false), Turn::Go);
     }
 
     #[test]

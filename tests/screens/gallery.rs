@@ -34,7 +34,7 @@ use prilavok::storage::later_messages::{Later, LaterState};
 use prilavok::storage::messages::{Outcome, Version};
 use prilavok::storage::quick_replies::QuickReply;
 use prilavok::storage::records::StageCount;
-use prilavok::telegram::incoming::Message;
+use prilavok::telegram::incoming::{Message, Standing};
 use prilavok::telegram::keyboard::{Keyboard, Markup};
 use prilavok::telegram::press::{LineTheme, Whose};
 use prilavok::telegram::screens::history::Talk;
@@ -43,7 +43,7 @@ use prilavok::telegram::screens::lists::Counts;
 use prilavok::telegram::screens::replies::Addressed;
 use prilavok::telegram::screens::{
     Look, Screen, card, customer, guard, history, later, line, line_report, line_talk, lists,
-    management, news, presets, privacy, prompts, refusals, replies, tasks,
+    management, news, presets, privacy, prompts, refusals, replies, tasks, team,
 };
 use std::collections::BTreeMap;
 
@@ -80,6 +80,7 @@ pub const ROOMS: &[(&str, Room)] = &[
     ("talk", crate::desk::talks),
     ("replies", all_replies),
     ("tasks", all_tasks),
+    ("team", of_the_team),
 ];
 
 /// Pieces of screens, which are seen within them.
@@ -1482,5 +1483,56 @@ fn all_tasks(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             tasks::reassign(&look, &open.task, &[]),
         ),
         extreme("a crowd", tasks::reassign(&look, &open.task, &crowd())),
+    ]
+}
+
+fn of_the_team(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
+    let viewer = viewer(lang, Some(Role::Owner));
+    let look = shop.look(&viewer);
+    let record = shop.record(RecordKind::Lead, "lead", "in_work");
+    let mut long = contact();
+    long.name = LONG.to_owned();
+    let title = |contact| Html::escape(&team::title(lang, &shop.preset, contact, &record));
+    let messages = [words(1, Some("Хочу <чайник>")), words(2, None)];
+    let names = std::collections::BTreeMap::from([(CLIENT, person(CLIENT, "Иван", None))]);
+    let longest = vec![words(3, Some(&"Щ&<i>".repeat(400))); 10];
+    let long_names = std::collections::BTreeMap::from([(CLIENT, person(CLIENT, LONG, None))]);
+    let none = Standing::default();
+    let some = Standing {
+        inside: true,
+        is_admin: true,
+        manages_topics: true,
+        deletes: false,
+    };
+    let missing = |is_forum, standing| {
+        team::missing(lang, is_forum, standing).unwrap_or_else(|| Html::escape("nothing"))
+    };
+    let whole = Standing {
+        deletes: true,
+        ..some
+    };
+    vec![
+        usual("no group", team::overview(&look, "shop_bot", None)),
+        usual(
+            "a group",
+            team::overview(&look, "shop_bot", Some("Смена <1>")),
+        ),
+        extreme(
+            "a long title",
+            team::overview(&look, "shop_bot", Some(LONG)),
+        ),
+        text("a topic's title", title(&contact())),
+        text("a long name in a topic's title", title(&long)),
+        text("a recap", team::recap(&look, &messages, &names)),
+        extreme(
+            "the longest recap",
+            Screen {
+                text: team::recap(&look, &longest, &long_names),
+                keyboard: Keyboard::default(),
+            },
+        ),
+        text("all is missing", missing(false, none)),
+        text("a right is missing", missing(true, some)),
+        text("nothing is missing", missing(true, whole)),
     ]
 }

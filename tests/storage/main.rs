@@ -18,6 +18,7 @@ mod queues;
 mod records;
 mod replies;
 mod shop;
+mod topics;
 mod transactions;
 
 use prilavok::domain::contact::Contact;

@@ -36,3 +36,4 @@ mod sale;
 mod staff;
 mod strangers;
 mod tasks;
+mod team;

@@ -4,10 +4,10 @@ use prilavok::clock::Clock;
 use prilavok::domain::ids::{ChatId, JobId, MessageId, OutboxId};
 use prilavok::i18n::Html;
 use prilavok::storage::inbox::{self, Waiting};
-use prilavok::storage::outbox::{self, NewRow};
+use prilavok::storage::outbox::{self, NewRow, Row};
 use prilavok::storage::{Db, Tx};
 use prilavok::telegram::handler::HandleError;
-use prilavok::telegram::outgoing::{Call, Delivery, Receipt, Resolved};
+use prilavok::telegram::outgoing::{Call, Delivery, Detour, Receipt, Resolved};
 use prilavok::telegram::sender::Courier;
 use prilavok::workers::handling::{Handling, Settled};
 use prilavok::workers::metrics::Metrics;
@@ -90,6 +90,26 @@ impl Handling for Notebook {
 
     async fn parked_job(&self, _: &mut Tx, _: JobId, error: &str) -> Result<(), HandleError> {
         self.note(format!("parked job: {error}"));
+        Ok(())
+    }
+
+    /// The call goes to the chat that the group has become; all else comes to nothing.
+    async fn detour(
+        &self,
+        tx: &mut Tx,
+        row: &Row<Call, Receipt>,
+        detour: &Detour,
+    ) -> Result<(), HandleError> {
+        self.note(format!("{} {detour:?}", text_of(&row.call)));
+        match detour {
+            Detour::Migrated(to) => {
+                outbox::redirect(tx, row.chat, *to).await?;
+            }
+            Detour::TopicGone | Detour::TopicClosed => return Err(nonsense("no way")),
+            Detour::Lost(error) => {
+                outbox::give_up_chat(tx, row.chat, error, Clock::System.now()).await?;
+            }
+        }
         Ok(())
     }
 

@@ -8,7 +8,8 @@ use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    desk, dialogs, guard, later, line, lists, management, presets, privacy, replies, welcome, words,
+    desk, dialogs, guard, later, line, lists, management, presets, privacy, replies, team, welcome,
+    words,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -40,7 +41,12 @@ pub async fn run(
             Command::Note(_) => return desk::how_to_note(ctx, person).await,
             Command::Replies => return replies::list(ctx, person, place, 0).await,
             Command::Later => return later::list(ctx, person, place, 0).await,
-            Command::Staff | Command::Preset | Command::Trouble | Command::Line
+            Command::Staff
+            | Command::Preset
+            | Command::Trouble
+            | Command::Line
+            | Command::Connect
+            | Command::Disconnect
                 if !runs_the_shop(person) =>
             {
                 return refuse(ctx, person).await;
@@ -55,6 +61,8 @@ pub async fn run(
             }
             Command::Audit => return privacy::audit(ctx, person, place, 0).await,
             Command::MyData | Command::Forget => return privacy::for_customers(ctx, person).await,
+            Command::Connect => return team::overview(ctx, person, place).await,
+            Command::Disconnect => return team::disconnect(ctx, person, place).await,
             Command::Start(_)
             | Command::Help
             | Command::Cancel
@@ -106,7 +114,9 @@ pub async fn run(
         | Command::Trouble
         | Command::Line
         | Command::Banned
-        | Command::Audit => refuse(ctx, person).await,
+        | Command::Audit
+        | Command::Connect
+        | Command::Disconnect => refuse(ctx, person).await,
     }
 }
 

@@ -63,8 +63,8 @@ pub async fn take(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Resu
     match &message.album {
         Some(album) => on_their_way::gather(ctx, taken.contact.id, album).await,
         None => {
-            let (contact, kept) = (&taken.contact, taken.message.id);
-            relay::pass_on(ctx, &taken.readers, contact, kept, &told).await
+            let about = (&taken.contact, &taken.record);
+            relay::pass_on(ctx, &taken.readers, about, taken.message.id, &told).await
         }
     }
 }

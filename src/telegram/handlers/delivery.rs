@@ -9,7 +9,7 @@ use crate::storage;
 use crate::storage::messages::Outcome;
 use crate::storage::outbox::End;
 use crate::telegram::bulletin;
-use crate::telegram::handlers::{management, presets};
+use crate::telegram::handlers::{management, presets, topics};
 use crate::telegram::out;
 use crate::telegram::outgoing::{About, Call, Priority, Receipt, Target};
 
@@ -25,8 +25,12 @@ pub async fn settled(
     end: End,
     error: Option<&str>,
 ) -> Result<(), AppError> {
-    if end == End::Unreachable {
+    if end == End::Unreachable && !chat.is_group() {
         unreachable(ctx, chat).await?;
+    }
+    if let Call::CreateTopic { topic, .. } = call {
+        topics::made(ctx, chat, *topic, end, error).await?;
+        return bulletin::flush(ctx, None).await;
     }
     match (end, receipt) {
         (End::Sent, Some(receipt)) => match receipt.about {
@@ -173,6 +177,10 @@ const fn matters(call: &Call) -> bool {
         | Call::Answer { .. }
         | Call::React { .. }
         | Call::Commands { .. }
-        | Call::Fetch { .. } => false,
+        | Call::Fetch { .. }
+        | Call::CreateTopic { .. }
+        | Call::EditTopic { .. }
+        | Call::ReopenTopic
+        | Call::Inspect { .. } => false,
     }
 }

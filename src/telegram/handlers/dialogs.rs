@@ -23,7 +23,8 @@ use crate::telegram::screens::{self, Screen};
 /// How many clients are offered to choose from.
 const CLIENTS_OFFERED: i64 = 8;
 
-/// Asks a question at a place; the person's next message answers it.
+/// Asks a question at a place; the person's next message answers it. What is asked in a group is asked in private: an
+/// answer typed there would be for everybody's eyes, and in a client's topic for the client's.
 pub async fn ask(
     ctx: &mut Ctx<'_>,
     person: &Person,
@@ -34,6 +35,11 @@ pub async fn ask(
     if let Some(before) = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await? {
         desk::question_left(ctx, person, &before).await?;
     }
+    let place = if place.chat.is_group() {
+        Place::new_in(person.chat())
+    } else {
+        place
+    };
     let prompt = out::ask(ctx, place, screen).await?;
     let dialog = Dialog { asks, prompt };
     storage::dialogs::begin(ctx.tx, person.id, &dialog, ctx.now).await?;

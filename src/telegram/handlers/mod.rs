@@ -4,6 +4,7 @@ pub mod commands;
 pub mod customer;
 pub mod delivery;
 pub mod desk;
+pub mod detours;
 pub mod dialogs;
 pub mod door;
 pub mod guard;
@@ -20,6 +21,7 @@ pub mod replies;
 pub mod staff;
 pub mod tasks;
 pub mod team;
+pub mod topics;
 pub mod welcome;
 pub mod words;
 

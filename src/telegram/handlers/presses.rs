@@ -23,7 +23,10 @@ use chrono::TimeDelta;
 /// Carries a press out and answers it.
 pub async fn press(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<(), AppError> {
     let answer = judge(ctx, person, pressed).await?;
-    let fresh = pressed.message;
+    let drawn = |(chat, _): &(ChatId, MessageId)| {
+        !chat.is_group() || Press::parse(&pressed.data).is_some_and(|press| is_for_all(&press))
+    };
+    let fresh = pressed.message.filter(drawn);
     bulletin::flush(ctx, fresh).await?;
     out::answer(
         ctx,
@@ -60,10 +63,15 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
     }
     let place = match pressed.message {
         Some((chat, message)) if chat == person.chat() => place_of(ctx, chat, message).await?,
+        Some((chat, message)) if chat.is_group() && is_for_all(&press) => Place {
+            chat,
+            message: Some(message),
+        },
         // Telegram tells nothing of very old messages, and presses in other chats are not ours to draw over.
         Some(_) | None => Place::new_in(person.chat()),
     };
-    let left = leave_prompt(ctx, person, &press, place.message).await?;
+    let own = place.message.filter(|_| place.chat == person.chat());
+    let left = leave_prompt(ctx, person, &press, own).await?;
     match (act(ctx, person, place, &press).await, left) {
         (Ok(answer), _) => Ok(answer),
         (Err(AppError::Refused(refusal)), Some(left)) => {
@@ -76,6 +84,31 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
         }
         (Err(error), _) => Err(error),
     }
+}
+
+/// Whether a press in a group draws over what everybody there sees: the record's card and the steps from it. All else is
+/// between the bot and who presses, and goes on in private.
+const fn is_for_all(press: &Press) -> bool {
+    matches!(
+        press,
+        Press::Card { .. }
+            | Press::Move { .. }
+            | Press::Failing { .. }
+            | Press::Convert { .. }
+            | Press::ConvertInto { .. }
+            | Press::Fields { .. }
+            | Press::History { .. }
+            | Press::Words { .. }
+            | Press::HandOver { .. }
+            | Press::HandOverTo { .. }
+            | Press::Undo { .. }
+            | Press::Task { .. }
+            | Press::Done { .. }
+            | Press::Postpone { .. }
+            | Press::PostponeBy { .. }
+            | Press::Reassign { .. }
+            | Press::ReassignTo { .. }
+    )
 }
 
 /// Where a press draws: over its own message, except over a client's words, which stay for who reads and answers them.

@@ -108,7 +108,7 @@ pub async fn write_to(
             | Refusal::TooManyDialogs(_)),
         )) => {
             let words = draw::refuse(ctx, person, &refusal).await?;
-            return out::reply(ctx, person.chat(), message.id, Html::escape(&words)).await;
+            return out::reply(ctx, message.chat, message.id, Html::escape(&words)).await;
         }
         Err(error) => return Err(error),
     };
@@ -153,5 +153,5 @@ pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Re
         return Ok(());
     }
     let text = h!(person.lang, "edit-of-nothing");
-    out::reply(ctx, person.chat(), message.id, text).await
+    out::reply(ctx, message.chat, message.id, text).await
 }

@@ -19,6 +19,7 @@ pub mod refusals;
 pub mod replies;
 pub mod talk;
 pub mod tasks;
+pub mod team;
 
 use crate::app::Settings;
 use crate::domain::lang::Lang;
