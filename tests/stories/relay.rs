@@ -383,8 +383,10 @@ async fn story_album(backend: Backend) {
         .map(|text| text.lines().last().unwrap_or_default())
         .collect();
     assert_eq!(texts, ["А1", "А2", "посреди альбома", "А3", "А4"]);
-    let late = came.iter().filter(|shown| shown.text.contains("альбом,"));
-    let late = late.last().unwrap();
+    let late = came
+        .iter()
+        .rfind(|shown| shown.text.contains("альбом,"))
+        .unwrap();
     let first = came.iter().find(|shown| shown.text == "А1").unwrap();
     assert_eq!(late.reply_to.as_ref().unwrap().id, first.id);
 
