@@ -9,12 +9,22 @@ use crate::telegram::rich::Rich;
 pub enum After {
     /// Make this call instead.
     Instead(Call),
+    /// Nothing: nobody misses anything.
+    Nothing,
     /// It was as good as it gets: the call has failed.
     Failed,
 }
 
 /// What to do after Telegram has refused a call with those words.
 pub fn after(call: &Call, error: &str) -> After {
+    if let Call::Copy {
+        or_else: Some(words),
+        ..
+    } = call
+        && words.is_empty()
+    {
+        return After::Nothing;
+    }
     let error = error.to_lowercase();
     let plainer = if error.contains("quote") {
         without_quote(call)
@@ -98,6 +108,17 @@ fn as_it_stands(call: &Call, error: &str) -> Option<Call> {
         } if error.contains("no text in the message") => Some(Call::EditCaption {
             target: *target,
             caption: words.clone(),
+            keyboard: keyboard.clone(),
+        }),
+        // The words at least.
+        Call::EditMedia {
+            target,
+            caption,
+            keyboard,
+            ..
+        } if !caption.is_empty() => Some(Call::EditCaption {
+            target: *target,
+            caption: caption.clone(),
             keyboard: keyboard.clone(),
         }),
         _ => None,
@@ -191,6 +212,12 @@ mod tests {
         assert!(
             matches!(told, After::Instead(Call::SendWords { words, .. }) if words.text == "розыгрыш")
         );
+    }
+
+    #[test]
+    fn what_is_told_already_need_not_be_shown() {
+        let error = "Bad Request: the message can't be copied";
+        assert_eq!(after(&copy(Some(Rich::default())), error), After::Nothing);
     }
 
     #[test]

@@ -24,8 +24,10 @@ const CAPTIONED: [&str; 7] = [
     "document",
     "voice",
 ];
-/// What Telegram may well copy although it says something beside a caption.
-const SPEAKING: [&str; 4] = ["story", "game", "checklist", "rich_message"];
+/// What says nothing of its own: a copy shows more than the words found inside would tell.
+const SHOWN_BEST: [&str; 1] = ["story"];
+/// What may hold pictures between its words: it is told, and copied too.
+const TOLD_AND_SHOWN: [&str; 1] = ["rich_message"];
 /// What Telegram never copies (`copyMessage`).
 const NEVER_COPIED: [&str; 4] = ["paid_media", "giveaway", "giveaway_winners", "invoice"];
 /// The most characters of a caption (RULES §3).
@@ -98,6 +100,11 @@ pub fn of_client(about: About<'_>, message: &Message, around: &Around) -> Layout
     let mut or_else = or_else.shortened(TEXT_MAX - kept.chars() - 1);
     or_else.line(&kept);
     Layout::Copy { caption, or_else }
+}
+
+/// Whether a message that is told in words has more to show than words.
+pub fn has_more_to_show(message: &Message) -> bool {
+    TOLD_AND_SHOWN.contains(&message.kind.as_str())
 }
 
 /// How a message of staff looks to its client: as it was written.
@@ -242,7 +249,7 @@ fn is_told(message: &Message) -> bool {
     if NEVER_COPIED.contains(&kind) || (kind == "poll" && message.is_closed_quiz()) {
         return true;
     }
-    let known = COPIED_WHOLE.contains(&kind) || SPEAKING.contains(&kind);
+    let known = COPIED_WHOLE.contains(&kind) || SHOWN_BEST.contains(&kind);
     !known && message.text.is_some()
 }
 

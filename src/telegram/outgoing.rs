@@ -124,7 +124,7 @@ pub enum Call {
         /// The message it answers; sent all the same when that is gone.
         #[serde(default)]
         reply_to: Option<ReplyTo>,
-        /// What is said in its place when Telegram does not copy it.
+        /// What is said in its place when Telegram does not copy it; nothing, when it has been told already.
         #[serde(default)]
         or_else: Option<Rich>,
     },

@@ -206,6 +206,18 @@ async fn bring_one(
                 let anchor = anchor(about, kept, Shows::Words);
                 spot.post(ctx, &call, &anchor).await?;
             }
+            if layout::has_more_to_show(message) {
+                let copy = Call::Copy {
+                    from: message.chat,
+                    message: message.id,
+                    caption: None,
+                    keyboard: None,
+                    reply_to: None,
+                    or_else: Some(Rich::default()),
+                };
+                let anchor = anchor(about, kept, Shows::Note);
+                out::post(ctx, spot.chat, &copy, Some(anchor), Priority::Words).await?;
+            }
         }
         Layout::Copy { caption, or_else } => {
             let call = Call::Copy {

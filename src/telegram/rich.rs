@@ -50,7 +50,6 @@ fn kind_of(tag: &str) -> &'static str {
     match tag {
         "b" => "bold",
         "i" => "italic",
-        "u" => "underline",
         "s" => "strikethrough",
         "code" => "code",
         "blockquote expandable" => "expandable_blockquote",

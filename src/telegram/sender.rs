@@ -309,6 +309,7 @@ fn entities(words: &Rich) -> Option<&Vec<Value>> {
     (!words.entities.is_empty()).then_some(&words.entities)
 }
 
+#[expect(clippy::too_many_lines, reason = "one request for every kind of call")]
 fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Value, Unsendable> {
     Ok(match call {
         Call::Send {

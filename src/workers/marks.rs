@@ -168,6 +168,9 @@ async fn made<H: Handling>(
             After::Instead(call) => outbox::amend(tx, row.id, &call, Some(error), now)
                 .await
                 .map(drop),
+            After::Nothing => outbox::settle(tx, row.id, End::Sent, None, Some(error), now)
+                .await
+                .map(drop),
             After::Failed => end(shared, tx, row, End::Failed, error, now).await,
         },
         // Its author has to know.

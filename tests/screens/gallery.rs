@@ -343,6 +343,7 @@ fn customers(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "one room, every state of it")]
 fn histories(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let viewer = viewer(lang, Some(Role::Manager));
     let look = shop.look(&viewer);

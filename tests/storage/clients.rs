@@ -280,7 +280,10 @@ async fn fate_of_words(backend: Backend) {
     assert_eq!(messages::find(&mut tx, nobody).await.unwrap(), None);
     super::meddle(
         &mut tx,
-        "UPDATE client_messages SET delivery = 'по воздуху'",
+        &format!(
+            "UPDATE client_messages SET delivery = 'по воздуху' WHERE id = {}",
+            asked.id
+        ),
     )
     .await;
     super::assert_corrupt(

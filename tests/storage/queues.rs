@@ -226,14 +226,14 @@ async fn changed_calls(backend: Backend) {
         lane: 7,
         priority: 2,
         call: &"of a post",
-        post: Some(PostId(5)),
+        post: Some(PostId(77)),
         receipt: None::<&bool>,
         topic: None,
     };
     let of_post = outbox::push(&mut tx, row, NOW).await.unwrap();
-    let cancelled = outbox::cancel_of_post(&mut tx, PostId(5), NOW).await;
+    let cancelled = outbox::cancel_of_post(&mut tx, PostId(77), NOW).await;
     assert!(cancelled.unwrap());
-    let cancelled = outbox::cancel_of_post(&mut tx, PostId(5), NOW).await;
+    let cancelled = outbox::cancel_of_post(&mut tx, PostId(77), NOW).await;
     assert!(!cancelled.unwrap(), "once");
     let settled = outbox::settle(&mut tx, of_post, End::Sent, None, None, NOW).await;
     assert!(

@@ -211,7 +211,7 @@ async fn story_order(backend: Backend) {
 }
 
 both!(
-    /// A client's change of words is carried over; a manager is told that theirs is not.
+    /// A change of words is carried over, either way: the manager sees what they were, the client only what they are.
     changed_words_are_carried_over,
     story_edits
 );
@@ -222,14 +222,15 @@ async fn story_edits(backend: Backend) {
     let message = ivan.writes("Два литра");
     anna.sees("Два литра").await;
     ivan.phone.edits(message, "Три литра").unwrap();
-    anna.sees_all(&["исправленное сообщение", "Три литра"])
+    anna.sees_all(&["исправлено", "Три литра", "Было: Два литра"])
         .await;
     world.settles().await;
     let answer = anna.replies_to("Три литра", "Хорошо").await;
     ivan.sees("Хорошо").await;
-    anna.phone.edits(answer, "Плохо").unwrap();
-    anna.sees("Клиент видит прежний текст").await;
+    anna.phone.edits(answer, "Отлично").unwrap();
+    let changed = ivan.sees("Отлично").await;
+    assert_eq!(changed.text, "Отлично");
     world.settles().await;
-    ivan.does_not_see("Плохо");
+    ivan.does_not_see("Хорошо");
     world.closes().await;
 }

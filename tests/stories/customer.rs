@@ -2,7 +2,7 @@
 
 use crate::both;
 use crate::support::Backend;
-use crate::world::{Actor, World};
+use crate::world::{Actor, PATIENCE, World};
 use prilavok::domain::ids::{ContactId, RecordId};
 use prilavok::sandbox::emulator::Who;
 use prilavok::storage;
@@ -154,14 +154,16 @@ async fn story_album(backend: Backend) {
     let ivan = world.customer("Иван");
     ivan.phone.sends_album(3, &["Всё это"]).unwrap();
     ivan.sees("Заявка №1").await;
-    world.settles().await;
     let photos = anna
         .phone
-        .chat()
-        .iter()
-        .filter(|shown| shown.kind == "photo")
-        .count();
-    assert_eq!(photos, 3, "{}", anna.transcript());
+        .waits_for(PATIENCE, |chat| {
+            let photos: Vec<_> = chat.iter().filter(|shown| shown.kind == "photo").collect();
+            (photos.len() == 3).then(|| photos.into_iter().cloned().collect::<Vec<_>>())
+        })
+        .await
+        .unwrap();
+    assert!(photos.iter().all(|photo| photo.album == photos[0].album));
+    world.settles().await;
     assert_eq!(ivan.counts("Заявка №"), 1);
     assert_eq!(anna.counts("Новый лид"), 1);
     world.closes().await;

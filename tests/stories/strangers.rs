@@ -4,11 +4,11 @@ use crate::both;
 use crate::support::Backend;
 use crate::world::{Actor, Told, World};
 use prilavok::domain::ids::{
-    ChoiceId, ContactId, FieldId, PipelineId, RecordId, StageId, TaskId, UserId,
+    ChoiceId, ClientMessageId, ContactId, FieldId, PipelineId, RecordId, StageId, TaskId, UserId,
 };
 use prilavok::domain::people::Role;
 use prilavok::storage;
-use prilavok::telegram::press::{Audience, Press, Whose};
+use prilavok::telegram::press::{Audience, Press, TalkPress, Whose};
 
 /// A press of every kind, about things that exist.
 fn every_press(colleague: UserId) -> Vec<Press> {
@@ -126,6 +126,16 @@ fn every_press(colleague: UserId) -> Vec<Press> {
         Press::Confirm { draft: 1 },
         Press::Drop { draft: 1 },
         Press::Replay { update: 1 },
+        Press::Talk(TalkPress::Recall {
+            record,
+            page: 0,
+            words: ClientMessageId(1),
+        }),
+        Press::Talk(TalkPress::RecallSure {
+            record,
+            page: 0,
+            words: ClientMessageId(1),
+        }),
     ]
 }
 
