@@ -5,6 +5,7 @@ pub mod customer;
 pub mod history;
 pub mod line;
 pub mod line_report;
+pub mod line_rule;
 pub mod line_talk;
 pub mod lists;
 pub mod management;
