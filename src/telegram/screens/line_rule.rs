@@ -174,9 +174,10 @@ pub fn holidays(look: &Look<'_>, view: View<'_>) -> Screen {
     let mut text = if runs.is_empty() {
         h!(lang, "line-holidays-none")
     } else {
-        h!(lang, "line-holidays")
+        let mut text = h!(lang, "line-holidays");
+        text.gap();
+        text
     };
-    text.gap();
     let mut keyboard = Keyboard::default();
     for (place, (first, last)) in runs.into_iter().enumerate() {
         let words = hours::run(lang, (first, last), today);
