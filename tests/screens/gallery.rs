@@ -42,8 +42,8 @@ use prilavok::telegram::screens::later::{LaterView, Obstacle, WhenOf};
 use prilavok::telegram::screens::lists::Counts;
 use prilavok::telegram::screens::replies::Addressed;
 use prilavok::telegram::screens::{
-    Look, Screen, card, customer, guard, history, later, line, line_report, line_talk, lists,
-    management, news, presets, privacy, prompts, refusals, replies, tasks, team,
+    Look, Screen, card, customer, guard, history, later, line, line_report, line_rule, line_talk,
+    lists, management, news, presets, privacy, prompts, refusals, replies, tasks, team,
 };
 use std::collections::BTreeMap;
 
@@ -575,47 +575,50 @@ fn of_line(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         shown.push(usual("strict", line::theme(&look, strict_view, theme)));
     }
     for told in Told::ALL {
-        let texts = line::text(&look, strict_view, told);
+        let texts = line_rule::text(&look, strict_view, told);
         shown.push(extreme("a text", texts));
     }
     let anna = person(ANNA, "Анна Крылова", Some(Role::Manager));
     let hours = Hours::parse("10-20").ok();
     shown.extend([
-        usual("order", line::order(&look, strict_view)),
-        extreme("a crowd", line::order(&look, view(&strict, &crowd))),
-        usual("limits", line::limits(&look, strict_view)),
-        extreme("a crowd", line::limits(&look, view(&strict, &crowd))),
-        usual("a limit", line::limit_of(&look, strict_view, &anna)),
-        usual("days", line::days(&look, strict_view)),
-        usual("holidays", line::holidays(&look, strict_view)),
-        usual("no holidays", line::holidays(&look, usual_view)),
+        usual("order", line_rule::order(&look, strict_view)),
+        extreme("a crowd", line_rule::order(&look, view(&strict, &crowd))),
+        usual("limits", line_rule::limits(&look, strict_view)),
+        extreme("a crowd", line_rule::limits(&look, view(&strict, &crowd))),
+        usual("a limit", line_rule::limit_of(&look, strict_view, &anna)),
+        usual("days", line_rule::days(&look, strict_view)),
+        usual("holidays", line_rule::holidays(&look, strict_view)),
+        usual("no holidays", line_rule::holidays(&look, usual_view)),
         extreme(
             "asking for a text",
-            line::ask_text(&look, strict_view, Told::Welcome, Lang::Ru),
+            line_rule::ask_text(&look, strict_view, Told::Welcome, Lang::Ru),
         ),
         usual(
             "asking for minutes",
-            line::ask_number(&look, strict_view, Number::First),
+            line_rule::ask_number(&look, strict_view, Number::First),
         ),
         usual(
             "asking for days",
-            line::ask_number(&look, usual_view, Number::Retention),
+            line_rule::ask_number(&look, usual_view, Number::Retention),
         ),
-        usual("asking for hours", line::ask_hours(&look, None, None)),
-        usual("asking for a day", line::ask_hours(&look, Some(5), hours)),
-        usual("asking for holidays", line::ask_holidays(&look)),
+        usual("asking for hours", line_rule::ask_hours(&look, None, None)),
+        usual(
+            "asking for a day",
+            line_rule::ask_hours(&look, Some(5), hours),
+        ),
+        usual("asking for holidays", line_rule::ask_holidays(&look)),
     ]);
     shown.extend(
         [
-            line::Bad::Number(Number::Ping),
-            line::Bad::Hours,
-            line::Bad::Holidays,
-            line::Bad::Text(BadText::Empty),
-            line::Bad::Text(BadText::TooLong),
-            line::Bad::Text(BadText::Unknown("<name>".to_owned())),
-            line::Bad::Text(BadText::Brace),
+            line_rule::Bad::Number(Number::Ping),
+            line_rule::Bad::Hours,
+            line_rule::Bad::Holidays,
+            line_rule::Bad::Text(BadText::Empty),
+            line_rule::Bad::Text(BadText::TooLong),
+            line_rule::Bad::Text(BadText::Unknown("<name>".to_owned())),
+            line_rule::Bad::Text(BadText::Brace),
         ]
-        .map(|bad| text("bad input", line::bad(&look, &bad))),
+        .map(|bad| text("bad input", line_rule::bad(&look, &bad))),
     );
     shown
 }

@@ -144,7 +144,7 @@ async fn story_rules(backend: Backend) {
     owner.presses("🕙 Рабочие часы").await;
     owner.sees_in(here, "Круглосуточно").await;
     owner.presses("🕙 Задать часы").await;
-    owner.sees_in(here, "с какого и по какой час").await;
+    owner.sees_in(here, "какого и по какой час").await;
     owner.writes("с утра");
     owner.sees("Не похоже на часы работы").await;
     owner.writes("10-20");

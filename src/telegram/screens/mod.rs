@@ -8,6 +8,7 @@ pub mod history;
 pub mod later;
 pub mod line;
 pub mod line_report;
+pub mod line_rule;
 pub mod line_talk;
 pub mod lists;
 pub mod management;

@@ -15,7 +15,8 @@ use crate::telegram::handlers::{Answer, dialogs};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::press::{LinePress, LineTheme};
-use crate::telegram::screens::line::{self as screen, Bad, View};
+use crate::telegram::screens::line::{self as screen, View};
+use crate::telegram::screens::line_rule::{self as rule, Bad};
 use crate::telegram::screens::{Look, Screen};
 use chrono::NaiveDate;
 
@@ -109,14 +110,14 @@ pub async fn press(
             let by = |rules: &mut LineRules| rules.distribution = *way;
             return change(ctx, person, place, LineTheme::Sharing, by).await;
         }
-        LinePress::Order {} => show(ctx, person, place, screen::order).await?,
+        LinePress::Order {} => show(ctx, person, place, rule::order).await?,
         LinePress::Shift { user, up } => {
             let staff = storage::people::staff(ctx.tx).await?;
             let staff: Vec<UserId> = staff.iter().map(|person| person.id).collect();
             rules::change(ctx, person, |rules| rules.shift(&staff, *user, *up)).await?;
-            show(ctx, person, place, screen::order).await?;
+            show(ctx, person, place, rule::order).await?;
         }
-        LinePress::Limits {} => show(ctx, person, place, screen::limits).await?,
+        LinePress::Limits {} => show(ctx, person, place, rule::limits).await?,
         LinePress::LimitOf { user } => limit_of(ctx, person, place, *user).await?,
         LinePress::SetLimit { user, limit } => {
             let limit = Some(*limit).filter(|limit| *limit >= 0);
@@ -222,7 +223,7 @@ async fn limit_of(
     let of = loaded.staff.iter().find(|person| person.id == user);
     let of = of.ok_or(Refusal::NoSuchPerson)?;
     draw::present(ctx, person, place, |look| {
-        screen::limit_of(look, loaded.view(), of)
+        rule::limit_of(look, loaded.view(), of)
     })
     .await
 }
@@ -234,7 +235,7 @@ async fn show_text(
     told: Told,
 ) -> Result<(), AppError> {
     show(ctx, person, place, |look, view| {
-        screen::text(look, view, told)
+        rule::text(look, view, told)
     })
     .await
 }
@@ -280,15 +281,15 @@ async fn hours(
                 })
                 .await?;
             }
-            show(ctx, person, place, screen::holidays).await?;
+            show(ctx, person, place, rule::holidays).await?;
             Ok(Answer::toast(t!(person.lang, "toast-line-dropped")))
         }
         LinePress::Days {} => {
-            show(ctx, person, place, screen::days).await?;
+            show(ctx, person, place, rule::days).await?;
             Ok(Answer::silent())
         }
         _ => {
-            show(ctx, person, place, screen::holidays).await?;
+            show(ctx, person, place, rule::holidays).await?;
             Ok(Answer::silent())
         }
     }
@@ -308,14 +309,14 @@ async fn ask(
     let (question, screen) = match press {
         LinePress::AskNumber { number } => (
             LineQuestion::Number { number: *number },
-            screen::ask_number(&look, view, *number),
+            rule::ask_number(&look, view, *number),
         ),
         LinePress::AskHours { day } => {
             let day = usize::try_from(*day).ok().filter(|day| *day < 7);
             let now = day.and_then(|day| view.rules.hours.week[day]);
             (
                 LineQuestion::Hours { day },
-                screen::ask_hours(&look, day, now),
+                rule::ask_hours(&look, day, now),
             )
         }
         LinePress::AskText { told, lang } => (
@@ -323,9 +324,9 @@ async fn ask(
                 told: *told,
                 lang: *lang,
             },
-            screen::ask_text(&look, view, *told, *lang),
+            rule::ask_text(&look, view, *told, *lang),
         ),
-        _ => (LineQuestion::Holidays, screen::ask_holidays(&look)),
+        _ => (LineQuestion::Holidays, rule::ask_holidays(&look)),
     };
     dialogs::ask(ctx, person, place, Question::Line(question), screen).await
 }
@@ -376,7 +377,7 @@ pub async fn answer(
         Ok(None) => return Ok(()),
         Err(bad) => {
             let preset = draw::preset(ctx);
-            let words = screen::bad(&draw::look(ctx, &preset, person), &bad);
+            let words = rule::bad(&draw::look(ctx, &preset, person), &bad);
             return out::reply(ctx, person.chat(), message.id, words).await;
         }
     };
@@ -422,8 +423,8 @@ async fn back(
 ) -> Result<(), AppError> {
     match question {
         LineQuestion::Text { told, .. } => show_text(ctx, person, place, *told).await,
-        LineQuestion::Holidays => show(ctx, person, place, screen::holidays).await,
-        LineQuestion::Hours { day: Some(_) } => show(ctx, person, place, screen::days).await,
+        LineQuestion::Holidays => show(ctx, person, place, rule::holidays).await,
+        LineQuestion::Hours { day: Some(_) } => show(ctx, person, place, rule::days).await,
         LineQuestion::Hours { day: None }
         | LineQuestion::Number { .. }
         | LineQuestion::Remark { .. } => show_theme(ctx, person, place, theme_of(question)).await,
