@@ -25,6 +25,7 @@ use prilavok::storage::records::StageCount;
 use prilavok::telegram::incoming::Message;
 use prilavok::telegram::keyboard::{Keyboard, Markup};
 use prilavok::telegram::press::Whose;
+use prilavok::telegram::rich::Rich;
 use prilavok::telegram::screens::later::{LaterView, Obstacle, WhenOf};
 use prilavok::telegram::screens::lists::Counts;
 use prilavok::telegram::screens::replies::Addressed;
@@ -793,7 +794,7 @@ fn all_replies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         ),
         usual(
             "nothing to say",
-            replies::preview(&look, to, &own, &Default::default(), "0a1b2c3d"),
+            replies::preview(&look, to, &own, &Rich::default(), "0a1b2c3d"),
         ),
         usual("sent", replies::sent(&look, to, &words)),
         extreme("long titles", replies::list(&look, &many, 0, 90_000)),
