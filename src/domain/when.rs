@@ -368,9 +368,8 @@ fn time_of(
     };
     let (hour, minute) = match digits.split_once([':', '.']) {
         Some((hour, minute)) if minute.len() == 2 => (hour, minute.parse().ok()?),
-        Some(_) => return None,
         None if expected || half.is_some() => (digits, 0),
-        None => return None,
+        Some(_) | None => return None,
     };
     let hour: u32 = hour.parse().ok().filter(|_| hour.len() <= 2)?;
     let hour = match half {

@@ -37,6 +37,7 @@ use prilavok::storage::records::StageCount;
 use prilavok::telegram::incoming::{Message, Standing};
 use prilavok::telegram::keyboard::{Keyboard, Markup};
 use prilavok::telegram::press::{LineTheme, Whose};
+use prilavok::telegram::rich::Rich;
 use prilavok::telegram::screens::history::Talk;
 use prilavok::telegram::screens::later::{LaterView, Obstacle, WhenOf};
 use prilavok::telegram::screens::lists::Counts;
@@ -1346,7 +1347,7 @@ fn all_replies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         ),
         usual(
             "nothing to say",
-            replies::preview(&look, to, &own, &Default::default(), "0a1b2c3d"),
+            replies::preview(&look, to, &own, &Rich::default(), "0a1b2c3d"),
         ),
         usual("sent", replies::sent(&look, to, &words)),
         extreme("long titles", replies::list(&look, &many, 0, 90_000)),

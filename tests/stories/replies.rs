@@ -18,6 +18,9 @@ async fn in_work(world: &World) -> (Actor, Actor) {
     world.settles().await;
     anna.presses("Взять в работу").await;
     world.settles().await;
+    anna.presses("🗂 Карточка").await;
+    anna.sees("Лид №1 · Лиды").await;
+    world.settles().await;
     (anna, ivan)
 }
 
