@@ -4,6 +4,7 @@
 use crate::app::naming;
 use crate::app::privacy::Dossier;
 use crate::domain::lang::Lang;
+use crate::domain::phone::Phone;
 use crate::domain::record::Record;
 use crate::domain::session::Session;
 use crate::i18n::Html;
@@ -89,7 +90,7 @@ fn about(look: &Look<'_>, dossier: &Dossier, page: &mut Page) {
     page.fact(lang, &t!(lang, "dossier-source"), person.source.as_deref());
     if let Some(contact) = &dossier.contact {
         page.fact(lang, &t!(lang, "dossier-called"), Some(&contact.name));
-        let phone = contact.phone.as_ref().map(|phone| phone.readable());
+        let phone = contact.phone.as_ref().map(Phone::readable);
         page.fact(lang, &t!(lang, "dossier-phone"), phone.as_deref());
         page.fact(
             lang,

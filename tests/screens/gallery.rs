@@ -831,6 +831,47 @@ fn a_ban(id: i64, silent: bool) -> Ban {
     }
 }
 
+/// Everything that the audit can tell.
+fn deeds() -> Vec<Entry> {
+    let entry = |actor, contact, deed| Entry {
+        at: moment("2026-11-23T10:15:00Z"),
+        actor,
+        contact,
+        deed,
+    };
+    let by = Actor::Person(OWNER);
+    let of = Some(ContactId(1));
+    [
+        Deed::Consented,
+        Deed::ConsentRefused { messages: 2 },
+        Deed::Banned { silent: false },
+        Deed::Banned { silent: true },
+        Deed::Unbanned,
+        Deed::Spam,
+        Deed::VettingFailed,
+        Deed::DataSent,
+        Deed::Forgotten { messages: 31 },
+        Deed::Deleted {
+            message: ClientMessageId(5),
+        },
+    ]
+    .into_iter()
+    .map(|deed| entry(by.clone(), of, deed))
+    .chain([
+        entry(
+            Actor::System,
+            None,
+            Deed::Retained {
+                days: 90,
+                messages: 12,
+            },
+        ),
+        entry(Actor::Client(CLIENT), of, Deed::DataSent),
+        entry(by.clone(), None, Deed::RulesChanged),
+    ])
+    .collect()
+}
+
 fn of_the_guard(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let owner = viewer(lang, Some(Role::Owner));
     let client = viewer(lang, None);
@@ -859,43 +900,7 @@ fn of_the_guard(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         refused_kinds: guard::KINDS.map(str::to_owned).into(),
         ..LineRules::default()
     };
-    let entry = |actor, contact, deed| Entry {
-        at: moment("2026-11-23T10:15:00Z"),
-        actor,
-        contact,
-        deed,
-    };
-    let by = Actor::Person(OWNER);
-    let of = Some(ContactId(1));
-    let entries: Vec<Entry> = [
-        Deed::Consented,
-        Deed::ConsentRefused { messages: 2 },
-        Deed::Banned { silent: false },
-        Deed::Banned { silent: true },
-        Deed::Unbanned,
-        Deed::Spam,
-        Deed::VettingFailed,
-        Deed::DataSent,
-        Deed::Forgotten { messages: 31 },
-        Deed::Deleted {
-            message: ClientMessageId(5),
-        },
-    ]
-    .into_iter()
-    .map(|deed| entry(by.clone(), of, deed))
-    .chain([
-        entry(
-            Actor::System,
-            None,
-            Deed::Retained {
-                days: 90,
-                messages: 12,
-            },
-        ),
-        entry(Actor::Client(CLIENT), of, Deed::DataSent),
-        entry(by.clone(), None, Deed::RulesChanged),
-    ])
-    .collect();
+    let entries = deeds();
     let mut names = guard::Names::default();
     names.people.insert(OWNER, owner.clone());
     names.contacts.insert(ContactId(1), name.to_owned());
