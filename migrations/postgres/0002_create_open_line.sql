@@ -152,8 +152,11 @@ CREATE TABLE bans (
 );
 
 ALTER TABLE people ADD COLUMN consented_at BIGINT;
-ALTER TABLE people ADD COLUMN vetting TEXT;                  -- a newcomer's check: pending | passed
+ALTER TABLE people ADD COLUMN vetting TEXT;                  -- JSON: how far a newcomer's check has come
 ALTER TABLE people ADD COLUMN dialogs_limit BIGINT;         -- of open sessions; NULL: the line's
+ALTER TABLE people ADD COLUMN flood_until BIGINT;            -- until when a flood of words is gathered
+ALTER TABLE people ADD COLUMN door_told_at BIGINT;           -- when the client was last told why words wait
+ALTER TABLE people ADD COLUMN data_sent_at BIGINT;           -- when the client last got the file of all that is kept
 
 -- What was done to people's data, and by whom.
 CREATE TABLE audit (

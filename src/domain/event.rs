@@ -143,6 +143,52 @@ pub enum Happening {
     },
 }
 
+impl Happening {
+    /// The same without anybody's words in it; `None` when there are none. Sums and choices stay.
+    pub fn without_words(&self) -> Option<Happening> {
+        let unsaid = |value: &Option<Value>| match value {
+            Some(Value::Text(_)) => Some(Value::Text(UNSAID.to_owned())),
+            other => other.clone(),
+        };
+        match self {
+            Happening::FieldSet {
+                field,
+                before,
+                after,
+            } => Some(Happening::FieldSet {
+                field: field.clone(),
+                before: unsaid(before),
+                after: unsaid(after),
+            }),
+            Happening::ReasonGiven { .. } => Some(Happening::ReasonGiven {
+                text: UNSAID.to_owned(),
+            }),
+            Happening::TaskCommented { task, .. } => Some(Happening::TaskCommented {
+                task: *task,
+                text: UNSAID.to_owned(),
+            }),
+            Happening::Created { .. }
+            | Happening::Moved { .. }
+            | Happening::Undone { .. }
+            | Happening::Converted { .. }
+            | Happening::HandedOver { .. }
+            | Happening::Remapped { .. }
+            | Happening::TaskSet { .. }
+            | Happening::TaskDone { .. }
+            | Happening::TaskPostponed { .. }
+            | Happening::TaskReassigned { .. }
+            | Happening::Notified { .. }
+            | Happening::ClientMessaged
+            | Happening::RobotWaits { .. }
+            | Happening::RobotStoodDown { .. }
+            | Happening::LoopStopped { .. } => None,
+        }
+    }
+}
+
+/// What stands where words were erased.
+const UNSAID: &str = "…";
+
 /// An entry of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Event {

@@ -3,6 +3,7 @@
 //! A reader learns here what a lead, a deal, a stage, a robot and a task are, and what may happen to them.
 //! Decisions return what is to be done ([`engine`]); nothing here does it.
 
+pub mod audit;
 pub mod contact;
 pub mod distribution;
 pub mod engine;
@@ -21,3 +22,4 @@ pub mod session;
 pub mod task;
 pub mod text;
 pub mod time;
+pub mod vetting;

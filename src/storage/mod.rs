@@ -4,11 +4,15 @@
 //! names table, column and id, never a default. Whatever JSON the upper layers keep is theirs: it passes through typed
 //! by the caller.
 
+pub mod audit;
 pub mod backup;
+pub mod bans;
 pub mod companies;
 pub mod contacts;
 mod db;
 pub mod dialogs;
+pub mod door;
+pub mod erasure;
 pub mod events;
 pub mod focus;
 pub mod inbox;

@@ -11,6 +11,7 @@ mod support;
 
 mod clients;
 mod complete;
+mod guard;
 mod queues;
 mod records;
 mod shop;

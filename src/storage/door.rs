@@ -1,0 +1,265 @@
+//! The door: what a client's words wait for before anybody hears them.
+//!
+//! Invariant: a client's message without a session that was not passed on stands at the door; nothing else does. It is
+//! kept like any other, so that nothing is lost; what lets it in gives it its record and its session.
+
+use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
+use crate::domain::ids::{
+    ChatId, ClientMessageId, ContactId, MessageId, RecordId, SessionId, UserId,
+};
+use crate::domain::time::Millis;
+use crate::domain::vetting::Vetting;
+use sqlx::FromRow;
+
+/// What is known of somebody at the door.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Door {
+    /// The client behind the person, once there is one.
+    pub contact: Option<ContactId>,
+    /// Whether the shop does not hear the client; `Some(true)`: without the client's knowing.
+    pub ban: Option<bool>,
+    /// When the person agreed that the shop keeps their data.
+    pub consented_at: Option<Millis>,
+    /// How far the newcomer's check has come.
+    pub vetting: Option<Vetting>,
+    /// Until when a flood of words is gathered.
+    pub flood_until: Option<Millis>,
+    /// When the person was last told why words wait.
+    pub told_at: Option<Millis>,
+    /// When the person last got the file of all that is kept.
+    pub data_sent_at: Option<Millis>,
+    /// Whether words wait.
+    pub holds: bool,
+}
+
+#[derive(FromRow)]
+struct Raw {
+    contact_id: Option<i64>,
+    silent: Option<bool>,
+    consented_at: Option<i64>,
+    vetting: Option<String>,
+    flood_until: Option<i64>,
+    door_told_at: Option<i64>,
+    data_sent_at: Option<i64>,
+    waiting: Option<i64>,
+}
+
+/// What is known of a person at the door.
+pub async fn of(tx: &mut Tx, user: UserId) -> Result<Door, StorageError> {
+    let raw: Option<Raw> = fetch!(
+        tx,
+        optional Raw,
+        "SELECT c.id AS contact_id, b.silent, p.consented_at, p.vetting, p.flood_until, p.door_told_at, p.data_sent_at,
+             (SELECT MIN(m.id) FROM client_messages AS m
+              WHERE m.contact_id = c.id AND m.brought_at IS NULL AND m.session_id IS NULL AND m.incoming) AS waiting
+         FROM people AS p LEFT JOIN contacts AS c ON c.user_id = p.user_id LEFT JOIN bans AS b ON b.contact_id = c.id
+         WHERE p.user_id = $1",
+        user.0
+    )?;
+    let Some(raw) = raw else {
+        return Ok(Door::default());
+    };
+    let cell = Cell {
+        table: "people",
+        column: "vetting",
+        id: user.0,
+    };
+    Ok(Door {
+        contact: raw.contact_id.map(ContactId),
+        ban: raw.silent,
+        consented_at: raw.consented_at.map(Millis),
+        vetting: raw
+            .vetting
+            .as_deref()
+            .map(|json| cell.json(json))
+            .transpose()?,
+        flood_until: raw.flood_until.map(Millis),
+        told_at: raw.door_told_at.map(Millis),
+        data_sent_at: raw.data_sent_at.map(Millis),
+        holds: raw.waiting.is_some(),
+    })
+}
+
+/// Notes when a person agreed, or that they have not.
+pub async fn set_consent(
+    tx: &mut Tx,
+    user: UserId,
+    at: Option<Millis>,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE people SET consented_at = $2 WHERE user_id = $1",
+        user.0,
+        at.map(|at| at.0)
+    )?;
+    exactly_one("people", touched)
+}
+
+/// Notes how far a newcomer's check has come.
+pub async fn set_vetting(
+    tx: &mut Tx,
+    user: UserId,
+    vetting: Option<&Vetting>,
+) -> Result<(), StorageError> {
+    let vetting = vetting.map(to_json).transpose()?;
+    let touched = execute!(
+        tx,
+        "UPDATE people SET vetting = $2 WHERE user_id = $1",
+        user.0,
+        vetting.as_deref()
+    )?;
+    exactly_one("people", touched)
+}
+
+/// Notes until when a person's words are gathered; `None`: they are not. Who calls it first in a transaction keeps the
+/// person's own words out until it is over, since each of them touches the same row.
+pub async fn set_flood(
+    tx: &mut Tx,
+    user: UserId,
+    until: Option<Millis>,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE people SET flood_until = $2 WHERE user_id = $1",
+        user.0,
+        until.map(|at| at.0)
+    )?;
+    exactly_one("people", touched)
+}
+
+/// Notes when a person was told why words wait.
+pub async fn set_told(tx: &mut Tx, user: UserId, at: Option<Millis>) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE people SET door_told_at = $2 WHERE user_id = $1",
+        user.0,
+        at.map(|at| at.0)
+    )?;
+    exactly_one("people", touched)
+}
+
+/// Notes when a person got the file of all that is kept.
+pub async fn set_data_sent(tx: &mut Tx, user: UserId, at: Millis) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE people SET data_sent_at = $2 WHERE user_id = $1",
+        user.0,
+        at.0
+    )?;
+    exactly_one("people", touched)
+}
+
+/// A client's messages at the door, the oldest first.
+pub async fn held(tx: &mut Tx, contact: ContactId) -> Result<Vec<ClientMessageId>, StorageError> {
+    let rows: Vec<(i64,)> = fetch!(
+        tx,
+        all Single<i64>,
+        "SELECT id FROM client_messages
+         WHERE contact_id = $1 AND brought_at IS NULL AND session_id IS NULL AND incoming ORDER BY id",
+        contact.0
+    )?;
+    Ok(rows.into_iter().map(|(id,)| ClientMessageId(id)).collect())
+}
+
+/// Lets a message in that stands at the door: it belongs to a record and a session now. `false`: it does not stand there.
+pub async fn let_in(
+    tx: &mut Tx,
+    chat: ChatId,
+    message: MessageId,
+    record: RecordId,
+    session: SessionId,
+) -> Result<bool, StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE client_messages SET record_id = $3, session_id = $4
+         WHERE chat_id = $1 AND message_id = $2 AND brought_at IS NULL AND session_id IS NULL AND incoming",
+        chat.0,
+        message.0,
+        record.0,
+        session.0
+    )?;
+    Ok(touched == 1)
+}
+
+/// Keeps a message from ever being passed on; it stays where it can be read.
+pub async fn set_aside(
+    tx: &mut Tx,
+    id: ClientMessageId,
+    session: Option<SessionId>,
+    now: Millis,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE client_messages SET session_id = $2, brought_at = $3 WHERE id = $1",
+        id.0,
+        session.map(|session| session.0),
+        now.0
+    )?;
+    exactly_one("client_messages", touched)
+}
+
+/// Erases what a message says, and keeps it from being passed on: that there was one stays.
+pub async fn erase(tx: &mut Tx, id: ClientMessageId, now: Millis) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "DELETE FROM message_versions WHERE message_id = $1",
+        id.0
+    )?;
+    let touched = execute!(
+        tx,
+        "UPDATE client_messages SET text = NULL, raw = '{}', brought_at = COALESCE(brought_at, $2) WHERE id = $1",
+        id.0,
+        now.0
+    )?;
+    exactly_one("client_messages", touched)
+}
+
+/// When the client wrote the message before which `newer` others came; `None`: there are not so many.
+pub async fn written_before(
+    tx: &mut Tx,
+    contact: ContactId,
+    newer: i64,
+) -> Result<Option<Millis>, StorageError> {
+    let row: Option<(i64,)> = fetch!(
+        tx,
+        optional Single<i64>,
+        "SELECT created_at FROM client_messages WHERE contact_id = $1 AND incoming
+         ORDER BY id DESC LIMIT 1 OFFSET $2",
+        contact.0,
+        newer
+    )?;
+    Ok(row.map(|(at,)| Millis(at)))
+}
+
+/// Whether anything that the client wrote was ever let in.
+pub async fn knows(tx: &mut Tx, contact: ContactId) -> Result<bool, StorageError> {
+    let row: Option<(i64,)> = fetch!(
+        tx,
+        optional Single<i64>,
+        "SELECT id FROM client_messages
+         WHERE contact_id = $1 AND incoming AND record_id IS NOT NULL ORDER BY id LIMIT 1",
+        contact.0
+    )?;
+    Ok(row.is_some())
+}
+
+/// Whether another client, one known only since a moment, has written this very text among the shop's newest messages.
+pub async fn repeats(
+    tx: &mut Tx,
+    contact: Option<ContactId>,
+    text: &str,
+    since: Millis,
+) -> Result<bool, StorageError> {
+    let (count,): (i64,) = fetch!(
+        tx,
+        one Single<i64>,
+        "SELECT COUNT(*) FROM (
+             SELECT contact_id, incoming, text, created_at FROM client_messages ORDER BY id DESC LIMIT 1000) AS newest
+         JOIN contacts AS c ON c.id = newest.contact_id
+         WHERE newest.incoming AND newest.created_at > $3 AND c.created_at > $3 AND c.id <> $1 AND newest.text = $2",
+        contact.map_or(0, |contact| contact.0),
+        text,
+        since.0
+    )?;
+    Ok(count > 0)
+}
