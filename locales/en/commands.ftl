@@ -14,3 +14,7 @@ command-language = language / язык
 command-help = what I can do
 command-privacy = what we keep and how to have it erased
 command-cancel = stop what you have begun
+command-mydata = a file with everything we keep about you
+command-forget = erase my data
+command-banned = whom the shop does not hear
+command-audit = what was done to people's data

@@ -66,4 +66,5 @@ kind-venue = Place on the map
 kind-contact = Contact
 kind-poll = Poll
 kind-dice = Dice
+kind-text-erased = Text erased
 kind-unknown = Attachment

@@ -17,16 +17,6 @@ orders-open = In progress
 orders-won = Completed
 orders-lost = Closed
 
-privacy = 🔒 <b>What we keep about you</b>
-
-    Your name, username and id in Telegram, your language and the link that brought you here. Your messages with the shop, your requests and orders. Your phone number if you shared it or gave it to a manager, and your delivery address if you told us.
-
-    <b>Why.</b> To answer you, to fulfil your order and to remember what we agreed.
-
-    <b>Who sees it.</b> The shop's staff who work in this bot. Messages travel through Telegram.
-
-    <b>How to have it erased.</b> Write to the shop right in this chat, in your own words.
-
 in-group = 👋 I work in private messages. Write to me: @{ $bot }
 no-access = 🔒 This card is closed to you: you are no longer in the shop's team. If that is a mistake, ask the owner for a new invitation.
 

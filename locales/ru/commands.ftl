@@ -14,3 +14,7 @@ command-language = язык / language
 command-help = что я умею
 command-privacy = что мы храним и как это удалить
 command-cancel = прервать начатое
+command-mydata = файл со всем, что мы о вас храним
+command-forget = удалить мои данные
+command-banned = кого магазин не слышит
+command-audit = что делали с данными людей

@@ -72,4 +72,5 @@ kind-venue = Место на карте
 kind-contact = Контакт
 kind-poll = Опрос
 kind-dice = Кубик
+kind-text-erased = Текст стёрт
 kind-unknown = Вложение

@@ -11,6 +11,7 @@ use crate::domain::preset::{FieldKind, Preset};
 use crate::domain::record::Record;
 use crate::domain::task::{Task, TaskState};
 use crate::storage;
+use crate::storage::bans::Ban;
 use crate::storage::messages::ClientMessage;
 
 /// How much of the newest history is looked through for a move that can be taken back.
@@ -41,6 +42,8 @@ pub struct RecordView {
     pub words: Vec<ClientMessage>,
     /// The viewer's own last move, if it can still be taken back.
     pub undo: Option<Undoable>,
+    /// Why nobody hears the client, if nobody does.
+    pub ban: Option<Ban>,
 }
 
 /// Loads what a card shows to a viewer.
@@ -70,6 +73,10 @@ pub async fn load(ctx: &mut Ctx<'_>, id: RecordId, viewer: UserId) -> Result<Rec
     let words = storage::messages::incoming_of_record(ctx.tx, id, FIRST_WORDS).await?;
     let history = storage::events::of_record(ctx.tx, id, UNDO_DEPTH, 0).await?;
     let undo = engine::undoable(&history, viewer, ctx.now);
+    let ban = match &bound.contact {
+        Some(contact) => storage::bans::of(ctx.tx, contact.id).await?,
+        None => None,
+    };
     Ok(RecordView {
         facts: bound.facts(&ctx.preset, &record),
         contact: bound.contact,
@@ -81,6 +88,7 @@ pub async fn load(ctx: &mut Ctx<'_>, id: RecordId, viewer: UserId) -> Result<Rec
         origin,
         words,
         undo,
+        ban,
     })
 }
 

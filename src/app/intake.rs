@@ -106,6 +106,12 @@ async fn keep(
     from: &Person,
     words: &Words<'_>,
 ) -> Result<ClientMessage, AppError> {
+    let (chat, message) = (words.chat, words.message);
+    if storage::door::let_in(ctx.tx, chat, message, record.id, session.id).await?
+        && let Some(kept) = storage::messages::at(ctx.tx, chat, message).await?
+    {
+        return Ok(kept);
+    }
     let reply_to = answered_by(ctx, words).await?;
     let new = NewMessage {
         contact: contact.id,

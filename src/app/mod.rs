@@ -2,6 +2,7 @@
 //!
 //! Nothing here knows of chats' messages and buttons. What must reach people is handed up as [`News`].
 
+pub mod audit;
 pub mod cards;
 pub mod clients;
 pub mod desk;
@@ -15,6 +16,7 @@ pub mod moves;
 pub mod naming;
 mod news;
 pub mod presets;
+pub mod privacy;
 mod refusal;
 pub mod robots;
 mod shop;

@@ -37,17 +37,28 @@ pub enum Command {
     Preset,
     /// What could not be handled.
     Trouble,
+    /// The file of all that is kept of who asks.
+    MyData,
+    /// Has who asks forgotten.
+    Forget,
+    /// Whom the shop does not hear.
+    Banned,
+    /// What was done to people's data.
+    Audit,
 }
 
 /// The commands in Telegram's list for a person of that role, with their descriptions.
 pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
     let mut names = Vec::new();
     match role {
-        None => names.extend(["start", "orders"]),
+        None => names.extend(["start", "orders", "mydata", "forget"]),
         Some(role) => {
-            names.extend(["menu", "leads", "deals", "tasks", "new"]);
+            names.extend(["menu", "leads", "deals", "tasks", "new", "banned"]);
             if role.runs_the_shop() {
                 names.extend(["staff", "preset", "trouble"]);
+            }
+            if role == Role::Owner {
+                names.push("audit");
             }
         }
     }

@@ -1,7 +1,7 @@
 //! The door for workers: an update or a due job comes in, its effects are in the transaction when it returns.
 
 use crate::app::jobs::{self, Job};
-use crate::app::{AppError, Ctx, Shop};
+use crate::app::{AppError, Ctx, Shop, guard};
 use crate::domain::ids::{ChatId, JobId, UserId};
 use crate::domain::text::shorten;
 use crate::storage::inbox::Waiting;
@@ -98,6 +98,9 @@ impl Handler {
             }
             Update::Reaction(reacted) => {
                 let person = self.seen(ctx, &reacted.from).await?;
+                if guard::is_banned(ctx, &person).await? {
+                    return Ok(());
+                }
                 handlers::words::reacted(ctx, &person, reacted).await
             }
             Update::Inline(query) => {

@@ -1,7 +1,11 @@
 //! Once a day, old rows of the queues are forgotten. What was parked or refused stays until somebody has looked at it.
 
 use crate::clock::Clock;
-use crate::storage::{Db, StorageError, inbox, jobs, outbox};
+use crate::domain::audit::{Deed, Entry};
+use crate::domain::event::Actor;
+use crate::domain::line;
+use crate::domain::time::Millis;
+use crate::storage::{Db, StorageError, Tx, audit, erasure, inbox, jobs, lines, outbox};
 use crate::telemetry::chain;
 use chrono::TimeDelta;
 use std::time::Duration;
@@ -31,13 +35,34 @@ pub async fn run(db: Db, clock: Clock, stop: CancellationToken) {
     }
 }
 
+/// Erases what people wrote longer ago than the owner lets it be kept.
+async fn erase_old_words(tx: &mut Tx, now: Millis) -> Result<u64, StorageError> {
+    let days = lines::rules(tx, line::MAIN).await?.retention_days;
+    if days == 0 {
+        return Ok(0);
+    }
+    let before = now.plus(-TimeDelta::days(i64::from(days)));
+    let messages = erasure::old_words(tx, before).await?;
+    if messages > 0 {
+        let entry = Entry {
+            at: now,
+            actor: Actor::System,
+            contact: None,
+            deed: Deed::Retained { days, messages },
+        };
+        audit::add(tx, &entry).await?;
+    }
+    Ok(messages)
+}
+
 /// Forgets what is old; gives the number of rows.
 pub async fn keep_house(db: &Db, clock: &Clock) -> Result<u64, StorageError> {
     let now = clock.now();
     let mut tx = db.begin().await?;
     let rows = inbox::prune(&mut tx, now.plus(-UPDATES_KEPT)).await?
         + outbox::prune(&mut tx, now.plus(-REST_KEPT)).await?
-        + jobs::prune(&mut tx, now.plus(-REST_KEPT)).await?;
+        + jobs::prune(&mut tx, now.plus(-REST_KEPT)).await?
+        + erase_old_words(&mut tx, now).await?;
     tx.commit().await?;
     Ok(rows)
 }

@@ -6,23 +6,31 @@ use crate::shop::{
 };
 use prilavok::app::Refusal;
 use prilavok::app::presets::Orphan;
+use prilavok::app::privacy::Terms;
+use prilavok::domain::audit::{Deed, Entry};
+use prilavok::domain::event::Actor;
 use prilavok::domain::fields::Value;
-use prilavok::domain::ids::{EventId, PipelineId, RecordId, TaskId, UserId};
+use prilavok::domain::ids::{
+    ClientMessageId, ContactId, EventId, PipelineId, RecordId, TaskId, UserId,
+};
 use prilavok::domain::lang::{Lang, Localized};
+use prilavok::domain::line::LineRules;
 use prilavok::domain::money::BadMoney;
 use prilavok::domain::people::{Person, Role};
 use prilavok::domain::preset::{Preset, RecordKind, outline};
 use prilavok::domain::record::Record;
 use prilavok::domain::task::{Task, TaskState};
+use prilavok::domain::vetting::Puzzle;
 use prilavok::i18n::Html;
+use prilavok::storage::bans::Ban;
 use prilavok::storage::inbox::Parked;
 use prilavok::storage::records::StageCount;
 use prilavok::telegram::keyboard::{Keyboard, Markup};
 use prilavok::telegram::press::Whose;
 use prilavok::telegram::screens::lists::Counts;
 use prilavok::telegram::screens::{
-    Look, Screen, card, customer, history, lists, management, news, presets, prompts, refusals,
-    tasks,
+    Look, Screen, card, customer, guard, history, lists, management, news, presets, privacy,
+    prompts, refusals, tasks,
 };
 
 /// A screen with what is to be known of it.
@@ -41,11 +49,13 @@ pub type Room = fn(&Shop, Lang) -> Vec<Exhibit>;
 pub const ROOMS: &[(&str, Room)] = &[
     ("card", cards),
     ("customer", customers),
+    ("guard", of_the_guard),
     ("history", histories),
     ("lists", all_lists),
     ("management", of_management),
     ("news", all_news),
     ("presets", of_presets),
+    ("privacy", of_privacy),
     ("prompts", all_prompts),
     ("refusals", all_refusals),
     ("tasks", all_tasks),
@@ -60,6 +70,15 @@ pub const NO_SCREENS: &[&str] = &[
     "card::sign",
     "card::steps",
     "card::task_line",
+    "customer::state",
+    "guard::ban_line",
+    "guard::entry",
+    "guard::files_button",
+    "guard::forget_entry",
+    "guard::is_per_minute",
+    "guard::is_retention",
+    "guard::last_page",
+    "guard::rules_entry",
     "history::sentence",
     "lists::offset",
     "management::role_name",
@@ -282,7 +301,6 @@ fn customers(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             has_way_on: false,
             ..extreme("many orders", customer::orders(&look, &many))
         },
-        text("privacy", customer::privacy(&look)),
         text("in a group", customer::in_group(&viewer, "shop_bot")),
         silent("help", lists::help(&look)),
     ]
@@ -410,6 +428,178 @@ fn all_lists(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         usual("languages", lists::languages(&look)),
         usual("help", lists::help(&look)),
         usual("an owner's help", lists::help(&shop.look(&owner))),
+    ]
+}
+
+fn a_ban(id: i64, silent: bool) -> Ban {
+    Ban {
+        contact: ContactId(id),
+        silent,
+        by: Some(ANNA),
+        at: moment("2026-11-22T09:00:00Z"),
+    }
+}
+
+/// Everything that the audit can tell.
+fn deeds() -> Vec<Entry> {
+    let entry = |actor, contact, deed| Entry {
+        at: moment("2026-11-23T10:15:00Z"),
+        actor,
+        contact,
+        deed,
+    };
+    let by = Actor::Person(OWNER);
+    let of = Some(ContactId(1));
+    [
+        Deed::Consented,
+        Deed::ConsentRefused { messages: 2 },
+        Deed::Banned { silent: false },
+        Deed::Banned { silent: true },
+        Deed::Unbanned,
+        Deed::Spam,
+        Deed::VettingFailed,
+        Deed::DataSent,
+        Deed::Forgotten { messages: 31 },
+        Deed::Deleted {
+            message: ClientMessageId(5),
+        },
+    ]
+    .into_iter()
+    .map(|deed| entry(by.clone(), of, deed))
+    .chain([
+        entry(
+            Actor::System,
+            None,
+            Deed::Retained {
+                days: 90,
+                messages: 12,
+            },
+        ),
+        entry(Actor::Client(CLIENT), of, Deed::DataSent),
+        entry(by.clone(), None, Deed::RulesChanged),
+    ])
+    .collect()
+}
+
+fn of_the_guard(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
+    let owner = viewer(lang, Some(Role::Owner));
+    let client = viewer(lang, None);
+    let (look, to_client) = (shop.look(&owner), shop.look(&client));
+    let record = shop.record(RecordKind::Lead, "lead", "new");
+    let name = "Мария <Маша> & Ко";
+    let bans = [
+        (a_ban(1, false), name.to_owned()),
+        (a_ban(2, true), "محمد علي".to_owned()),
+    ];
+    let crowd: Vec<_> = (0..8)
+        .map(|id| (a_ban(id, false), LONG.to_owned()))
+        .collect();
+    let strict = LineRules {
+        refused_kinds: ["sticker", "video_note"].map(str::to_owned).into(),
+        vetting: true,
+        retention_days: 90,
+        ..LineRules::default()
+    };
+    let endless = LineRules {
+        per_minute: 0,
+        consent: true,
+        ..LineRules::default()
+    };
+    let nothing = LineRules {
+        refused_kinds: guard::KINDS.map(str::to_owned).into(),
+        ..LineRules::default()
+    };
+    let entries = deeds();
+    let mut names = guard::Names::default();
+    names.people.insert(OWNER, owner.clone());
+    names.contacts.insert(ContactId(1), name.to_owned());
+    vec![
+        usual(
+            "a client to be rid of",
+            guard::spam(&look, &record, name, None),
+        ),
+        usual(
+            "a banned client",
+            guard::spam(&look, &record, name, Some(&a_ban(1, false))),
+        ),
+        usual(
+            "a silently banned client",
+            guard::spam(&look, &record, name, Some(&a_ban(1, true))),
+        ),
+        extreme("a long name", guard::spam(&look, &record, LONG, None)),
+        usual("just banned", guard::banned_now(&look, &record, name, true)),
+        usual(
+            "just banned, nothing open",
+            guard::banned_now(&look, &record, name, false),
+        ),
+        usual("the banned", guard::banned(&look, &bans, 0, 2)),
+        usual("nobody banned", guard::banned(&look, &[], 0, 0)),
+        extreme("many banned", guard::banned(&look, &crowd, 3, 90)),
+        text("told of a ban", guard::ban_told(lang, true)),
+        text("told of its end", guard::ban_told(lang, false)),
+        silent(
+            "the newcomer's question",
+            guard::puzzle(&to_client, &Puzzle::draw(7)),
+        ),
+        silent("passed", guard::vetted(&to_client, true)),
+        silent("failed", guard::vetted(&to_client, false)),
+        text(
+            "a kind not taken",
+            guard::not_taken(&to_client, &strict, "sticker"),
+        ),
+        text(
+            "no kind taken",
+            guard::not_taken(&to_client, &nothing, "text"),
+        ),
+        text("a flood", guard::flood(lang)),
+        usual("the rules", guard::rules(&look, &strict)),
+        usual("other rules", guard::rules(&look, &endless)),
+        usual("the kinds", guard::kinds(&look, &strict)),
+        usual("the audit", guard::audit(&look, &entries, &names, 1, 60)),
+        usual("an empty audit", guard::audit(&look, &[], &names, 0, 0)),
+    ]
+}
+
+fn of_privacy(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
+    let owner = viewer(lang, Some(Role::Owner));
+    let client = viewer(lang, None);
+    let (look, to_staff) = (shop.look(&client), shop.look(&owner));
+    let deal = shop.record(RecordKind::Deal, "sale", "shipping");
+    let asked = Terms {
+        retention_days: 0,
+        consent: true,
+        consented_at: None,
+    };
+    let agreed = Terms {
+        retention_days: 91,
+        consented_at: Some(moment("2026-11-22T09:00:00Z")),
+        ..asked
+    };
+    let open = [deal.clone()];
+    vec![
+        silent("what is kept", privacy::privacy(&look, &Terms::default())),
+        silent("consent to be given", privacy::privacy(&look, &asked)),
+        silent("consent given", privacy::privacy(&look, &agreed)),
+        silent("to staff", privacy::privacy(&to_staff, &agreed)),
+        silent("asking for consent", privacy::consent(&look)),
+        silent("agreed", privacy::consented(&look, true)),
+        silent("not agreed", privacy::consented(&look, false)),
+        silent("forgetting", privacy::forget(&look, &[])),
+        silent("forgetting, orders open", privacy::forget(&look, &open)),
+        silent("forgotten", privacy::forgotten(&look, true)),
+        silent("not forgotten", privacy::forgotten(&look, false)),
+        usual(
+            "the owner forgets",
+            privacy::forget_client(&to_staff, &deal, "Мария <Маша> & Ко", &open),
+        ),
+        usual(
+            "the owner forgets, nothing open",
+            privacy::forget_client(&to_staff, &deal, "Мария", &[]),
+        ),
+        usual("staff is told", privacy::forgotten_told(&to_staff, &deal)),
+        text("the file", privacy::data_told(&look, true)),
+        text("no file yet", privacy::data_told(&look, false)),
+        text("not for staff", privacy::for_customers(&to_staff)),
     ]
 }
 

@@ -122,6 +122,7 @@ impl Shop {
             origin: None,
             words: Vec::new(),
             undo: None,
+            ban: None,
         }
     }
 
@@ -233,6 +234,7 @@ impl Shop {
                 responsible_before: None,
                 consequences: std::collections::BTreeSet::new(),
             }),
+            ban: None,
             record,
         }
     }

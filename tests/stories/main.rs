@@ -22,6 +22,7 @@ mod conversation;
 mod customer;
 mod deliveries;
 mod english;
+mod guard;
 mod leads;
 mod pipelines;
 mod presets;

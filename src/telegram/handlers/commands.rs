@@ -7,7 +7,7 @@ use crate::storage;
 use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{dialogs, lists, management, presets, welcome};
+use crate::telegram::handlers::{dialogs, guard, lists, management, presets, privacy, welcome};
 use crate::telegram::out::{self, Place};
 use crate::telegram::press::Whose;
 use crate::telegram::screens;
@@ -30,6 +30,12 @@ pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result
             Command::Staff => return management::staff(ctx, person, place).await,
             Command::Preset => return presets::overview(ctx, person, place).await,
             Command::Trouble => return management::trouble(ctx, person, place).await,
+            Command::Banned => return guard::banned(ctx, person, place, 0).await,
+            Command::Audit if guard::owner_only(person).is_err() => {
+                return refuse(ctx, person).await;
+            }
+            Command::Audit => return privacy::audit(ctx, person, place, 0).await,
+            Command::MyData | Command::Forget => return privacy::for_customers(ctx, person).await,
             Command::Start(_)
             | Command::Help
             | Command::Cancel
@@ -58,11 +64,9 @@ pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result
         },
         Command::Orders => orders(ctx, person, place).await,
         Command::Language => lists::languages(ctx, person, place).await,
-        Command::Privacy => {
-            let preset = draw::preset(ctx);
-            let text = screens::customer::privacy(&draw::look(ctx, &preset, person));
-            out::say(ctx, person.chat(), text, None, None).await
-        }
+        Command::Privacy => privacy::terms(ctx, person, place).await,
+        Command::MyData => privacy::my_data(ctx, person).await,
+        Command::Forget => privacy::forget(ctx, person, place).await,
         Command::Menu
         | Command::Leads
         | Command::Deals
@@ -70,7 +74,9 @@ pub async fn run(ctx: &mut Ctx<'_>, person: &Person, command: Command) -> Result
         | Command::New
         | Command::Staff
         | Command::Preset
-        | Command::Trouble => refuse(ctx, person).await,
+        | Command::Trouble
+        | Command::Banned
+        | Command::Audit => refuse(ctx, person).await,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::phone::Phone;
 use crate::storage;
 use crate::telegram::bulletin;
 use crate::telegram::draw;
+use crate::telegram::handlers::door;
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::Markup;
 use crate::telegram::out;
@@ -20,12 +21,20 @@ const SHOWN_IN_NEWS: usize = 500;
 /// The sign that a message has come in.
 const SEEN: &str = "👌";
 
-/// Takes a message in.
+/// Takes a message in, unless the guard keeps it at the door.
 pub async fn message(
     ctx: &mut Ctx<'_>,
     person: &Person,
     message: &Message,
 ) -> Result<(), AppError> {
+    if door::admit(ctx, person, message).await? {
+        take(ctx, person, message).await?;
+    }
+    Ok(())
+}
+
+/// Takes in a message that the guard has let pass.
+pub async fn take(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Result<(), AppError> {
     let own_phone = own_phone(message);
     let taken = intake::take_in(ctx, person, words(message, own_phone.clone())).await?;
     let told: Vec<UserId> = ctx
@@ -69,7 +78,7 @@ pub fn words(message: &Message, own_phone: Option<Phone>) -> Words<'_> {
 }
 
 /// The sender's own phone. Telegram vouches for it: `user_id` is the sender's.
-fn own_phone(message: &Message) -> Option<Phone> {
+pub fn own_phone(message: &Message) -> Option<Phone> {
     let contact = message.contact.as_ref()?;
     if contact.user_id != Some(message.from.id.0) {
         return None;
@@ -121,6 +130,9 @@ pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Re
     let Some((kept, readers)) = intake::edited(ctx, &words(message, None)).await? else {
         return Ok(());
     };
+    if crate::app::guard::is_banned(ctx, person).await? {
+        return Ok(());
+    }
     let Some(record) = kept.record else {
         return Ok(());
     };

@@ -54,6 +54,10 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
             t!(lang, "press-not-yours")
         }));
     }
+    let is_talk = matches!(press, Press::Desk(_) | Press::Line(_));
+    if is_talk && crate::app::guard::is_banned(ctx, person).await? {
+        return Ok(Answer::silent());
+    }
     let place = match pressed.message {
         Some((chat, message)) if chat == person.chat() => place_of(ctx, chat, message).await?,
         // Telegram tells nothing of very old messages, and presses in other chats are not ours to draw over.

@@ -5,7 +5,7 @@ use crate::domain::people::{Person, Role};
 use crate::domain::text::isolate;
 use crate::storage;
 use crate::telegram::draw;
-use crate::telegram::handlers::home;
+use crate::telegram::handlers::{home, privacy};
 use crate::telegram::keyboard::Markup;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::{Call, Priority};
@@ -66,7 +66,8 @@ pub async fn greet(ctx: &mut Ctx<'_>, person: &Person) -> Result<(), AppError> {
     let look = draw::look(ctx, &preset, person);
     let text = screens::customer::greeting(&look);
     let markup = screens::customer::keyboard(&look, phone_known);
-    out::say(ctx, person.chat(), text, Some(markup), None).await
+    out::say(ctx, person.chat(), text, Some(markup), None).await?;
+    privacy::ask_at_first(ctx, person).await
 }
 
 async fn join(ctx: &mut Ctx<'_>, person: &Person, secret: &str) -> Result<(), AppError> {

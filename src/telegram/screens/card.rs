@@ -6,6 +6,7 @@ use crate::app::naming;
 use crate::domain::engine::{self, OpenMove};
 use crate::domain::fields::Value;
 use crate::domain::ids::{FieldId, TaskId};
+use crate::domain::people::Role;
 use crate::domain::preset::{FieldKind, Pipeline, RecordKind, Stage, StageKind};
 use crate::domain::record::Record;
 use crate::domain::task::Task;
@@ -158,6 +159,9 @@ fn client(look: &Look<'_>, view: &RecordView, text: &mut Html) {
     });
     if view.client.as_ref().is_some_and(|client| !client.reachable) {
         text.line(&h!(lang, "card-client-unreachable"));
+    }
+    if let Some(ban) = &view.ban {
+        text.line(&super::guard::ban_line(lang, ban));
     }
     if let Some(phone) = &contact.phone {
         text.line(&if contact.phone_verified {
@@ -417,6 +421,12 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
             t!(lang, "button-reason"),
             &Press::Reason { record: id },
         ));
+    }
+    if view.client.is_some() {
+        tools.push(super::guard::entry(lang, record));
+    }
+    if view.contact.is_some() && look.viewer.role == Some(Role::Owner) {
+        tools.push(super::guard::forget_entry(lang, record));
     }
     for row in flow(tools) {
         keyboard.row(row);

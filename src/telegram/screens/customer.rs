@@ -85,7 +85,7 @@ fn stage_of<'p>(preset: &'p Preset, record: &Record) -> Option<&'p Stage> {
 }
 
 /// Where a record stands, in the customer's words: the preset's, else a general one.
-fn state(look: &Look<'_>, record: &Record) -> String {
+pub fn state(look: &Look<'_>, record: &Record) -> String {
     let lang = look.lang();
     let Some(stage) = stage_of(look.preset, record) else {
         return t!(lang, "orders-open");
@@ -98,11 +98,6 @@ fn state(look: &Look<'_>, record: &Record) -> String {
         StageKind::Won => t!(lang, "orders-won"),
         StageKind::Lost => t!(lang, "orders-lost"),
     }
-}
-
-/// What is kept of a person, and how to have it erased.
-pub fn privacy(look: &Look<'_>) -> Html {
-    h!(look.lang(), "privacy")
 }
 
 /// The answer in a group: the bot works in private.

@@ -2,11 +2,13 @@
 
 pub mod card;
 pub mod customer;
+pub mod guard;
 pub mod history;
 pub mod lists;
 pub mod management;
 pub mod news;
 pub mod presets;
+pub mod privacy;
 pub mod prompts;
 pub mod refusals;
 pub mod tasks;

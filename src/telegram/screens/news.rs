@@ -290,6 +290,9 @@ pub fn quoted(lang: Lang, message: &ClientMessage, max: usize) -> Html {
 
 /// What a message says, in one short text: its words, or its kind in words, or both.
 pub fn gist(lang: Lang, message: &ClientMessage, max: usize) -> String {
+    if message.kind == "text" && message.text.is_none() {
+        return t!(lang, "kind-text-erased");
+    }
     let kind = kind_name(lang, &message.kind);
     let text = message
         .text

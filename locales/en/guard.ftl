@@ -1,0 +1,116 @@
+# The guard: whom the shop does not hear, and what words wait for.
+
+guard-button-spam = 🚫 Spam
+guard-button-ban = 🚫 Spam and ban
+guard-button-ban-silently = 🤫 Silent ban
+guard-button-close = 🧹 Just close
+guard-button-unban = ↩️ Let back in
+guard-button-unban-name = ↩️ Let back in: { $name }
+guard-button-forget-client = 🗑 Forget client
+guard-button-rules = 🛡 Protection
+guard-button-audit = 🔎 Audit
+guard-button-files = 📥 Bring the files: { $count }
+
+guard-choose = 🚫 <b>{ $name }</b>: what shall we do?
+
+    <b>Spam and ban</b> – the client is told that their messages are no longer taken.
+    <b>Silent ban</b> – the client notices nothing, but won't bother you again.
+    <b>Just close</b> – the dialogue is closed as spam, new messages come as usual.
+
+    Everything written stays in “💬 Messages”, and you can let the client back in at any time.
+guard-is-banned = 🚫 <b>{ $name }</b> has been banned ({ $at }). New messages are only seen in “💬 Messages”.
+guard-is-banned-silently = 🤫 <b>{ $name }</b> has been silently banned ({ $at }). The client doesn't know, and new messages are only seen in “💬 Messages”.
+guard-banned-now = 🚫 Done: <b>{ $name }</b> won't bother you again. What they write stays in “💬 Messages”.
+guard-record-stays = { $record } is still open as it was. Close it too?
+guard-card-banned = 🚫 Banned
+guard-card-banned-silently = 🤫 Silently banned
+guard-banned-title = 🚫 <b>Whom the shop does not hear</b>
+guard-banned-none = 🕊 Nobody is banned.
+guard-banned-entry = 🚫 { $name } · { $at }
+guard-banned-entry-silent = 🤫 { $name } · { $at }
+guard-toast-banned = Won't bother you again
+guard-toast-closed = The dialogue is closed as spam
+guard-toast-nothing-open = There is no open dialogue to close
+guard-toast-unbanned = The client is back with us
+guard-toast-not-banned = This client is not banned any more
+guard-told-banned = 🚫 The shop no longer takes messages in this chat. You can still see your data and orders: /orders, /mydata.
+guard-told-unbanned = 👋 The shop takes your messages again. Write what you need.
+
+guard-vet-ask = 🤖 We love new people and are a little wary of robots. Please press: <b>{ $sign }</b>. We have your message already, and it will go straight on.
+guard-vet-passed = 🙂 Thank you! Your message is with a manager.
+guard-vet-failed = 🤖 The check didn't work out. Please try to write again in about an hour.
+guard-vet-wrong = Not that one. Please try again
+guard-vet-over = This question is no longer needed
+guard-sign-cat = the cat
+guard-sign-car = the car
+guard-sign-apple = the apple
+guard-sign-key = the key
+guard-sign-sun = the sun
+guard-sign-tree = the tree
+guard-sign-fish = the fish
+guard-sign-house = the house
+
+guard-not-taken = 🙏 Sorry, we don't take this here ({ $kind }). You can send: { $taken }.
+guard-not-taken-none = 🙏 Sorry, we don't take this here ({ $kind }). Please call us or come to the shop.
+guard-flood = ⏳ You write faster than we read! Nothing will be lost: we'll put it all together and pass it to a manager in a minute.
+guard-files-none = All files have been brought already.
+guard-files-brought = On their way: { $count }
+guard-kind-text = text
+guard-kind-photo = photos
+guard-kind-video = videos
+guard-kind-voice = voice messages
+guard-kind-video-note = video messages
+guard-kind-audio = audio
+guard-kind-document = files
+guard-kind-sticker = stickers
+guard-kind-animation = GIFs
+guard-kind-location = a place on the map
+guard-kind-venue = a venue on the map
+guard-kind-contact = contacts
+guard-kind-poll = polls
+guard-kind-dice = dice
+guard-kind-other = an attachment
+
+guard-rules-title = 🛡 <b>Protection and clients' data</b>
+guard-rules-consent = <b>Consent.</b> Before their words reach you, clients agree that their data is kept.
+guard-rules-vetting = <b>Check of newcomers.</b> Who looks like a robot (a link or a forward without a username, one text from two newcomers) presses the right picture first.
+guard-rules-flood = <b>Flood.</b> More than { $n ->
+    [one] { $n } message
+   *[other] { $n } messages
+} a minute from one client are put together.
+guard-rules-flood-none = <b>Flood.</b> However much a client writes, each message comes by itself.
+guard-rules-retention = <b>Keeping.</b> Words of closed dialogues are erased when they are { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+} old.
+guard-rules-retention-none = <b>Keeping.</b> Words are kept until the client asks to erase them.
+guard-rules-kinds = <b>Not taken:</b> { $kinds }.
+guard-rules-kinds-all = <b>Messages</b> of every kind are taken.
+guard-button-consent = Ask for consent
+guard-button-vetting = Check newcomers
+guard-button-per-minute = ⏱ A minute: { $limit }
+guard-button-retention = 🗓 Keep for days: { $limit }
+guard-button-kinds = 📎 What we take
+guard-no-limit = no limit
+guard-kinds-title = 📎 <b>What we take from clients</b>
+    The rest is kept but not passed on, and the client is told what to send instead.
+
+guard-audit-title = 🔎 <b>What was done to people's data</b>
+guard-audit-none = 🔎 Nothing has been done to people's data yet.
+guard-audit-entry = { $at } · <b>{ $who }</b>: { $what }
+guard-audit-contact = 👤 { $name }
+guard-actor-client = client
+guard-actor-system = the shop
+guard-deed-consented = agreed that data is kept
+guard-deed-consent-refused = did not agree that data is kept, messages erased: { $messages }
+guard-deed-banned = banned
+guard-deed-banned-silently = silently banned
+guard-deed-unbanned = ban lifted
+guard-deed-spam = dialogue closed as spam
+guard-deed-vetting-failed = newcomer's check failed
+guard-deed-data-sent = the file with all data was given out
+guard-deed-forgotten = data erased, messages: { $messages }
+guard-deed-deleted = message deleted on both sides
+guard-deed-retained = kept for long enough ({ $days } days), messages erased: { $messages }
+guard-deed-rules-changed = rules changed
+guard-forgotten-name = Deleted client No. { $number }

@@ -1,0 +1,382 @@
+//! What is kept of a client, for the client: consent, the file of everything, and being forgotten.
+
+use crate::app::guard::{GuardJob, GuardNotice};
+use crate::app::moves::{self, Step};
+use crate::app::{AppError, Ctx, Notice, Refusal, audit, clients, guard, intake, pipeline_of};
+use crate::domain::audit::Deed;
+use crate::domain::contact::Contact;
+use crate::domain::engine;
+use crate::domain::event::Actor;
+use crate::domain::fields::Value;
+use crate::domain::ids::{ContactId, RecordId, UserId};
+use crate::domain::lang::Localized;
+use crate::domain::line;
+use crate::domain::people::Person;
+use crate::domain::phone::Phone;
+use crate::domain::preset::RecordKind;
+use crate::domain::record::Record;
+use crate::domain::session::{Ending, Session};
+use crate::domain::time::Millis;
+use crate::storage;
+use crate::storage::messages::{ClientMessage, Version};
+use crate::t;
+use chrono::TimeDelta;
+
+/// The file is made at most so often.
+const DATA_SENT: TimeDelta = TimeDelta::hours(1);
+/// How much is read at once.
+const AT_ONCE: i64 = 500;
+/// More records than any client has.
+const RECORDS: i64 = 10_000;
+/// By then the calls and updates of who asked to be forgotten are settled.
+const SETTLED_AFTER: TimeDelta = TimeDelta::minutes(2);
+/// A name shorter than this is part of too many words to be taken out of them.
+const SHORTEST_NAME: usize = 3;
+
+/// What `/privacy` tells beside what it tells everybody.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Terms {
+    /// Days after which words are erased; 0: never.
+    pub retention_days: u32,
+    /// Whether consent is asked.
+    pub consent: bool,
+    /// When the reader agreed.
+    pub consented_at: Option<Millis>,
+}
+
+/// The terms as they are for a person.
+pub async fn terms(ctx: &mut Ctx<'_>, person: &Person) -> Result<Terms, AppError> {
+    let rules = crate::app::line::rules(ctx).await?;
+    let door = storage::door::of(ctx.tx, person.id).await?;
+    Ok(Terms {
+        retention_days: rules.retention_days,
+        consent: rules.consent,
+        consented_at: door.consented_at,
+    })
+}
+
+/// A person agrees.
+pub async fn consent(ctx: &mut Ctx<'_>, person: &Person) -> Result<(), AppError> {
+    let door = storage::door::of(ctx.tx, person.id).await?;
+    if door.consented_at.is_some() {
+        return Ok(());
+    }
+    storage::door::set_consent(ctx.tx, person.id, Some(ctx.now)).await?;
+    storage::door::set_told(ctx.tx, person.id, None).await?;
+    let actor = Actor::Client(person.id);
+    let contact = intake::contact_of(ctx, person).await?;
+    audit::note(ctx, &actor, Some(contact.id), Deed::Consented).await
+}
+
+/// A person does not agree, or not any more: what waits at the door is erased.
+pub async fn refuse(ctx: &mut Ctx<'_>, person: &Person) -> Result<(), AppError> {
+    storage::door::set_consent(ctx.tx, person.id, None).await?;
+    let contact = intake::contact_of(ctx, person).await?;
+    let held = storage::door::held(ctx.tx, contact.id).await?;
+    for id in &held {
+        storage::door::erase(ctx.tx, *id, ctx.now).await?;
+    }
+    let deed = Deed::ConsentRefused {
+        messages: u64::try_from(held.len()).unwrap_or(u64::MAX),
+    };
+    audit::note(ctx, &Actor::Client(person.id), Some(contact.id), deed).await
+}
+
+/// Everything that is kept of a person.
+#[derive(Debug, Clone)]
+pub struct Dossier {
+    /// The person as Telegram tells of them.
+    pub person: Person,
+    /// When they agreed that it is kept.
+    pub consented_at: Option<Millis>,
+    /// The client they are.
+    pub contact: Option<Contact>,
+    /// The company they belong to.
+    pub company: Option<String>,
+    /// Since when the shop does not hear them, if they were told.
+    pub banned_at: Option<Millis>,
+    /// Their records, the oldest first.
+    pub records: Vec<Record>,
+    /// Every message both ways, the oldest first, with what it said before.
+    pub messages: Vec<(ClientMessage, Vec<Version>)>,
+    /// Sessions, the oldest first.
+    pub sessions: Vec<Session>,
+    /// What staff noted, the oldest first.
+    pub notes: Vec<(Millis, Option<String>)>,
+}
+
+/// Gathers everything that is kept of a person; `None`: they had it not long ago.
+pub async fn dossier(ctx: &mut Ctx<'_>, person: &Person) -> Result<Option<Dossier>, AppError> {
+    let door = storage::door::of(ctx.tx, person.id).await?;
+    if door
+        .data_sent_at
+        .is_some_and(|at| ctx.now.since(at) < DATA_SENT)
+    {
+        return Ok(None);
+    }
+    let mut dossier = Dossier {
+        person: person.clone(),
+        consented_at: door.consented_at,
+        contact: None,
+        company: None,
+        banned_at: None,
+        records: Vec::new(),
+        messages: Vec::new(),
+        sessions: Vec::new(),
+        notes: Vec::new(),
+    };
+    if let Some(contact) = storage::contacts::of_user(ctx.tx, person.id).await? {
+        fill(ctx, &mut dossier, &contact).await?;
+        dossier.contact = Some(contact);
+    }
+    storage::door::set_data_sent(ctx.tx, person.id, ctx.now).await?;
+    let contact = dossier.contact.as_ref().map(|contact| contact.id);
+    audit::note(ctx, &Actor::Client(person.id), contact, Deed::DataSent).await?;
+    Ok(Some(dossier))
+}
+
+async fn fill(ctx: &mut Ctx<'_>, dossier: &mut Dossier, contact: &Contact) -> Result<(), AppError> {
+    if let Some(company) = contact.company {
+        let company = storage::companies::find(ctx.tx, company).await?;
+        dossier.company = company.map(|company| company.name);
+    }
+    dossier.banned_at = storage::bans::of(ctx.tx, contact.id)
+        .await?
+        .filter(|ban| !ban.silent)
+        .map(|ban| ban.at);
+    dossier.records = storage::records::of_contact(ctx.tx, contact.id, RECORDS).await?;
+    dossier.records.reverse();
+    dossier.sessions = storage::sessions::of_contact(ctx.tx, contact.id, RECORDS).await?;
+    dossier.sessions.reverse();
+    dossier.notes = storage::erasure::notes(ctx.tx, contact.id).await?;
+    let mut read = 0;
+    loop {
+        let page = storage::messages::of_contact(ctx.tx, contact.id, AT_ONCE, read).await?;
+        let length = i64::try_from(page.len()).unwrap_or(AT_ONCE);
+        for message in page {
+            let versions = match message.edited_at {
+                Some(_) => storage::messages::versions(ctx.tx, message.id).await?,
+                None => Vec::new(),
+            };
+            dossier.messages.push((message, versions));
+        }
+        if length < AT_ONCE {
+            break;
+        }
+        read += length;
+    }
+    dossier.messages.reverse();
+    Ok(())
+}
+
+/// The open records that stand in the way of forgetting: all but leads.
+pub async fn open_deals(
+    ctx: &mut Ctx<'_>,
+    contact: Option<ContactId>,
+) -> Result<Vec<Record>, AppError> {
+    let Some(contact) = contact else {
+        return Ok(Vec::new());
+    };
+    let mut records = storage::records::of_contact(ctx.tx, contact, RECORDS).await?;
+    records.retain(|record| !record.closed && record.kind != RecordKind::Lead);
+    Ok(records)
+}
+
+/// Forgets a client: the words, the names, the numbers. What happened and the sums stay, with nobody's name to them.
+///
+/// # Errors
+/// [`Refusal::NotAllowed`] for one of the staff.
+pub async fn forget(
+    ctx: &mut Ctx<'_>,
+    by: &Actor,
+    contact: ContactId,
+) -> Result<Forgotten, AppError> {
+    let contact = clients::find(ctx, contact).await?;
+    if let Some(user) = contact.user {
+        let person = storage::people::find(ctx.tx, user).await?;
+        if person.is_some_and(|person| person.is_staff()) {
+            return Err(Refusal::NotAllowed.into());
+        }
+    }
+    let name = t!(
+        ctx.shop.settings.lang,
+        "guard-forgotten-name",
+        number = contact.id.to_string()
+    );
+    if let Some(session) = storage::sessions::open_of(ctx.tx, line::MAIN, contact.id).await?
+        && let Ok(session) = session.ended(Ending::Silent, None, ctx.now)
+    {
+        storage::sessions::save(ctx.tx, &session).await?;
+    }
+    let mut records = storage::records::of_contact(ctx.tx, contact.id, RECORDS).await?;
+    for record in &mut records {
+        if !record.closed {
+            *record = give_up(ctx, by, record.clone()).await?;
+        }
+    }
+    let cut = Cut::new(&contact, &name);
+    for record in &records {
+        clear(ctx, record, &contact, &cut).await?;
+    }
+    for notice in &mut ctx.news.notices {
+        if let Notice::Robot { text, .. } | Notice::ToClient { text, .. } = notice {
+            *text = cut.localized(text);
+        }
+    }
+    let messages = storage::erasure::words(ctx.tx, contact.id, ctx.now).await?;
+    storage::erasure::remarks(ctx.tx, contact.id, ctx.now).await?;
+    let is_banned = storage::bans::of(ctx.tx, contact.id).await?.is_some();
+    let nameless = Contact {
+        name: name.clone(),
+        phone: None,
+        phone_verified: false,
+        company: None,
+        ..contact.clone()
+    };
+    storage::contacts::save(ctx.tx, &nameless).await?;
+    if !is_banned {
+        storage::erasure::unlink(ctx.tx, contact.id).await?;
+    }
+    if let Some(user) = contact.user {
+        storage::erasure::person(ctx.tx, user, &name).await?;
+        let (before, after) = (Actor::Client(user), NOBODY);
+        storage::audit::unname(ctx.tx, contact.id, &before, &after).await?;
+    }
+    storage::erasure::mail(ctx.tx, contact.id, contact.user).await?;
+    let job = GuardJob::Forgotten {
+        contact: contact.id,
+        user: contact.user,
+    };
+    guard::later(ctx, job, ctx.now.plus(SETTLED_AFTER)).await?;
+    let by = match by {
+        Actor::Client(_) => NOBODY,
+        Actor::Person(_) | Actor::Robot(_) | Actor::System => by.clone(),
+    };
+    audit::note(ctx, &by, Some(contact.id), Deed::Forgotten { messages }).await?;
+    let records = records.iter().map(|record| record.id).collect();
+    Ok(Forgotten { records, cut })
+}
+
+/// The client of a history whose client is nameless.
+const NOBODY: Actor = Actor::Client(UserId(0));
+
+/// A client forgotten.
+#[derive(Debug)]
+pub struct Forgotten {
+    /// Its records.
+    pub records: Vec<RecordId>,
+    /// How to take what it was called out of other texts.
+    pub cut: Cut,
+}
+
+/// Takes a client's name and phone out of texts that were made with them.
+#[derive(Debug)]
+pub struct Cut {
+    words: Vec<String>,
+    name: String,
+}
+
+impl Cut {
+    fn new(contact: &Contact, name: &str) -> Cut {
+        let mut words = vec![contact.name.clone()];
+        if let Some(phone) = &contact.phone {
+            words.extend([phone.readable(), Phone::as_str(phone).to_owned()]);
+        }
+        words.retain(|word| word.chars().count() >= SHORTEST_NAME);
+        Cut {
+            words,
+            name: name.to_owned(),
+        }
+    }
+
+    /// A text without them.
+    pub fn text(&self, text: &str) -> String {
+        self.words
+            .iter()
+            .fold(text.to_owned(), |text, word| text.replace(word, &self.name))
+    }
+
+    /// A text without them, in every language.
+    pub fn localized(&self, text: &Localized) -> Localized {
+        Localized {
+            ru: self.text(&text.ru),
+            en: self.text(&text.en),
+        }
+    }
+}
+
+/// An open record ends as one that came to nothing, where its pipeline lets it; whoever works it is told.
+async fn give_up(ctx: &mut Ctx<'_>, by: &Actor, record: Record) -> Result<Record, AppError> {
+    if let Some(to) = record.responsible {
+        let notice = GuardNotice::Forgotten {
+            to,
+            record: record.id,
+        };
+        ctx.news.notices.push(Notice::Guard(notice));
+    }
+    let preset = ctx.preset.clone();
+    let to = pipeline_of(&preset, &record).ok().and_then(|pipeline| {
+        let stages = engine::failing_stages(pipeline, &record.stage);
+        stages.first().map(|stage| stage.id.clone())
+    });
+    let Some(to) = to else { return Ok(record) };
+    let step = Step {
+        responsible: record.responsible,
+        actor: by.clone(),
+        cause: None,
+        depth: 0,
+    };
+    moves::carry_out(ctx, record, &to, step).await
+}
+
+/// Takes words out of a record, its history and its tasks.
+async fn clear(
+    ctx: &mut Ctx<'_>,
+    record: &Record,
+    contact: &Contact,
+    cut: &Cut,
+) -> Result<(), AppError> {
+    let record = ctx.record(record.id).await?;
+    let fields = record
+        .fields
+        .iter()
+        .filter(|(_, value)| match value {
+            Value::Text(_) => false,
+            Value::Money(_) | Value::Choice(_) => true,
+        })
+        .map(|(field, value)| (field.clone(), value.clone()))
+        .collect();
+    let record = Record {
+        fields,
+        reason: None,
+        version: record.version + 1,
+        ..record
+    };
+    storage::records::save(ctx.tx, &record, ctx.now).await?;
+    ctx.news.changed.insert(record.id);
+    let mut read = 0;
+    loop {
+        let events = storage::events::of_record(ctx.tx, record.id, AT_ONCE, read).await?;
+        let length = i64::try_from(events.len()).unwrap_or(AT_ONCE);
+        for event in events {
+            let is_client =
+                matches!(event.actor, Actor::Client(user) if Some(user) == contact.user);
+            let what = event.what.without_words();
+            if !is_client && what.is_none() {
+                continue;
+            }
+            let actor = if is_client { NOBODY } else { event.actor };
+            let what = what.unwrap_or(event.what);
+            storage::erasure::event(ctx.tx, event.id, &actor, &what).await?;
+        }
+        if length < AT_ONCE {
+            break;
+        }
+        read += length;
+    }
+    for task in storage::tasks::of_record(ctx.tx, record.id).await? {
+        let title = cut.localized(&task.title);
+        storage::erasure::task(ctx.tx, task.id, &title).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,197 @@
+//! The file of everything that is kept of a person: one page in their language that opens in any browser and stays as it
+//! is. Pure: [`Dossier`] in, HTML out.
+
+use crate::app::naming;
+use crate::app::privacy::Dossier;
+use crate::domain::lang::Lang;
+use crate::domain::phone::Phone;
+use crate::domain::record::Record;
+use crate::domain::session::Session;
+use crate::i18n::Html;
+use crate::storage::messages::{ClientMessage, Version};
+use crate::t;
+use crate::telegram::screens::{Look, customer, news};
+use std::fmt::Write as _;
+
+/// How the page looks, in light and dark alike.
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}\
+h1{font-size:1.5rem}h2{font-size:1.15rem;margin-top:2rem}dt,small{opacity:.65}dd{margin:0 0 .6rem}\
+article{margin:.6rem 0;padding:.5rem .8rem;border:1px solid #8884;border-radius:.6rem;white-space:pre-wrap}\
+article.ours{margin-left:2rem}s{opacity:.65}";
+
+/// A page in the making.
+struct Page(String);
+
+impl Page {
+    fn heading(&mut self, text: &str) {
+        self.tag("h2", text);
+    }
+
+    fn tag(&mut self, tag: &str, text: &str) {
+        // Writing into a text never fails.
+        let _ = writeln!(self.0, "<{tag}>{}</{tag}>", Html::escape(text));
+    }
+
+    /// What is known under a name; nothing is left out silently.
+    fn fact(&mut self, lang: Lang, name: &str, value: Option<&str>) {
+        let none = t!(lang, "value-not-given");
+        self.tag("dt", name);
+        self.tag("dd", value.unwrap_or(&none));
+    }
+}
+
+/// The file's name.
+pub fn name(lang: Lang) -> String {
+    format!("{}.html", t!(lang, "dossier-file"))
+}
+
+/// The file.
+pub fn html(look: &Look<'_>, dossier: &Dossier) -> String {
+    let lang = look.lang();
+    let title = t!(lang, "dossier-title");
+    let mut page = Page(format!(
+        "<!doctype html>\n<html lang=\"{}\">\n<head><meta charset=\"utf-8\"><title>{}</title>\n<style>{STYLE}</style>\
+         </head>\n<body>\n",
+        lang.tag(),
+        Html::escape(&title)
+    ));
+    page.tag("h1", &title);
+    let intro = t!(lang, "dossier-intro", at = look.moment(look.now));
+    page.tag("p", &intro);
+    about(look, dossier, &mut page);
+    records(look, &dossier.records, &mut page);
+    messages(look, &dossier.messages, &mut page);
+    ratings(look, &dossier.sessions, &mut page);
+    page.heading(&t!(lang, "dossier-notes"));
+    page.tag("p", &t!(lang, "dossier-notes-what"));
+    if dossier.notes.is_empty() {
+        page.tag("p", &t!(lang, "dossier-none"));
+    }
+    for (at, text) in &dossier.notes {
+        let text = text.clone().unwrap_or_else(|| t!(lang, "kind-unknown"));
+        page.tag("article", &format!("{}\n{text}", look.moment(*at)));
+    }
+    page.tag("p", &t!(lang, "dossier-rest"));
+    page.0.push_str("</body>\n</html>\n");
+    page.0
+}
+
+fn about(look: &Look<'_>, dossier: &Dossier, page: &mut Page) {
+    let lang = look.lang();
+    let person = &dossier.person;
+    page.heading(&t!(lang, "dossier-about"));
+    page.0.push_str("<dl>\n");
+    page.fact(lang, &t!(lang, "dossier-id"), Some(&person.id.to_string()));
+    page.fact(lang, &t!(lang, "dossier-name"), Some(&person.name));
+    let username = person.username.as_ref().map(|name| format!("@{name}"));
+    page.fact(lang, &t!(lang, "dossier-username"), username.as_deref());
+    let language = t!(person.lang, "language-name");
+    page.fact(lang, &t!(lang, "dossier-language"), Some(&language));
+    page.fact(lang, &t!(lang, "dossier-source"), person.source.as_deref());
+    if let Some(contact) = &dossier.contact {
+        page.fact(lang, &t!(lang, "dossier-called"), Some(&contact.name));
+        let phone = contact.phone.as_ref().map(Phone::readable);
+        page.fact(lang, &t!(lang, "dossier-phone"), phone.as_deref());
+        page.fact(
+            lang,
+            &t!(lang, "dossier-company"),
+            dossier.company.as_deref(),
+        );
+    }
+    let consented = dossier.consented_at.map(|at| look.moment(at));
+    page.fact(lang, &t!(lang, "dossier-consent"), consented.as_deref());
+    if let Some(at) = dossier.banned_at {
+        page.fact(lang, &t!(lang, "dossier-banned"), Some(&look.moment(at)));
+    }
+    page.0.push_str("</dl>\n");
+}
+
+fn records(look: &Look<'_>, records: &[Record], page: &mut Page) {
+    let lang = look.lang();
+    page.heading(&t!(lang, "dossier-records"));
+    if records.is_empty() {
+        page.tag("p", &t!(lang, "dossier-none"));
+    }
+    for record in records {
+        let mut text = format!(
+            "{} · {}\n{}",
+            naming::record_name_for_client(lang, record.kind, record.number),
+            look.moment(record.created_at),
+            customer::state(look, record)
+        );
+        for (id, value) in record.fields.iter() {
+            let name = look
+                .preset
+                .field(id)
+                .map_or_else(|| id.to_string(), |field| field.name.get(lang).to_owned());
+            let currency = look.settings.currency;
+            let value = naming::value_text(lang, look.preset, currency, id, value);
+            let _ = write!(text, "\n{name}: {value}");
+        }
+        if let Some(reason) = &record.reason {
+            let _ = write!(
+                text,
+                "\n{}",
+                t!(lang, "dossier-reason", reason = reason.as_str())
+            );
+        }
+        page.tag("article", &text);
+    }
+}
+
+fn messages(look: &Look<'_>, messages: &[(ClientMessage, Vec<Version>)], page: &mut Page) {
+    let lang = look.lang();
+    page.heading(&t!(lang, "dossier-messages"));
+    if messages.is_empty() {
+        page.tag("p", &t!(lang, "dossier-none"));
+    }
+    for (message, versions) in messages {
+        let class = if message.incoming { "yours" } else { "ours" };
+        let who = if message.incoming {
+            t!(lang, "dossier-you")
+        } else {
+            t!(lang, "dossier-shop")
+        };
+        let _ = writeln!(
+            page.0,
+            "<article class=\"{class}\"><small>{} · {}</small>",
+            Html::escape(&who),
+            Html::escape(&look.moment(message.at))
+        );
+        for version in versions {
+            let text = version.text.as_deref().unwrap_or("…");
+            let _ = writeln!(page.0, "<s>{}</s>", Html::escape(text));
+        }
+        let words = news::gist(lang, message, usize::MAX);
+        let _ = write!(page.0, "{}", Html::escape(&words));
+        if let Some(reaction) = &message.reaction {
+            let reaction = t!(lang, "dossier-reaction", reaction = reaction.as_str());
+            let _ = write!(page.0, "\n<small>{}</small>", Html::escape(&reaction));
+        }
+        if let Some(at) = message.deleted_at {
+            let deleted = t!(lang, "dossier-deleted", at = look.moment(at));
+            let _ = write!(page.0, "\n<small>{}</small>", Html::escape(&deleted));
+        }
+        page.0.push_str("</article>\n");
+    }
+}
+
+fn ratings(look: &Look<'_>, sessions: &[Session], page: &mut Page) {
+    let lang = look.lang();
+    page.heading(&t!(lang, "dossier-ratings"));
+    let rated: Vec<String> = sessions
+        .iter()
+        .filter_map(|session| {
+            let stars = usize::try_from(session.stars?).ok()?;
+            let comment = session.stars_comment.as_deref().unwrap_or_default();
+            let at = look.moment(session.closed_at.unwrap_or(session.opened_at));
+            Some(format!("{at} · {} {comment}", "★".repeat(stars.min(5))))
+        })
+        .collect();
+    if rated.is_empty() {
+        page.tag("p", &t!(lang, "dossier-none"));
+    }
+    for rating in rated {
+        page.tag("article", rating.trim_end());
+    }
+}
