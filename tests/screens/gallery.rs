@@ -788,13 +788,13 @@ fn of_the_team(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         text("a topic's title", title(&contact())),
         text("a long name in a topic's title", title(&long)),
         text("a recap", team::recap(&look, &messages, &names)),
-        extreme(
-            "the longest recap",
-            Screen {
-                text: team::recap(&look, &longest, &long_names),
-                keyboard: Keyboard::default(),
-            },
-        ),
+        Exhibit {
+            is_extreme: true,
+            ..text(
+                "the longest recap",
+                team::recap(&look, &longest, &long_names),
+            )
+        },
         text("all is missing", missing(false, none)),
         text("a right is missing", missing(true, some)),
         text("nothing is missing", missing(true, whole)),
