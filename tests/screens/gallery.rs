@@ -755,7 +755,7 @@ fn of_the_team(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let look = shop.look(&viewer);
     let record = shop.record(RecordKind::Lead, "lead", "in_work");
     let mut long = contact();
-    long.name = LONG.to_owned();
+    LONG.clone_into(&mut long.name);
     let title = |contact| Html::escape(&team::title(lang, &shop.preset, contact, &record));
     let messages = [words(1, Some("Хочу <чайник>")), words(2, None)];
     let names = std::collections::BTreeMap::from([(CLIENT, person(CLIENT, "Иван", None))]);
