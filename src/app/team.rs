@@ -7,6 +7,7 @@ use crate::app::{AppError, Ctx, Notice, Refusal, intake};
 use crate::domain::ids::{ChatId, ClientMessageId, ContactId, SessionId, TopicId, UserId};
 use crate::domain::line;
 use crate::domain::people::Person;
+use crate::domain::session::Session;
 use crate::storage;
 use crate::storage::notes::NewNote;
 use crate::storage::sessions::Part;
@@ -133,7 +134,7 @@ pub async fn private_readers(
     readers: Vec<UserId>,
 ) -> Result<Vec<UserId>, AppError> {
     let session = storage::sessions::open_of(ctx.tx, line::MAIN, contact).await?;
-    let held = session.filter(|session| session.is_held());
+    let held = session.filter(Session::is_held);
     let in_topic = match &held {
         Some(session) => storage::topics::writers(ctx.tx, session.id).await?,
         None => Vec::new(),

@@ -639,6 +639,10 @@ fn read_membership(change: &Map<String, Value>) -> Option<Update> {
 
 /// What the bot is in a group, as a `ChatMember` says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a right of its own, as Telegram tells them"
+)]
 pub struct Standing {
     /// It is there.
     pub inside: bool,

@@ -488,8 +488,7 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
         Call::CreateTopic { topic: _, name } | Call::EditTopic { name } => {
             json!({"chat_id": chat, "name": name})
         }
-        Call::ReopenTopic => json!({"chat_id": chat}),
-        Call::Inspect { .. } => json!({"chat_id": chat}),
+        Call::ReopenTopic | Call::Inspect { .. } => json!({"chat_id": chat}),
     })
 }
 

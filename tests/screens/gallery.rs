@@ -1501,7 +1501,7 @@ fn of_the_team(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let look = shop.look(&viewer);
     let record = shop.record(RecordKind::Lead, "lead", "in_work");
     let mut long = contact();
-    long.name = LONG.to_owned();
+    LONG.clone_into(&mut long.name);
     let title = |contact| Html::escape(&team::title(lang, &shop.preset, contact, &record));
     let messages = [words(1, Some("Хочу <чайник>")), words(2, None)];
     let names = std::collections::BTreeMap::from([(CLIENT, person(CLIENT, "Иван", None))]);
@@ -1534,13 +1534,13 @@ fn of_the_team(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         text("a topic's title", title(&contact())),
         text("a long name in a topic's title", title(&long)),
         text("a recap", team::recap(&look, &messages, &names)),
-        extreme(
-            "the longest recap",
-            Screen {
-                text: team::recap(&look, &longest, &long_names),
-                keyboard: Keyboard::default(),
-            },
-        ),
+        Exhibit {
+            is_extreme: true,
+            ..text(
+                "the longest recap",
+                team::recap(&look, &longest, &long_names),
+            )
+        },
         text("all is missing", missing(false, none)),
         text("a right is missing", missing(true, some)),
         text("nothing is missing", missing(true, whole)),
