@@ -686,7 +686,7 @@ async fn story_closing(backend: Backend) {
 }
 
 both!(
-    /// Thirty clients at once to four managers who may have five each: twenty are offered, ten wait in line.
+    /// Eighteen clients at once to four managers who may have three each: twelve are offered, six wait in line.
     many_clients_at_once,
     story_many
 );
@@ -695,14 +695,14 @@ async fn story_many(backend: Backend) {
     let world = World::open(backend).await;
     rules(&world, |rules| {
         rules.distribution = Distribution::LeastBusy;
-        rules.dialogs_limit = 5;
+        rules.dialogs_limit = 3;
     })
     .await;
     let mut managers = Vec::new();
     for name in ["Анна", "Борис", "Вера", "Глеб"] {
         managers.push(world.manager(name).await);
     }
-    for number in 1..=30 {
+    for number in 1..=18 {
         world
             .customer(&format!("Клиент {number:02}"))
             .writes(&format!("слово {number:02}"));
@@ -713,7 +713,7 @@ async fn story_many(backend: Backend) {
         .await
         .unwrap();
     tx.rollback().await.unwrap();
-    assert_eq!(open.len(), 30);
+    assert_eq!(open.len(), 18);
     let mut offered = vec![0; managers.len()];
     let mut in_line = 0;
     for session in open {
@@ -725,6 +725,6 @@ async fn story_many(backend: Backend) {
             None => in_line += 1,
         }
     }
-    assert_eq!((offered, in_line), (vec![5; 4], 10));
+    assert_eq!((offered, in_line), (vec![3; 4], 6));
     world.closes().await;
 }
