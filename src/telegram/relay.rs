@@ -215,7 +215,7 @@ async fn bring_one(
                     reply_to: None,
                     or_else: Some(Rich::default()),
                 };
-                let anchor = anchor(about, kept, Shows::Note);
+                let anchor = anchor(about, kept, Shows::Remark);
                 out::post(ctx, spot.chat, &copy, Some(anchor), Priority::Words).await?;
             }
         }

@@ -45,6 +45,7 @@ async fn session_round_trip(backend: Backend) {
         form: Some(FormState {
             asking: None,
             skipped: true,
+            again: false,
         }),
         stars: Some(4),
         stars_comment: Some(String::from("Быстро")),
