@@ -98,7 +98,6 @@ later-joined = 👥 { $name } is answering { $client } too: the time of a schedu
 later-author-gone = 🕒 A scheduled message has not gone: its author has left the team. Author: { $author }, client: { $name }.
     { $words }
 button-send-now = ✅ Send now
-button-join-and-send = 👥 Join and send
 button-later-move = 🕒 Reschedule
 button-later-drop = 🗑 Don't send
 

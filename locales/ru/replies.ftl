@@ -106,7 +106,6 @@ later-joined = 👥 { $name } тоже отвечает клиенту { $client
 later-author-gone = 🕒 Отложенное сообщение не ушло: его автор больше не в команде. Автор: { $author }, клиент: { $name }.
     { $words }
 button-send-now = ✅ Отправить сейчас
-button-join-and-send = 👥 Войти и отправить
 button-later-move = 🕒 Перенести
 button-later-drop = 🗑 Не отправлять
 
