@@ -7,11 +7,12 @@ use prilavok::domain::contact::Contact;
 use prilavok::domain::ids::{
     ChatId, ClientMessageId, CompanyId, ContactId, MessageId, PostId, RecordId, UserId,
 };
+use prilavok::domain::line::MAIN;
 use prilavok::domain::phone::Phone;
 use prilavok::domain::time::Millis;
 use prilavok::storage::messages::{ClientMessage, NewMessage, Outcome};
 use prilavok::storage::posts::{NewPost, Post};
-use prilavok::storage::{Tx, companies, contacts, messages, posts};
+use prilavok::storage::{Tx, companies, contacts, messages, posts, sessions};
 
 async fn contact_round_trip(backend: Backend) {
     let (_test, db) = backend.open().await;
@@ -301,10 +302,15 @@ async fn keep_in_album(
     message: i64,
     album: Option<&str>,
 ) -> ClientMessage {
+    let open = sessions::open_of(tx, MAIN, contact).await.unwrap();
+    let session = match open {
+        Some(session) => session,
+        None => sessions::open(tx, MAIN, contact, None, NOW).await.unwrap(),
+    };
     let new = NewMessage {
         contact,
         record: None,
-        session: None,
+        session: Some(session.id),
         album,
         reply_to: None,
         author,
