@@ -183,7 +183,7 @@ async fn story_held(backend: Backend) {
     let contact = contact.unwrap().unwrap().id;
     let session = storage::sessions::open_of(&mut tx, MAIN, contact).await;
     let session = session.unwrap().unwrap();
-    let session = session.taken(UserId(boris.phone.id())).unwrap();
+    let session = session.given(UserId(boris.phone.id()));
     storage::sessions::save(&mut tx, &session).await.unwrap();
     tx.commit().await.unwrap();
 
@@ -198,7 +198,7 @@ async fn story_held(backend: Backend) {
     ivan.does_not_see("Обещанная скидка");
     let told = anna.presses_raw(card.id, "2rN1").await;
     assert!(told.words().contains("Этот диалог ведёт Борис"), "{told:?}");
-    anna.presses_on(&card, "👥 Войти и отправить").await;
+    anna.presses_on(&card, "🙋 Войти и отправить").await;
     ivan.sees("Обещанная скидка").await;
     boris.sees("Анна тоже отвечает клиенту Иван").await;
     world.settles().await;

@@ -472,7 +472,7 @@ async fn story_change(backend: Backend) {
     for part in ["исправлено", "Было: Два литра", "Иван · Лид №1"] {
         assert!(changed.text.contains(part), "{}", changed.text);
     }
-    assert!(changed.find_button("✍️ Написать").is_some());
+    assert!(changed.find_button("✍️ Диалог").is_some());
     world.settles().await;
     assert_eq!(anna.counts("сообщение исправлено"), 0, "it is in sight");
 
