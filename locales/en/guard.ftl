@@ -71,29 +71,6 @@ guard-kind-poll = polls
 guard-kind-dice = dice
 guard-kind-other = an attachment
 
-guard-rules-title = 🛡 <b>Protection and clients' data</b>
-guard-rules-consent = <b>Consent.</b> Before their words reach you, clients agree that their data is kept.
-guard-rules-vetting = <b>Check of newcomers.</b> Who looks like a robot (a link or a forward without a username, one text from two newcomers) presses the right picture first.
-guard-rules-flood = <b>Flood.</b> More than { $n ->
-    [one] { $n } message
-   *[other] { $n } messages
-} a minute from one client are put together.
-guard-rules-flood-none = <b>Flood.</b> However much a client writes, each message comes by itself.
-guard-rules-retention = <b>Keeping.</b> Words of closed dialogues are erased when they are { $n ->
-    [one] { $n } day
-   *[other] { $n } days
-} old.
-guard-rules-retention-none = <b>Keeping.</b> Words are kept until the client asks to erase them.
-guard-rules-kinds = <b>Not taken:</b> { $kinds }.
-guard-rules-kinds-all = <b>Messages</b> of every kind are taken.
-guard-button-consent = Ask for consent
-guard-button-vetting = Check newcomers
-guard-button-per-minute = ⏱ A minute: { $limit }
-guard-button-retention = 🗓 Keep for days: { $limit }
-guard-button-kinds = 📎 What we take
-guard-no-limit = no limit
-guard-kinds-title = 📎 <b>What we take from clients</b>
-    The rest is kept but not passed on, and the client is told what to send instead.
 
 guard-audit-title = 🔎 <b>What was done to people's data</b>
 guard-audit-none = 🔎 Nothing has been done to people's data yet.

@@ -30,6 +30,7 @@ refusal-money-too-precise = Too many digits after the point. Write it like this:
 refusal-phone = That doesn't look like a phone number. Write all of it, such as +44 20 7946 0958.
 refusal-not-a-choice = This one is a choice. Press one of the buttons under the question.
 refusal-client-unreachable = The client can't be written to: they aren't in this bot, or have blocked it. Better call.
+refusal-client-banned = 🚫 The client is banned, so nothing was sent. Let them back in, then write.
 refusal-not-allowed = This takes another role. Ask the owner or an admin.
 refusal-last-owner = This is the only owner. Make somebody else an owner first.
 refusal-invite-unknown = There is no such invitation. Ask for the link again.

@@ -28,6 +28,8 @@ delete-not-yours-staff = 🗑 This is a colleague's message: its author or an ad
 delete-too-old = 🗑 More than two days have passed: Telegram doesn't let us delete such messages.
 delete-failed = 🗑 We couldn't delete it at the client's: Telegram doesn't allow it. They still have the message.
 
+words-note = 📝 <b>{ $name }</b>, <i>{ $at }</i> · <i>note, the client doesn't see it</i>
+    { $words }
 words-was = ✏️ <i>before:</i> { $words }
 words-deleted = 🗑 <i>deleted:</i> { $name }
 button-recall = ↩️ Recall: { $words }

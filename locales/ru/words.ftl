@@ -30,6 +30,8 @@ delete-not-yours-staff = 🗑 Это сообщение коллеги: удал
 delete-too-old = 🗑 Прошло больше двух суток: такие сообщения Telegram удалять не даёт.
 delete-failed = 🗑 Удалить у клиента не получилось: Telegram этого не даёт. Сообщение у него осталось.
 
+words-note = 📝 <b>{ $name }</b>, <i>{ $at }</i> · <i>заметка, клиент не видит</i>
+    { $words }
 words-was = ✏️ <i>было:</i> { $words }
 words-deleted = 🗑 <i>удалено:</i> { $name }
 button-recall = ↩️ Отозвать: { $words }

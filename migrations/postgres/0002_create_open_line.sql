@@ -143,6 +143,7 @@ CREATE TABLE later_messages (
     settled_at BIGINT,
     album      TEXT,                      -- Telegram's media_group_id
     part_of    BIGINT  REFERENCES later_messages (id),  -- the album's first part; goes with it
+    joins      BOOLEAN NOT NULL DEFAULT FALSE,  -- held until the author has joined the dialogue with it
     UNIQUE (chat_id, message_id)
 );
 CREATE INDEX later_messages_waiting ON later_messages (author, due_at) WHERE state = 'waiting';

@@ -29,6 +29,9 @@ pub struct Addressee {
 pub async fn addressee(ctx: &mut Ctx<'_>, id: ContactId) -> Result<Addressee, AppError> {
     let contact = find(ctx, id).await?;
     let user = contact.user.ok_or(Refusal::ClientUnreachable)?;
+    if storage::bans::of(ctx.tx, id).await?.is_some() {
+        return Err(Refusal::ClientBanned(id).into());
+    }
     let reachable = storage::people::find(ctx.tx, user)
         .await?
         .is_some_and(|person| person.reachable);

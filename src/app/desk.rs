@@ -319,6 +319,27 @@ pub async fn answered(
     Ok(storage::sessions::save(ctx.tx, &session).await?)
 }
 
+/// Telegram does not deliver to somebody any more: a client whom they hold or are offered is the next one's turn.
+pub async fn out_of_reach(
+    ctx: &mut Ctx<'_>,
+    who: UserId,
+    contact: ContactId,
+) -> Result<(), AppError> {
+    let Some(session) = open_of(ctx, contact).await? else {
+        return Ok(());
+    };
+    storage::sessions::leave(ctx.tx, session.id, who).await?;
+    match (session.operator(), session.offer) {
+        (Some(operator), _) if operator == who && session.is_held() => {
+            hands::release(ctx, session).await.map(drop)
+        }
+        (None, Some(Offer { to: Some(to), .. })) if to == who => {
+            turns::skip(ctx, who, session.id).await.map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Words of ours are kept: who else takes part reads them too.
 pub fn said(ctx: &mut Ctx<'_>, session: &Session, by: UserId, words: ClientMessageId) {
     let said = DeskNotice::Said {

@@ -5,6 +5,7 @@
 //! goes to nobody; more than the shop takes in a minute is gathered. What is kept so stands at the door
 //! ([`storage::door`]) until it is let in, set aside or erased.
 
+use crate::app::desk::ends;
 use crate::app::intake::{self, Words};
 use crate::app::{AppError, Ctx, Notice, Refusal, audit, clients};
 use crate::clock;
@@ -416,11 +417,7 @@ async fn end_as_spam(
     session: Session,
     by: Option<UserId>,
 ) -> Result<SessionId, AppError> {
-    let id = session.id;
-    if let Ok(session) = session.ended(Ending::Spam, by, ctx.now) {
-        storage::sessions::save(ctx.tx, &session).await?;
-    }
-    Ok(id)
+    Ok(ends::end(ctx, session, Ending::Spam, by).await?.id)
 }
 
 /// The client of a record, who may be kept out: one in Telegram, and none of us.
@@ -452,10 +449,9 @@ pub async fn close_as_spam(
     let Some(session) = open else {
         return Ok(false);
     };
-    let session = end_as_spam(ctx, session, Some(who.id)).await?;
-    aside_all(ctx, contact, Some(session)).await?;
+    let session = ends::close(ctx, who, session.id, Ending::Spam).await?;
+    aside_all(ctx, contact, Some(session.id)).await?;
     redraw(ctx, contact).await?;
-    audit::note(ctx, &Actor::Person(who.id), Some(contact), Deed::Spam).await?;
     Ok(true)
 }
 

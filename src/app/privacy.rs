@@ -2,14 +2,16 @@
 
 use crate::app::guard::{GuardJob, GuardNotice};
 use crate::app::moves::{self, Step};
-use crate::app::{AppError, Ctx, Notice, Refusal, audit, clients, guard, intake, pipeline_of};
+use crate::app::{
+    AppError, Ctx, Notice, Refusal, audit, clients, guard, intake, pipeline_of, team,
+};
 use crate::domain::audit::Deed;
 use crate::domain::contact::Contact;
 use crate::domain::engine;
 use crate::domain::event::Actor;
 use crate::domain::fields::Value;
 use crate::domain::ids::{ContactId, RecordId, UserId};
-use crate::domain::lang::Localized;
+use crate::domain::lang::{Lang, Localized};
 use crate::domain::line;
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
@@ -182,6 +184,17 @@ pub async fn open_deals(
     Ok(records)
 }
 
+fn nameless(lang: Lang, contact: ContactId) -> String {
+    t!(lang, "guard-forgotten-name", number = contact.to_string())
+}
+
+/// Whether a client has been forgotten.
+pub fn is_forgotten(contact: &Contact) -> bool {
+    Lang::ALL
+        .into_iter()
+        .any(|lang| contact.name == nameless(lang, contact.id))
+}
+
 /// Forgets a client: the words, the names, the numbers. What happened and the sums stay, with nobody's name to them.
 ///
 /// # Errors
@@ -198,11 +211,7 @@ pub async fn forget(
             return Err(Refusal::NotAllowed.into());
         }
     }
-    let name = t!(
-        ctx.shop.settings.lang,
-        "guard-forgotten-name",
-        number = contact.id.to_string()
-    );
+    let name = nameless(ctx.shop.settings.lang, contact.id);
     if let Some(session) = storage::sessions::open_of(ctx.tx, line::MAIN, contact.id).await?
         && let Ok(session) = session.ended(Ending::Silent, None, ctx.now)
     {
@@ -253,6 +262,7 @@ pub async fn forget(
         Actor::Person(_) | Actor::Robot(_) | Actor::System => by.clone(),
     };
     audit::note(ctx, &by, Some(contact.id), Deed::Forgotten { messages }).await?;
+    team::forgotten(ctx, contact.id).await?;
     let records = records.iter().map(|record| record.id).collect();
     Ok(Forgotten { records, cut })
 }

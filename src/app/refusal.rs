@@ -1,6 +1,6 @@
 //! Why something can't be done, apart from what merely failed: a refusal is for the person's eyes, in their language.
 
-use crate::domain::ids::{FieldId, RecordId, SessionId, UserId};
+use crate::domain::ids::{ContactId, FieldId, RecordId, SessionId, UserId};
 use crate::domain::money::BadMoney;
 use crate::domain::people::Role;
 use crate::domain::time::Millis;
@@ -70,6 +70,8 @@ pub enum Refusal {
     NotAChoice,
     /// The client is not in Telegram, or has blocked the bot.
     ClientUnreachable,
+    /// The shop does not hear the client, and so does not talk to them either.
+    ClientBanned(ContactId),
     /// The person's role does not allow it.
     NotAllowed,
     /// The last owner can't go.

@@ -44,6 +44,11 @@ pub enum TeamNotice {
         /// Which.
         topic: TopicId,
     },
+    /// A topic's client was forgotten: it is to be nobody's, and closed.
+    Forgotten {
+        /// Which.
+        topic: TopicId,
+    },
 }
 
 /// Does a job.
@@ -260,4 +265,16 @@ pub async fn is_slow(ctx: &mut Ctx<'_>, team: &TeamChat, priority: i64) -> Resul
         storage::topics::slow_told(ctx.tx, team.chat, ctx.now).await?;
     }
     Ok(slow)
+}
+
+/// A client was forgotten: their topic is nobody's any more.
+pub async fn forgotten(ctx: &mut Ctx<'_>, contact: ContactId) -> Result<(), AppError> {
+    let Some(team) = connected(ctx).await? else {
+        return Ok(());
+    };
+    if let Some(topic) = storage::topics::of_contact(ctx.tx, team.chat, contact).await? {
+        let notice = TeamNotice::Forgotten { topic: topic.id };
+        ctx.news.notices.push(Notice::Team(notice));
+    }
+    Ok(())
 }

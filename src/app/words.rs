@@ -1,6 +1,8 @@
 //! Words on their way: who reads them, albums gathered until they are whole, deletions.
 
-use crate::app::{AppError, Ctx, clients, desk, intake};
+use crate::app::{AppError, Ctx, audit, clients, desk, intake};
+use crate::domain::audit::Deed;
+use crate::domain::event::Actor;
 use crate::domain::ids::{ClientMessageId, ContactId, UserId};
 use crate::domain::people::{Person, Role};
 use crate::storage;
@@ -134,5 +136,12 @@ pub async fn delete(
     if !kept.incoming {
         storage::messages::set_outcome(ctx.tx, id, Outcome::Recalled).await?;
     }
+    let actor = if who.is_staff() {
+        Actor::Person(who.id)
+    } else {
+        Actor::Client(who.id)
+    };
+    let deed = Deed::Deleted { message: id };
+    audit::note(ctx, &actor, Some(kept.contact), deed).await?;
     Ok(Deletion::Done(Box::new(kept)))
 }

@@ -196,7 +196,8 @@ pub async fn of_album(
     raw.map(Raw::parse).transpose()
 }
 
-/// What somebody has waiting: first what is held, then what is due soonest.
+/// What somebody has waiting: first what is held, then what is due soonest; what waits for them to join a dialogue has a
+/// question of its own.
 pub async fn waiting_of(
     tx: &mut Tx,
     author: UserId,
@@ -208,7 +209,7 @@ pub async fn waiting_of(
         all Raw,
         concat!(
             "SELECT ", columns!(), " FROM later_messages
-             WHERE author = $1 AND state = 'waiting' AND part_of IS NULL
+             WHERE author = $1 AND state = 'waiting' AND part_of IS NULL AND NOT joins
              ORDER BY CASE WHEN due_at IS NULL THEN 0 ELSE 1 END, due_at, id LIMIT $2 OFFSET $3"
         ),
         author.0,
@@ -223,7 +224,8 @@ pub async fn count_waiting(tx: &mut Tx, author: UserId) -> Result<i64, StorageEr
     let (count,): (i64,) = fetch!(
         tx,
         one Single<i64>,
-        "SELECT COUNT(*) FROM later_messages WHERE author = $1 AND state = 'waiting' AND part_of IS NULL",
+        "SELECT COUNT(*) FROM later_messages
+         WHERE author = $1 AND state = 'waiting' AND part_of IS NULL AND NOT joins",
         author.0
     )?;
     Ok(count)
@@ -255,4 +257,70 @@ pub async fn settle(
         now.0
     )?;
     Ok(touched > 0)
+}
+
+/// Words that are held: their author must say first whether to join the dialogue and send them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Held {
+    /// The client whom they are for.
+    pub contact: ContactId,
+    /// Telegram's message, as it came.
+    pub raw: String,
+}
+
+/// Holds a message to a client whom somebody else holds.
+pub async fn hold(
+    tx: &mut Tx,
+    contact: ContactId,
+    author: UserId,
+    raw: &str,
+    (chat, message): (ChatId, MessageId),
+    now: Millis,
+) -> Result<LaterId, StorageError> {
+    let (id,): (i64,) = fetch!(
+        tx,
+        one Single<i64>,
+        "INSERT INTO later_messages (contact_id, author, raw, chat_id, message_id, due_at, state, created_at, joins)
+         VALUES ($1, $2, $3, $4, $5, NULL, 'waiting', $6, TRUE)
+         ON CONFLICT (chat_id, message_id) DO UPDATE SET raw = $3 RETURNING id",
+        contact.0,
+        author.0,
+        raw,
+        chat.0,
+        message.0,
+        now.0
+    )?;
+    Ok(LaterId(id))
+}
+
+/// Lets held words of an author go, to be sent or not; `None`: they are not held any more.
+pub async fn release(
+    tx: &mut Tx,
+    id: LaterId,
+    author: UserId,
+    sent: bool,
+    now: Millis,
+) -> Result<Option<Held>, StorageError> {
+    let row: Option<(i64, String)> = fetch!(
+        tx,
+        optional(i64, String),
+        "SELECT contact_id, raw FROM later_messages
+         WHERE id = $1 AND author = $2 AND state = 'waiting' AND joins",
+        id.0,
+        author.0
+    )?;
+    let Some((contact, raw)) = row else {
+        return Ok(None);
+    };
+    let touched = execute!(
+        tx,
+        "UPDATE later_messages SET state = $2, settled_at = $3 WHERE id = $1 AND state = 'waiting'",
+        id.0,
+        if sent { "sent" } else { "cancelled" },
+        now.0
+    )?;
+    Ok((touched == 1).then_some(Held {
+        contact: ContactId(contact),
+        raw,
+    }))
 }

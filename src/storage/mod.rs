@@ -16,7 +16,6 @@ pub mod door;
 pub mod erasure;
 pub mod events;
 pub mod focus;
-pub mod held;
 pub mod inbox;
 pub mod invites;
 pub mod jobs;

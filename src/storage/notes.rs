@@ -183,3 +183,26 @@ pub async fn of_contact(
     )?;
     Ok(rows.into_iter().map(Note::from).collect())
 }
+
+/// The notes on a client of a span of time, the newest first: from a moment on, up to before another.
+pub async fn between(
+    tx: &mut Tx,
+    contact: ContactId,
+    from: Millis,
+    before: Millis,
+    limit: i64,
+) -> Result<Vec<Note>, StorageError> {
+    let rows: Vec<Raw> = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM notes WHERE contact_id = $1 AND created_at >= $2 AND created_at < $3
+             ORDER BY id DESC LIMIT $4"
+        ),
+        contact.0,
+        from.0,
+        before.0,
+        limit
+    )?;
+    Ok(rows.into_iter().map(Note::from).collect())
+}

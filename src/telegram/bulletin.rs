@@ -237,7 +237,9 @@ async fn to_client(
 ) -> Result<(), AppError> {
     let addressee = match crate::app::clients::addressee(ctx, contact).await {
         Ok(addressee) => addressee,
-        Err(AppError::Refused(Refusal::ClientUnreachable | Refusal::NoSuchClient)) => return Ok(()),
+        Err(AppError::Refused(
+            Refusal::ClientUnreachable | Refusal::ClientBanned(_) | Refusal::NoSuchClient,
+        )) => return Ok(()),
         Err(error) => return Err(error),
     };
     let Some(client) = storage::people::find(ctx.tx, addressee.user).await? else {

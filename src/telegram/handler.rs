@@ -1,8 +1,9 @@
 //! The door for workers: an update or a due job comes in, its effects are in the transaction when it returns.
 
+use crate::app::desk::turns;
 use crate::app::jobs::{self, Job};
 use crate::app::{AppError, Ctx, Shop, guard};
-use crate::domain::ids::{ChatId, JobId, UserId};
+use crate::domain::ids::{ChatId, JobId, PostId, UserId};
 use crate::domain::text::shorten;
 use crate::storage::inbox::Waiting;
 use crate::storage::outbox::{End, Row};
@@ -94,6 +95,9 @@ impl Handler {
             Update::Membership { from, reachable } => {
                 let person = self.seen(ctx, from).await?;
                 storage::people::set_reachable(ctx.tx, person.id, *reachable).await?;
+                if *reachable && person.is_staff() {
+                    turns::refill(ctx).await?;
+                }
                 delivery::redraw_open(ctx, person.id).await
             }
             Update::Reaction(reacted) => {
@@ -251,13 +255,13 @@ impl Handler {
         &self,
         tx: &mut Tx,
         chat: ChatId,
-        call: &Call,
+        (call, post): (&Call, Option<PostId>),
         receipt: Option<&Receipt>,
         end: End,
         error: Option<&str>,
     ) -> Result<(), HandleError> {
         let mut ctx = Ctx::new(tx, &self.shop);
-        delivery::settled(&mut ctx, chat, call, receipt, end, error).await?;
+        delivery::settled(&mut ctx, chat, (call, post), receipt, end, error).await?;
         Ok(())
     }
 

@@ -266,7 +266,7 @@ pub async fn into_topic(
     call: &Call,
 ) -> Result<(), AppError> {
     let (lane, topic_id) = match call {
-        Call::EditTopic { .. } => (-topic.id.0, Some(topic.id)),
+        Call::EditTopic { .. } | Call::CloseTopic => (-topic.id.0, Some(topic.id)),
         Call::CreateTopic { .. } => (topic.contact.0, None),
         _ => (topic.contact.0, Some(topic.id)),
     };

@@ -195,6 +195,8 @@ pub enum Call {
         /// The title, at most 128 characters.
         name: String,
     },
+    /// `closeForumTopic` of the row's topic.
+    CloseTopic,
     /// `reopenForumTopic` of the row's topic.
     ReopenTopic,
     /// `getChat` and `getChatMember` of ourselves: what a group is and what we may do there comes back to the handler.
@@ -334,6 +336,7 @@ impl Call {
             | Call::Commands { .. }
             | Call::CreateTopic { .. }
             | Call::EditTopic { .. }
+            | Call::CloseTopic
             | Call::ReopenTopic
             | Call::Inspect { .. } => None,
         }

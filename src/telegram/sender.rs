@@ -219,6 +219,7 @@ pub const fn method(call: &Call) -> &'static str {
         Call::Commands { .. } => "setMyCommands",
         Call::CreateTopic { .. } => "createForumTopic",
         Call::EditTopic { .. } => "editForumTopic",
+        Call::CloseTopic => "closeForumTopic",
         Call::ReopenTopic => "reopenForumTopic",
         Call::Inspect { .. } => "getChatMember",
     }
@@ -234,7 +235,9 @@ pub fn request(chat: ChatId, call: &Call, resolved: Resolved) -> Result<Request,
         Call::Document { name, body, .. } => Some(file("document", name, body)?),
         _ => None,
     };
-    if let (Call::EditTopic { .. } | Call::ReopenTopic, None) = (call, resolved.thread) {
+    if let (Call::EditTopic { .. } | Call::CloseTopic | Call::ReopenTopic, None) =
+        (call, resolved.thread)
+    {
         return Err(Unsendable::NoTopic);
     }
     let mut parameters = match parameters(chat, call, resolved.post)? {
@@ -266,6 +269,7 @@ const fn goes_into_a_topic(call: &Call) -> bool {
         | Call::Graph { .. }
         | Call::Document { .. }
         | Call::EditTopic { .. }
+        | Call::CloseTopic
         | Call::ReopenTopic => true,
         Call::Edit { .. }
         | Call::EditWords { .. }
@@ -488,7 +492,7 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
         Call::CreateTopic { topic: _, name } | Call::EditTopic { name } => {
             json!({"chat_id": chat, "name": name})
         }
-        Call::ReopenTopic | Call::Inspect { .. } => json!({"chat_id": chat}),
+        Call::CloseTopic | Call::ReopenTopic | Call::Inspect { .. } => json!({"chat_id": chat}),
     })
 }
 

@@ -1,7 +1,7 @@
 //! What workers ask of the layer above: the effects of an update, of a job, of a call that ended.
 
 use super::{Shared, retry};
-use crate::domain::ids::{ChatId, JobId};
+use crate::domain::ids::{ChatId, JobId, PostId};
 use crate::storage::inbox::{self, Waiting};
 use crate::storage::jobs;
 use crate::storage::outbox::{End, Row};
@@ -20,6 +20,8 @@ pub struct Settled<'a> {
     pub chat: ChatId,
     /// The call.
     pub call: &'a Call,
+    /// What it was to be.
+    pub post: Option<PostId>,
     /// Whom to tell.
     pub receipt: Option<&'a Receipt>,
     /// How it ended.
@@ -110,6 +112,7 @@ impl Handling for Handler {
         let Settled {
             chat,
             call,
+            post,
             receipt,
             end,
             error,
@@ -118,7 +121,7 @@ impl Handling for Handler {
         if let Some(bytes) = fetched {
             return self.fetched(tx, chat, call, bytes).await;
         }
-        Handler::settled(self, tx, chat, call, receipt, end, error).await
+        Handler::settled(self, tx, chat, (call, post), receipt, end, error).await
     }
 
     async fn detour(

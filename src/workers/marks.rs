@@ -278,7 +278,12 @@ async fn end<H: Handling>(
     error: &str,
     now: Millis,
 ) -> Result<(), StorageError> {
-    let marked = outbox::settle(tx, row.id, end, None, Some(error), now).await?;
+    // A change that did not come about is told to its author: nobody else has to look after it.
+    let is_told = row
+        .receipt
+        .is_some_and(|receipt| receipt.about != About::Words);
+    let kept_as = if is_told { End::Sent } else { end };
+    let marked = outbox::settle(tx, row.id, kept_as, None, Some(error), now).await?;
     let outcome = Outcome {
         error: Some(error),
         ..Outcome::of(end)
@@ -318,6 +323,7 @@ async fn follow_up<H: Handling>(
     let settled = Settled {
         chat: row.chat,
         call: &row.call,
+        post: row.post,
         receipt: row.receipt.as_ref(),
         end: outcome.end,
         error: outcome.error,

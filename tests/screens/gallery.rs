@@ -12,8 +12,8 @@ use prilavok::domain::audit::{Deed, Entry};
 use prilavok::domain::event::Actor;
 use prilavok::domain::fields::Value;
 use prilavok::domain::ids::{
-    ChatId, ClientMessageId, ContactId, EventId, LaterId, MessageId, PipelineId, QuickReplyId,
-    RecordId, TaskId, UserId,
+    ChatId, ClientMessageId, ContactId, EventId, LaterId, MessageId, NoteId, PipelineId,
+    QuickReplyId, RecordId, TaskId, UserId,
 };
 use prilavok::domain::lang::{Lang, Localized};
 use prilavok::domain::line::{Asks, BadText, Distribution, LineRules, Number, Promise, Told};
@@ -32,6 +32,7 @@ use prilavok::storage::bans::Ban;
 use prilavok::storage::inbox::Parked;
 use prilavok::storage::later_messages::{Later, LaterState};
 use prilavok::storage::messages::{Outcome, Version};
+use prilavok::storage::notes::Note;
 use prilavok::storage::quick_replies::QuickReply;
 use prilavok::storage::records::StageCount;
 use prilavok::telegram::incoming::{Message, Standing};
@@ -97,9 +98,9 @@ pub const NO_SCREENS: &[&str] = &[
     "guard::ban_line",
     "guard::entry",
     "guard::files_button",
+    "guard::audit_entry",
     "guard::forget_entry",
-    "guard::is_per_minute",
-    "guard::is_retention",
+    "guard::hear_entry",
     "guard::last_page",
     "guard::rules_entry",
     "history::sentence",
@@ -370,8 +371,20 @@ fn histories(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         until: shop.now,
     };
     let versions = BTreeMap::from([(ClientMessageId(1), vec![version.clone()])]);
+    let noted = [Note {
+        id: NoteId(1),
+        contact: ContactId(1),
+        session: None,
+        author: ANNA,
+        kind: String::from("text"),
+        text: Some(String::from("Просит <скидку> & торопится")),
+        chat: ChatId(102),
+        message: MessageId(9),
+        at: words(3, None).at,
+    }];
     let said_of = |recall| Talk {
         messages: &said,
+        notes: &noted,
         versions: &versions,
         names: &known,
         page: 0,
@@ -426,6 +439,7 @@ fn histories(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
                 &record,
                 &Talk {
                     messages: &[],
+                    notes: &[],
                     has_more: false,
                     ..said_of(None)
                 },
@@ -442,6 +456,7 @@ fn histories(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
                 &record,
                 &Talk {
                     messages: &many_words,
+                    notes: &[],
                     versions: &many_versions,
                     names: &crowded,
                     page: 99,
@@ -891,11 +906,6 @@ fn of_the_guard(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         retention_days: 90,
         ..LineRules::default()
     };
-    let endless = LineRules {
-        per_minute: 0,
-        consent: true,
-        ..LineRules::default()
-    };
     let nothing = LineRules {
         refused_kinds: guard::KINDS.map(str::to_owned).into(),
         ..LineRules::default()
@@ -943,9 +953,6 @@ fn of_the_guard(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             guard::not_taken(&to_client, &nothing, "text"),
         ),
         text("a flood", guard::flood(lang)),
-        usual("the rules", guard::rules(&look, &strict)),
-        usual("other rules", guard::rules(&look, &endless)),
-        usual("the kinds", guard::kinds(&look, &strict)),
         usual("the audit", guard::audit(&look, &entries, &names, 1, 60)),
         usual("an empty audit", guard::audit(&look, &[], &names, 0, 0)),
     ]

@@ -10,7 +10,7 @@ use prilavok::domain::time::Millis;
 use prilavok::storage::notes::NewNote;
 use prilavok::storage::posts::NewPost;
 use prilavok::storage::sessions::{Open, Part};
-use prilavok::storage::{focus, held, lines, notes, operators, posts, sessions};
+use prilavok::storage::{focus, later_messages, lines, notes, operators, posts, sessions};
 
 async fn session_round_trip(backend: Backend) {
     let (_test, db) = backend.open().await;
@@ -270,6 +270,14 @@ async fn notes_round_trip(backend: Backend) {
     let all = notes::of_contact(&mut tx, ivan.id, 10, 0).await.unwrap();
     assert_eq!(all.len(), 1);
     assert_eq!(all[0].text.as_deref(), Some("Щедр"));
+    let at = all[0].at;
+    for (from, before, found) in [
+        (at, at.plus(chrono::TimeDelta::seconds(1)), 1),
+        (Millis(0), at, 0),
+    ] {
+        let some = notes::between(&mut tx, ivan.id, from, before, 10).await;
+        assert_eq!(some.unwrap().len(), found);
+    }
     tx.commit().await.unwrap();
 }
 both!(notes_are_kept, notes_round_trip);
@@ -280,20 +288,31 @@ async fn held_round_trip(backend: Backend) {
     manager(&mut tx, ANNA, "Анна").await;
     let ivan = client(&mut tx, "Иван").await;
     let place = (ChatId::private(ANNA), MessageId(5));
-    let id = held::hold(&mut tx, ivan.id, ANNA, "{\"a\":1}", place, NOW)
+    let id = later_messages::hold(&mut tx, ivan.id, ANNA, "{\"a\":1}", place, NOW)
         .await
         .unwrap();
     assert_eq!(
-        held::hold(&mut tx, ivan.id, ANNA, "{\"a\":2}", place, NOW)
+        later_messages::hold(&mut tx, ivan.id, ANNA, "{\"a\":2}", place, NOW)
             .await
             .unwrap(),
         id
     );
+    let listed = later_messages::waiting_of(&mut tx, ANNA, 10, 0)
+        .await
+        .unwrap();
+    let count = later_messages::count_waiting(&mut tx, ANNA).await.unwrap();
     assert_eq!(
-        held::release(&mut tx, id, BORIS, true, NOW).await.unwrap(),
+        (listed.len(), count),
+        (0, 0),
+        "it has a question of its own"
+    );
+    assert_eq!(
+        later_messages::release(&mut tx, id, BORIS, true, NOW)
+            .await
+            .unwrap(),
         None
     );
-    let released = held::release(&mut tx, id, ANNA, true, NOW)
+    let released = later_messages::release(&mut tx, id, ANNA, true, NOW)
         .await
         .unwrap()
         .unwrap();
@@ -302,11 +321,13 @@ async fn held_round_trip(backend: Backend) {
         (ivan.id, "{\"a\":2}")
     );
     assert_eq!(
-        held::release(&mut tx, id, ANNA, false, NOW).await.unwrap(),
+        later_messages::release(&mut tx, id, ANNA, false, NOW)
+            .await
+            .unwrap(),
         None
     );
     assert_eq!(
-        held::release(&mut tx, LaterId(404), ANNA, true, NOW)
+        later_messages::release(&mut tx, LaterId(404), ANNA, true, NOW)
             .await
             .unwrap(),
         None

@@ -2,7 +2,9 @@
 
 use super::hands::may_dispose;
 use super::{DeskJob, Why, card, find, focus, has_joined, later, redraw, refused, turns};
-use crate::app::{AppError, Ctx, Refusal, line};
+use crate::app::{AppError, Ctx, Refusal, audit, line};
+use crate::domain::audit::Deed;
+use crate::domain::event::Actor;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::people::Person;
 use crate::domain::session::{Ending, Session, State};
@@ -25,7 +27,12 @@ pub async fn close(
     if !has_joined(ctx, id, who.id).await? {
         may_dispose(who, &session)?;
     }
-    end(ctx, session, how, Some(who.id)).await
+    let ended = end(ctx, session, how, Some(who.id)).await?;
+    if how == Ending::Spam {
+        let actor = Actor::Person(who.id);
+        audit::note(ctx, &actor, Some(ended.contact), Deed::Spam).await?;
+    }
+    Ok(ended)
 }
 
 /// Ends a session: by a person, or by itself.

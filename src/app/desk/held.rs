@@ -6,7 +6,7 @@ use crate::app::{AppError, Ctx};
 use crate::domain::ids::{ContactId, LaterId};
 use crate::domain::people::Person;
 use crate::storage;
-use crate::storage::held::Held;
+use crate::storage::later_messages::Held;
 use crate::storage::sessions::Part;
 
 /// Holds words.
@@ -17,7 +17,7 @@ pub async fn hold(
     words: &Words<'_>,
 ) -> Result<LaterId, AppError> {
     let place = (words.chat, words.message);
-    Ok(storage::held::hold(ctx.tx, contact, who.id, words.raw, place, ctx.now).await?)
+    Ok(storage::later_messages::hold(ctx.tx, contact, who.id, words.raw, place, ctx.now).await?)
 }
 
 /// Joins the session, and gives the words to be sent; `None`: they are not held any more.
@@ -26,7 +26,8 @@ pub async fn join_and_send(
     who: &Person,
     id: LaterId,
 ) -> Result<Option<Held>, AppError> {
-    let Some(held) = storage::held::release(ctx.tx, id, who.id, true, ctx.now).await? else {
+    let Some(held) = storage::later_messages::release(ctx.tx, id, who.id, true, ctx.now).await?
+    else {
         return Ok(None);
     };
     if let Some(session) = open_of(ctx, held.contact).await? {
@@ -37,6 +38,6 @@ pub async fn join_and_send(
 
 /// Drops held words. `false`: they are not held any more.
 pub async fn drop_held(ctx: &mut Ctx<'_>, who: &Person, id: LaterId) -> Result<bool, AppError> {
-    let held = storage::held::release(ctx.tx, id, who.id, false, ctx.now).await?;
+    let held = storage::later_messages::release(ctx.tx, id, who.id, false, ctx.now).await?;
     Ok(held.is_some())
 }

@@ -1,6 +1,9 @@
-//! The rules, changed by who runs the shop. Who changed what when is in the log.
+//! The rules, changed by who runs the shop. Who changed them and when is in the audit, what in the log.
 
-use crate::app::{AppError, Ctx, Refusal};
+use crate::app::desk::ends;
+use crate::app::{AppError, Ctx, Refusal, audit};
+use crate::domain::audit::Deed;
+use crate::domain::event::Actor;
 use crate::domain::ids::UserId;
 use crate::domain::line::{self, LineRules};
 use crate::domain::people::Person;
@@ -22,6 +25,10 @@ pub async fn change(
             line = line::MAIN,
             "the rules of the line were changed"
         );
+        audit::note(ctx, &Actor::Person(who.id), None, Deed::RulesChanged).await?;
+    }
+    if rules.close_after != before.close_after {
+        ends::silence_changed(ctx).await?;
     }
     Ok(rules)
 }
@@ -45,5 +52,5 @@ pub async fn limit(
         ?limit,
         "a limit of dialogues was changed"
     );
-    Ok(())
+    audit::note(ctx, &Actor::Person(who.id), None, Deed::RulesChanged).await
 }

@@ -2,14 +2,14 @@
 //! the bot is marked so; owners learn what Telegram refused.
 
 use crate::app::{AppError, Ctx};
-use crate::domain::ids::{ChatId, ContactId, UserId};
+use crate::domain::ids::{ChatId, ContactId, PostId, UserId};
 use crate::domain::text::shorten;
 use crate::h;
 use crate::storage;
 use crate::storage::messages::Outcome;
 use crate::storage::outbox::End;
 use crate::telegram::bulletin;
-use crate::telegram::handlers::{management, presets, topics};
+use crate::telegram::handlers::{detours, management, presets, topics};
 use crate::telegram::out;
 use crate::telegram::outgoing::{About, Call, Priority, Receipt, Target};
 
@@ -20,7 +20,7 @@ pub const ARRIVED: &str = "👌";
 pub async fn settled(
     ctx: &mut Ctx<'_>,
     chat: ChatId,
-    call: &Call,
+    (call, post): (&Call, Option<PostId>),
     receipt: Option<&Receipt>,
     end: End,
     error: Option<&str>,
@@ -40,7 +40,13 @@ pub async fn settled(
         (End::Unreachable | End::Failed, Some(receipt)) => {
             lost(ctx, receipt, end, error.unwrap_or("?")).await?;
         }
-        (End::Failed, None) => refused(ctx, chat, call, error).await?,
+        (End::Failed, None) => {
+            refused(ctx, chat, call, error).await?;
+            detours::undelivered(ctx, chat, (call, post), end).await?;
+        }
+        (End::Unreachable, None) if !chat.is_group() => {
+            detours::undelivered(ctx, chat, (call, post), end).await?;
+        }
         (End::Sent | End::Unreachable, None) => {}
     }
     bulletin::flush(ctx, None).await
@@ -180,6 +186,7 @@ const fn matters(call: &Call) -> bool {
         | Call::Fetch { .. }
         | Call::CreateTopic { .. }
         | Call::EditTopic { .. }
+        | Call::CloseTopic
         | Call::ReopenTopic
         | Call::Inspect { .. } => false,
     }

@@ -3,7 +3,7 @@
 mod news;
 mod talk;
 
-pub use news::tell;
+pub use news::{said_edited, tell};
 pub use talk::{
     hold, how_to_note, leave_focus, note_by_command, note_edited, question_left, steers,
 };

@@ -1,8 +1,8 @@
 //! Calls into a group that can't go where they were to go, and the way they take instead. Nothing is lost: what waited
 //! behind such a call stays behind it.
 
-use crate::app::{AppError, Ctx, clients, desk, team};
-use crate::domain::ids::{ChatId, ClientMessageId};
+use crate::app::{AppError, Ctx, clients, desk, robots, team, words};
+use crate::domain::ids::{ChatId, ClientMessageId, PostId, UserId};
 use crate::domain::line;
 use crate::domain::people::Person;
 use crate::h;
@@ -10,11 +10,12 @@ use crate::storage;
 use crate::storage::messages::ClientMessage;
 use crate::storage::outbox::{End, Row};
 use crate::storage::topics::Topic;
+use crate::telegram::bulletin;
 use crate::telegram::draw;
 use crate::telegram::handlers::{management, topics};
-use crate::telegram::out;
+use crate::telegram::out::{self, Shows};
 use crate::telegram::outgoing::{Call, Detour, Priority, Receipt};
-use crate::telegram::relay;
+use crate::telegram::relay::{self, Spot};
 use crate::telegram::screens;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -136,6 +137,16 @@ async fn make_again(
     Ok(())
 }
 
+/// The posts that a call sends: its row's own, and those of an album's parts.
+fn posts_in(call: &Call, post: Option<PostId>) -> impl Iterator<Item = PostId> {
+    let items = match call {
+        Call::Album { items, .. } | Call::Copies { items, .. } => items.as_slice(),
+        _ => &[],
+    };
+    post.into_iter()
+        .chain(items.iter().filter_map(|item| item.post))
+}
+
 /// The clients' words among calls that wait.
 async fn words_in(
     ctx: &mut Ctx<'_>,
@@ -143,11 +154,7 @@ async fn words_in(
 ) -> Result<BTreeSet<ClientMessageId>, AppError> {
     let mut words = BTreeSet::new();
     for row in rows {
-        let parts = match &row.call {
-            Call::Album { items, .. } => items.iter().filter_map(|item| item.post).collect(),
-            _ => Vec::new(),
-        };
-        for post in row.post.into_iter().chain(parts) {
+        for post in posts_in(&row.call, row.post) {
             words.extend(storage::posts::words_of(ctx.tx, post).await?);
         }
     }
@@ -230,6 +237,124 @@ async fn bring_in_private(ctx: &mut Ctx<'_>, id: ClientMessageId) -> Result<(), 
     }
     if brought {
         storage::messages::brought(ctx.tx, id, ctx.now).await?;
+    }
+    Ok(())
+}
+
+/// A client's words did not reach somebody. Unless they stand elsewhere among staff, they go to whoever is next; whoever is
+/// out of reach has the client no more. Nobody there: they wait for somebody.
+pub async fn undelivered(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    (call, post): (&Call, Option<PostId>),
+    end: End,
+) -> Result<(), AppError> {
+    let mut left = Vec::new();
+    for post in posts_in(call, post) {
+        let Some(words) = storage::posts::words_of(ctx.tx, post).await? else {
+            continue;
+        };
+        let Some(kept) = storage::messages::find(ctx.tx, words).await? else {
+            continue;
+        };
+        let stood = storage::posts::copies::<Shows>(ctx.tx, words, Some(chat)).await?;
+        let is_remark = stood
+            .iter()
+            .any(|one| one.id == post && one.shows == Shows::Remark);
+        if kept.incoming && kept.chat != chat && kept.deleted_at.is_none() && !is_remark {
+            left.push(kept);
+        }
+    }
+    let Some(first) = left.first() else {
+        return Ok(());
+    };
+    let contact = first.contact;
+    let mut unread = Vec::new();
+    for kept in left {
+        if !stands_elsewhere(ctx, &kept, chat).await? {
+            storage::messages::not_brought(ctx.tx, kept.id).await?;
+            unread.push(kept.id);
+        }
+    }
+    if end == End::Unreachable {
+        desk::out_of_reach(ctx, UserId(chat.0), contact).await?;
+        // Whoever is offered the client now gets what waits.
+        bulletin::flush(ctx, None).await?;
+    }
+    let mut waiting = Vec::new();
+    for id in unread {
+        let kept = storage::messages::find(ctx.tx, id).await?;
+        waiting.extend(kept.filter(|kept| kept.brought_at.is_none()));
+    }
+    bring_to_others(ctx, chat, end, waiting).await
+}
+
+/// Whether a client's message has come, or is coming, to somebody else of the staff.
+async fn stands_elsewhere(
+    ctx: &mut Ctx<'_>,
+    kept: &ClientMessage,
+    chat: ChatId,
+) -> Result<bool, AppError> {
+    for post in storage::posts::copies::<Shows>(ctx.tx, kept.id, None).await? {
+        if post.chat == chat || post.shows == Shows::Remark {
+            continue;
+        }
+        let reader = storage::people::find(ctx.tx, UserId(post.chat.0)).await?;
+        let is_staff = reader.is_some_and(|reader| reader.is_staff() && reader.reachable);
+        if !post.chat.is_group() && !is_staff {
+            continue;
+        }
+        if post.message.is_some() {
+            return Ok(true);
+        }
+        let lane = kept.contact.0;
+        let rows =
+            storage::outbox::waiting_in_lane::<Call, Receipt>(ctx.tx, post.chat, lane).await?;
+        if rows
+            .iter()
+            .any(|row| posts_in(&row.call, row.post).any(|coming| coming == post.id))
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Brings a client's messages to those who read them besides a chat; what Telegram refuses there, to who runs the shop.
+async fn bring_to_others(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    end: End,
+    messages: Vec<ClientMessage>,
+) -> Result<(), AppError> {
+    let Some(first) = messages.first() else {
+        return Ok(());
+    };
+    let contact = clients::find(ctx, first.contact).await?;
+    let mut readers = words::readers_of(ctx, first).await?;
+    if end == End::Failed {
+        let staff = storage::people::staff(ctx.tx).await?;
+        readers.extend(robots::supervisors(&staff));
+    }
+    let mut spots: Vec<Spot> = Vec::new();
+    for reader in readers {
+        let reader = storage::people::find(ctx.tx, reader).await?;
+        let reader = reader.filter(|reader| reader.reachable && reader.chat() != chat);
+        if let Some(spot) = reader.as_ref().map(Spot::from)
+            && !spots.contains(&spot)
+        {
+            spots.push(spot);
+        }
+    }
+    // What Telegram refuses for good would be refused again with the client's next words.
+    if spots.is_empty() && end != End::Failed {
+        return Ok(());
+    }
+    for kept in &messages {
+        storage::messages::brought(ctx.tx, kept.id, ctx.now).await?;
+    }
+    for spot in spots {
+        relay::bring_all(ctx, spot, &contact, &messages).await?;
     }
     Ok(())
 }

@@ -1,13 +1,10 @@
-//! Bans and the guard's rules; who is let in when is [`door`]'s.
+//! Bans; who is let in when is [`door`]'s.
 
 use super::{door, privacy};
 use crate::app::guard::{self, GuardNotice};
-use crate::app::{AppError, Ctx, Refusal, audit, clients, line};
-use crate::domain::audit::Deed;
+use crate::app::{AppError, Ctx, Refusal, clients};
 use crate::domain::engine::failing_stages;
-use crate::domain::event::Actor;
 use crate::domain::ids::{ContactId, RecordId};
-use crate::domain::line::MAIN;
 use crate::domain::people::{Person, Role};
 use crate::storage;
 use crate::t;
@@ -59,13 +56,6 @@ pub async fn press(
             privacy::audit(ctx, person, place, *page).await?;
             Ok(Answer::silent())
         }
-        GuardPress::Rules {}
-        | GuardPress::AskConsent { .. }
-        | GuardPress::Vetting { .. }
-        | GuardPress::PerMinute { .. }
-        | GuardPress::Retention { .. }
-        | GuardPress::Kinds {}
-        | GuardPress::Kind { .. } => rules(ctx, person, place, press).await,
     }
 }
 
@@ -179,49 +169,4 @@ pub async fn banned(
         screens::guard::banned(look, &bans, page, total)
     })
     .await
-}
-
-async fn rules(
-    ctx: &mut Ctx<'_>,
-    person: &Person,
-    place: Place,
-    press: &GuardPress,
-) -> Result<Answer, AppError> {
-    owner_only(person)?;
-    let before = line::rules(ctx).await?;
-    let mut rules = before.clone();
-    let mut shows_kinds = false;
-    match press {
-        GuardPress::AskConsent { on } => rules.consent = *on,
-        GuardPress::Vetting { on } => rules.vetting = *on,
-        GuardPress::PerMinute { n } if screens::guard::is_per_minute(*n) => {
-            rules.per_minute = u32::try_from(*n).unwrap_or(rules.per_minute);
-        }
-        GuardPress::Retention { days } if screens::guard::is_retention(*days) => {
-            rules.retention_days = u32::try_from(*days).unwrap_or(rules.retention_days);
-        }
-        GuardPress::Kinds {} => shows_kinds = true,
-        GuardPress::Kind { kind, taken } => {
-            shows_kinds = true;
-            if *taken {
-                rules.refused_kinds.remove(kind);
-            } else if screens::guard::KINDS.contains(&kind.as_str()) {
-                rules.refused_kinds.insert(kind.clone());
-            }
-        }
-        _ => {}
-    }
-    if rules != before {
-        storage::lines::set_rules(ctx.tx, MAIN, &rules, ctx.now).await?;
-        audit::note(ctx, &Actor::Person(person.id), None, Deed::RulesChanged).await?;
-    }
-    draw::present(ctx, person, place, |look| {
-        if shows_kinds {
-            screens::guard::kinds(look, &rules)
-        } else {
-            screens::guard::rules(look, &rules)
-        }
-    })
-    .await?;
-    Ok(Answer::silent())
 }

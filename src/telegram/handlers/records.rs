@@ -4,11 +4,13 @@ use crate::app::cards::RecordView;
 use crate::app::{AppError, Ctx, Refusal, cards, moves, naming};
 use crate::domain::engine::failing_stages;
 use crate::domain::event::{Event, Happening};
-use crate::domain::ids::{ClientMessageId, PipelineId, RecordId, StageId, UserId};
+use crate::domain::ids::{ClientMessageId, ContactId, PipelineId, RecordId, StageId, UserId};
 use crate::domain::people::Person;
 use crate::domain::preset::StageKind;
 use crate::domain::record::Record;
+use crate::domain::time::Millis;
 use crate::storage;
+use crate::storage::notes::Note;
 use crate::t;
 use crate::telegram::dialog::{Question, Then};
 use crate::telegram::draw;
@@ -17,6 +19,9 @@ use crate::telegram::out::{Place, show};
 use crate::telegram::screens::history::{Names, Talk};
 use crate::telegram::screens::{self, Look, PAGE, Screen};
 use std::collections::BTreeMap;
+
+/// How many notes are shown among the messages of a page.
+const NOTES_SHOWN: i64 = 20;
 
 /// Moves a record; asks on the spot for a field that is missing, and for the reason when the record failed.
 pub async fn move_to(
@@ -237,7 +242,15 @@ pub async fn conversation(
         storage::messages::of_contact(ctx.tx, contact, PAGE + 1, page * PAGE).await?;
     let has_more = messages.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     messages.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
+    let oldest = messages.last().filter(|_| has_more);
+    let from = oldest.map_or(Millis(0), |message| message.at);
+    let notes = notes_of_page(ctx, contact, page, from).await?;
     let mut names = Names::default();
+    for note in &notes {
+        if let Some(person) = storage::people::find(ctx.tx, note.author).await? {
+            names.people.insert(person.id, person);
+        }
+    }
     let mut versions = BTreeMap::new();
     for message in &messages {
         for id in [Some(message.author), message.deleted_by]
@@ -255,6 +268,7 @@ pub async fn conversation(
     }
     let talk = Talk {
         messages: &messages,
+        notes: &notes,
         versions: &versions,
         names: &names,
         page,
@@ -266,6 +280,25 @@ pub async fn conversation(
     })
     .await?;
     Ok(Answer::silent())
+}
+
+/// The notes among the messages of a page: those since its oldest message that the page before does not show.
+async fn notes_of_page(
+    ctx: &mut Ctx<'_>,
+    contact: ContactId,
+    page: i64,
+    from: Millis,
+) -> Result<Vec<Note>, AppError> {
+    let before = if page == 0 {
+        Millis(i64::MAX)
+    } else {
+        let last = storage::messages::of_contact(ctx.tx, contact, 1, page * PAGE - 1).await?;
+        let Some(last) = last.first() else {
+            return Ok(Vec::new());
+        };
+        last.at
+    };
+    Ok(storage::notes::between(ctx.tx, contact, from, before, NOTES_SHOWN).await?)
 }
 
 /// The colleagues to hand a record over to.

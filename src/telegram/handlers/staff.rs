@@ -1,5 +1,6 @@
 //! A message of a member of staff: a reply to a client, the answer to a question of ours, or neither.
 
+use crate::app::desk::current_record;
 use crate::app::words as on_their_way;
 use crate::app::{AppError, Ctx, Refusal, clients, intake};
 use crate::domain::ids::{ChatId, ContactId};
@@ -17,6 +18,7 @@ use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::{Keyboard, Markup};
 use crate::telegram::layout;
 use crate::telegram::out::{self, Shows};
+use crate::telegram::outgoing::{Call, Priority};
 use crate::telegram::press::Press;
 use crate::telegram::screens;
 
@@ -102,6 +104,9 @@ pub async fn write_to(
         Err(AppError::Refused(Refusal::HeldBy { by, .. })) => {
             return desk::hold(ctx, person, contact, by, message).await;
         }
+        Err(AppError::Refused(Refusal::ClientBanned(_))) => {
+            return offer_to_hear(ctx, person, contact, message).await;
+        }
         Err(AppError::Refused(
             refusal @ (Refusal::ClientUnreachable
             | Refusal::NoSuchClient
@@ -126,6 +131,24 @@ pub async fn write_to(
     bulletin::flush(ctx, None).await
 }
 
+/// Says that a client is banned and nothing was sent, with the way to hear them again.
+async fn offer_to_hear(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    contact: ContactId,
+    message: &Message,
+) -> Result<(), AppError> {
+    let words = draw::refuse(ctx, person, &Refusal::ClientBanned(contact)).await?;
+    let record = current_record(ctx, contact).await?;
+    let button = screens::guard::hear_entry(person.lang, contact, record.as_ref());
+    let call = Call::Send {
+        text: Html::escape(&words),
+        markup: Some(Markup::Inline(Keyboard::new(vec![vec![button]]))),
+        reply_to: Some(message.id.into()),
+    };
+    out::call(ctx, message.chat, None, Priority::Screen, &call).await
+}
+
 /// A member of staff changed a message: what its client has of it changes too, and both wordings are kept.
 pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Result<(), AppError> {
     if desk::note_edited(ctx, message).await? {
@@ -143,6 +166,7 @@ pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Re
     if kept.deleted_at.is_some() || kept.brought_at.is_none() {
         return Ok(());
     }
+    desk::said_edited(ctx, &kept, message).await?;
     let arrived = match kept.outcome {
         Some(Outcome::Blocked | Outcome::Failed) => false,
         Some(Outcome::Queued | Outcome::Delivered | Outcome::Recalled) | None => {

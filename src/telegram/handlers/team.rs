@@ -11,7 +11,7 @@ use crate::storage::people::Seen;
 use crate::storage::topics::Topic;
 use crate::telegram::commands::{self, Command};
 use crate::telegram::draw;
-use crate::telegram::handlers::{Answer, customer, detours, staff};
+use crate::telegram::handlers::{Answer, customer, detours, staff, words};
 use crate::telegram::incoming::{GroupNews, InGroup, Message, Standing};
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::{Call, Priority, ReplyTo, Target};
@@ -216,6 +216,9 @@ async fn written(ctx: &mut Ctx<'_>, news: &InGroup, message: &Message) -> Result
     if storage::topics::team_at(ctx.tx, news.chat).await?.is_none() {
         let text = h!(person.lang, "topic-not-connected");
         return reply_in(ctx, &topic, message.id, text).await;
+    }
+    if command == Some(Command::Delete) {
+        return words::delete_command(ctx, &person, message).await;
     }
     in_topic(ctx, &person, &topic, message, command.is_some()).await
 }

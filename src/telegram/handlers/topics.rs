@@ -3,12 +3,11 @@
 //! Words never wait for a card or a title: these go beside them, whenever the group has room.
 
 use crate::app::team::TeamNotice;
-use crate::app::{AppError, Ctx, clients, team};
+use crate::app::{AppError, Ctx, clients, privacy, team};
 use crate::domain::contact::Contact;
 use crate::domain::ids::{ChatId, ContactId, RecordId, TopicId, UserId};
 use crate::domain::people::Person;
 use crate::domain::record::Record;
-use crate::h;
 use crate::storage;
 use crate::storage::outbox::End;
 use crate::storage::topics::{TeamChat, Topic};
@@ -18,6 +17,7 @@ use crate::telegram::out::{self, Shows};
 use crate::telegram::outgoing::{Call, Priority, Receipt};
 use crate::telegram::relay::Spot;
 use crate::telegram::screens;
+use crate::{h, t};
 
 /// Where a client's words go: into the client's topic while a group is connected, and to those who read in private.
 pub async fn readers(
@@ -42,6 +42,18 @@ pub async fn readers(
         }
     }
     Ok(found)
+}
+
+/// The client's topic, while a group is connected.
+pub async fn spot(
+    ctx: &mut Ctx<'_>,
+    contact: &Contact,
+    record: &Record,
+) -> Result<Option<Spot>, AppError> {
+    match team::connected(ctx).await? {
+        Some(team) => topic_for(ctx, &team, contact, record).await.map(Some),
+        None => Ok(None),
+    }
 }
 
 /// The client's topic, ready to be written in: made, or opened again.
@@ -193,6 +205,9 @@ async fn title_of(ctx: &mut Ctx<'_>, contact: ContactId) -> Result<Option<String
     };
     let contact = clients::find(ctx, contact).await?;
     let lang = ctx.shop.settings.lang;
+    if privacy::is_forgotten(&contact) {
+        return Ok(Some(t!(lang, "topic-title-forgotten")));
+    }
     let preset = draw::preset(ctx);
     Ok(Some(screens::team::title(lang, &preset, &contact, &record)))
 }
@@ -201,6 +216,10 @@ async fn title_of(ctx: &mut Ctx<'_>, contact: ContactId) -> Result<Option<String
 pub async fn tell(ctx: &mut Ctx<'_>, notice: TeamNotice) -> Result<(), AppError> {
     match notice {
         TeamNotice::Retitle { topic } => retitle(ctx, topic).await,
+        TeamNotice::Forgotten { topic } => {
+            retitle(ctx, topic).await?;
+            close(ctx, topic).await
+        }
     }
 }
 
@@ -222,4 +241,14 @@ async fn retitle(ctx: &mut Ctx<'_>, topic: TopicId) -> Result<(), AppError> {
     storage::topics::titled(ctx.tx, topic.id, &title, ctx.now).await?;
     let call = Call::EditTopic { name: title };
     out::into_topic(ctx, &topic, Priority::Titles, &call).await
+}
+
+/// Closes a topic in which nobody is to write any more.
+async fn close(ctx: &mut Ctx<'_>, topic: TopicId) -> Result<(), AppError> {
+    let topic = storage::topics::find(ctx.tx, topic).await?;
+    let Some(topic) = topic.filter(|topic| topic.thread.is_some() && !topic.closed) else {
+        return Ok(());
+    };
+    storage::topics::set_closed(ctx.tx, topic.id, true).await?;
+    out::into_topic(ctx, &topic, Priority::Titles, &Call::CloseTopic).await
 }

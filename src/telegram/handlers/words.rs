@@ -145,12 +145,12 @@ pub async fn delete_command(
         Some(replied) => kept_at(ctx, message.chat, replied.id).await?,
         None => {
             let text = h!(person.lang, "delete-how");
-            return out::reply(ctx, person.chat(), message.id, text).await;
+            return out::reply(ctx, message.chat, message.id, text).await;
         }
     };
     let Some(kept) = kept else {
         let text = h!(person.lang, "delete-what");
-        return out::reply(ctx, person.chat(), message.id, text).await;
+        return out::reply(ctx, message.chat, message.id, text).await;
     };
     let text = match words::delete(ctx, person, kept.id).await? {
         Deletion::Done(kept) => {
@@ -168,7 +168,7 @@ pub async fn delete_command(
         Deletion::NotTheirs => h!(person.lang, "delete-not-yours"),
         Deletion::TooOld => h!(person.lang, "delete-too-old"),
     };
-    out::reply(ctx, person.chat(), message.id, text).await
+    out::reply(ctx, message.chat, message.id, text).await
 }
 
 /// Takes a deleted message away wherever it stands. What still waits is not sent; what is under way goes right after it has

@@ -42,18 +42,4 @@ press_group! {
     'E' ForgetClientNow { record: RecordId } Management;
     /// What was done to people's data.
     'a' Audit { page: i64 } Management;
-    /// The rules of the guard.
-    'r' Rules {} Management;
-    /// Whether consent is asked.
-    'C' AskConsent { on: bool } Management;
-    /// Whether newcomers are checked.
-    'V' Vetting { on: bool } Management;
-    /// How many messages a minute are passed on.
-    'N' PerMinute { n: i64 } Management;
-    /// After how many days words are erased.
-    'D' Retention { days: i64 } Management;
-    /// The kinds of messages that are taken.
-    'o' Kinds {} Management;
-    /// Takes a kind of messages, or not.
-    'K' Kind { kind: String, taken: bool } Management;
 }

@@ -282,6 +282,10 @@ fn doing(look: &Look<'_>, view: &SessionView) -> Vec<Vec<Button>> {
         ));
     }
     tools.push(desk(t!(lang, "button-note"), DeskPress::Note { contact }));
+    if matches!(stands, Stand::Holds | Stand::Joined) {
+        tools.push(super::replies::entry_button(lang, contact));
+        tools.push(super::replies::later_button(lang, contact));
+    }
     if view.session.is_held() {
         tools.extend(held_tools(look, view, stands));
     }
@@ -293,7 +297,10 @@ fn doing(look: &Look<'_>, view: &SessionView) -> Vec<Vec<Button>> {
         ] {
             tools.push(desk(label, DeskPress::Close { session, silently }));
         }
-        tools.push(desk(t!(lang, "button-spam"), DeskPress::Spam { session }));
+        tools.push(match &view.record {
+            Some(record) => super::guard::entry(lang, record),
+            None => desk(t!(lang, "button-spam"), DeskPress::Spam { session }),
+        });
     }
     if matches!(stands, Stand::Holds | Stand::Joined | Stand::Watches) {
         tools.push(desk(t!(lang, "button-leave"), DeskPress::Leave { session }));

@@ -1,6 +1,6 @@
-//! Bans, the newcomer's question, the guard's rules and the audit.
+//! Bans, the newcomer's question and the audit.
 
-use super::{Look, PAGE, Screen, TEXT_MAX, button, card, flow, pager, to_menu};
+use super::{Look, PAGE, Screen, TEXT_MAX, button, card, pager, to_menu};
 use crate::app::naming;
 use crate::domain::audit::{Deed, Entry};
 use crate::domain::event::Actor;
@@ -14,11 +14,11 @@ use crate::domain::vetting::{Puzzle, Sign};
 use crate::i18n::Html;
 use crate::storage::bans::Ban;
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::{GuardPress, Press};
+use crate::telegram::press::{GuardPress, LinePress, LineTheme, Press};
 use crate::{h, t};
 use std::collections::BTreeMap;
 
-/// The kinds of messages that an owner decides on, as Telegram calls the field.
+/// The kinds of messages that a client may hear of, as Telegram calls the field.
 pub const KINDS: [&str; 14] = [
     "text",
     "photo",
@@ -35,10 +35,6 @@ pub const KINDS: [&str; 14] = [
     "poll",
     "dice",
 ];
-/// Messages a minute to choose from; 0: any number.
-const PER_MINUTE: [i64; 5] = [0, 10, 20, 30, 60];
-/// Days of keeping to choose from; 0: for ever.
-const RETENTION: [i64; 5] = [0, 30, 90, 365, 1095];
 
 /// The button to the ways of being rid of a record's client.
 pub fn entry(lang: Lang, record: &Record) -> Button {
@@ -46,6 +42,15 @@ pub fn entry(lang: Lang, record: &Record) -> Button {
         t!(lang, "guard-button-spam"),
         &Press::Guard(GuardPress::Spam { record: record.id }),
     )
+}
+
+/// The button that hears a client again: back to the client's record, where there is one.
+pub fn hear_entry(lang: Lang, contact: ContactId, record: Option<&Record>) -> Button {
+    let press = match record {
+        Some(record) => GuardPress::Hear { record: record.id },
+        None => GuardPress::Unban { contact },
+    };
+    button(t!(lang, "guard-button-unban"), &Press::Guard(press))
 }
 
 /// The owner's button that forgets a record's client.
@@ -56,11 +61,12 @@ pub fn forget_entry(lang: Lang, record: &Record) -> Button {
     )
 }
 
-/// The button to the rules of the guard.
+/// The button to what the rules of the line say of nuisance.
 pub fn rules_entry(lang: Lang) -> Button {
+    let theme = LineTheme::Spam;
     button(
         t!(lang, "guard-button-rules"),
-        &Press::Guard(GuardPress::Rules {}),
+        &Press::Line(LinePress::Theme { theme }),
     )
 }
 
@@ -183,7 +189,8 @@ pub fn banned(look: &Look<'_>, bans: &[(Ban, String)], page: i64, total: i64) ->
     Screen { text, keyboard }
 }
 
-fn audit_entry(lang: Lang) -> Button {
+/// The button to the audit.
+pub fn audit_entry(lang: Lang) -> Button {
     button(
         t!(lang, "guard-button-audit"),
         &Press::Guard(GuardPress::Audit { page: 0 }),
@@ -300,131 +307,6 @@ pub fn files_button(lang: Lang, record: &Record, count: usize) -> Button {
     )
 }
 
-fn switch(on: bool, label: &str, press: GuardPress) -> Button {
-    let sign = if on { "✅" } else { "▫️" };
-    button(format!("{sign} {label}"), &Press::Guard(press))
-}
-
-/// The value after `now` in a row of choices, and back to the first.
-fn next_of(choices: &[i64], now: i64) -> i64 {
-    choices
-        .iter()
-        .copied()
-        .find(|choice| *choice > now)
-        .or_else(|| choices.first().copied())
-        .unwrap_or_default()
-}
-
-/// The rules of the guard.
-pub fn rules(look: &Look<'_>, rules: &LineRules) -> Screen {
-    let lang = look.lang();
-    let per_minute = i64::from(rules.per_minute);
-    let days = i64::from(rules.retention_days);
-    let mut text = h!(lang, "guard-rules-title");
-    text.gap();
-    text.line(&h!(lang, "guard-rules-consent"));
-    text.line(&h!(lang, "guard-rules-vetting"));
-    text.line(&if per_minute == 0 {
-        h!(lang, "guard-rules-flood-none")
-    } else {
-        h!(lang, "guard-rules-flood", n = per_minute)
-    });
-    text.line(&if days == 0 {
-        h!(lang, "guard-rules-retention-none")
-    } else {
-        h!(lang, "guard-rules-retention", n = days)
-    });
-    let refused: Vec<String> = rules
-        .refused_kinds
-        .iter()
-        .map(|kind| kind_name(lang, kind))
-        .collect();
-    text.line(&if refused.is_empty() {
-        h!(lang, "guard-rules-kinds-all")
-    } else {
-        h!(lang, "guard-rules-kinds", kinds = refused.join(", "))
-    });
-    let mut keyboard = Keyboard::default();
-    keyboard.row(vec![switch(
-        rules.consent,
-        &t!(lang, "guard-button-consent"),
-        GuardPress::AskConsent { on: !rules.consent },
-    )]);
-    keyboard.row(vec![switch(
-        rules.vetting,
-        &t!(lang, "guard-button-vetting"),
-        GuardPress::Vetting { on: !rules.vetting },
-    )]);
-    keyboard.row(vec![button(
-        t!(
-            lang,
-            "guard-button-per-minute",
-            limit = amount(lang, per_minute)
-        ),
-        &Press::Guard(GuardPress::PerMinute {
-            n: next_of(&PER_MINUTE, per_minute),
-        }),
-    )]);
-    keyboard.row(vec![button(
-        t!(lang, "guard-button-retention", limit = amount(lang, days)),
-        &Press::Guard(GuardPress::Retention {
-            days: next_of(&RETENTION, days),
-        }),
-    )]);
-    keyboard.row(vec![button(
-        t!(lang, "guard-button-kinds"),
-        &Press::Guard(GuardPress::Kinds {}),
-    )]);
-    keyboard.row(vec![audit_entry(lang), to_menu(lang)]);
-    Screen { text, keyboard }
-}
-
-fn amount(lang: Lang, n: i64) -> String {
-    if n == 0 {
-        t!(lang, "guard-no-limit")
-    } else {
-        n.to_string()
-    }
-}
-
-/// Whether the guard's rules offer this many messages a minute.
-pub fn is_per_minute(n: i64) -> bool {
-    PER_MINUTE.contains(&n)
-}
-
-/// Whether the guard's rules offer this many days of keeping.
-pub fn is_retention(days: i64) -> bool {
-    RETENTION.contains(&days)
-}
-
-/// The kinds of messages that are taken.
-pub fn kinds(look: &Look<'_>, rules: &LineRules) -> Screen {
-    let lang = look.lang();
-    let buttons = KINDS
-        .iter()
-        .map(|kind| {
-            let taken = !rules.refused_kinds.contains(*kind);
-            switch(
-                taken,
-                &kind_name(lang, kind),
-                GuardPress::Kind {
-                    kind: (*kind).to_owned(),
-                    taken: !taken,
-                },
-            )
-        })
-        .collect();
-    let mut keyboard = Keyboard::new(flow(buttons));
-    keyboard.row(vec![button(
-        t!(lang, "button-back"),
-        &Press::Guard(GuardPress::Rules {}),
-    )]);
-    Screen {
-        text: h!(lang, "guard-kinds-title"),
-        keyboard,
-    }
-}
-
 /// Who and what the audit speaks of.
 #[derive(Debug, Default)]
 pub struct Names {
@@ -520,10 +402,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn choices_go_round() {
-        assert_eq!(next_of(&PER_MINUTE, 30), 60);
-        assert_eq!(next_of(&PER_MINUTE, 60), 0);
-        assert_eq!(next_of(&PER_MINUTE, 25), 30, "the owner's own number");
+    fn a_page_begins_where_the_last_one_is_full() {
         assert_eq!(last_page(0), 0);
         assert_eq!(last_page(PAGE), 0);
         assert_eq!(last_page(PAGE + 1), 1);

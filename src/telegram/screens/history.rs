@@ -12,6 +12,7 @@ use crate::domain::record::Record;
 use crate::domain::text::{one_line, shorten};
 use crate::i18n::Html;
 use crate::storage::messages::{ClientMessage, Outcome, Version};
+use crate::storage::notes::Note;
 use crate::telegram::keyboard::{Button, Keyboard};
 use crate::telegram::press::{Press, TalkPress};
 use crate::{h, t};
@@ -276,6 +277,8 @@ fn robot_name(look: &Look<'_>, pipeline: Option<&Pipeline>, id: &RobotId) -> Str
 pub struct Talk<'a> {
     /// The messages, the newest first.
     pub messages: &'a [ClientMessage],
+    /// The notes written between them, the newest first.
+    pub notes: &'a [Note],
     /// What changed ones said before, the oldest wording first.
     pub versions: &'a BTreeMap<ClientMessageId, Vec<Version>>,
     /// Who people are.
@@ -301,13 +304,22 @@ const RECALLABLE: TimeDelta = TimeDelta::hours(48);
 pub fn words(look: &Look<'_>, record: &Record, talk: &Talk<'_>) -> Screen {
     let lang = look.lang();
     let mut text = h!(lang, "words-title", record = naming::name_of(lang, record));
-    if talk.messages.is_empty() {
+    if talk.messages.is_empty() && talk.notes.is_empty() {
         text.gap();
         text.line(&h!(lang, "words-none"));
     }
+    let mut notes = talk.notes.iter().peekable();
     for message in talk.messages {
+        while let Some(note) = notes.next_if(|note| note.at >= message.at) {
+            text.gap();
+            text.line(&noted(look, talk, note));
+        }
         text.gap();
         text.line(&entry(look, talk, message));
+    }
+    for note in notes {
+        text.gap();
+        text.line(&noted(look, talk, note));
     }
     let mut keyboard = Keyboard::default();
     let asked = talk
@@ -422,6 +434,17 @@ fn entry(look: &Look<'_>, talk: &Talk<'_>, message: &ClientMessage) -> Html {
         text.line(&h!(lang, "words-deleted", name = name(by)));
     }
     text
+}
+
+/// A note between the messages, which nobody can take for one.
+fn noted(look: &Look<'_>, talk: &Talk<'_>, note: &Note) -> Html {
+    h!(
+        look.lang(),
+        "words-note",
+        name = naming::name_or_id(talk.names.people.get(&note.author), note.author),
+        at = look.moment(note.at),
+        words = super::talk::note_gist(look.lang(), note, ENTRY_MAX)
+    )
 }
 
 /// How far a message has come, and what was made of it, in signs.

@@ -417,6 +417,7 @@ pub fn theme(look: &Look<'_>, view: View<'_>, theme: LineTheme) -> Screen {
                 &t!(lang, "line-switch-consent"),
             );
             numbers(&mut keyboard, lang, rules, Number::Retention);
+            keyboard.row(vec![super::guard::audit_entry(lang)]);
         }
     }
     keyboard.row(vec![press(

@@ -72,6 +72,7 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         Refusal::Phone => t!(lang, "refusal-phone"),
         Refusal::NotAChoice => t!(lang, "refusal-not-a-choice"),
         Refusal::ClientUnreachable => t!(lang, "refusal-client-unreachable"),
+        Refusal::ClientBanned(_) => t!(lang, "refusal-client-banned"),
         Refusal::NotAllowed => t!(lang, "refusal-not-allowed"),
         Refusal::LastOwner => t!(lang, "refusal-last-owner"),
         Refusal::InviteUnknown => t!(lang, "refusal-invite-unknown"),

@@ -4,7 +4,7 @@ use super::draw_card;
 use super::talk::{about_note, client_and_record};
 use crate::app::desk::{self, DeskNotice, Why, view};
 use crate::app::{AppError, Ctx, clients};
-use crate::domain::ids::{ChatId, ClientMessageId, ContactId, NoteId, SessionId, UserId};
+use crate::domain::ids::{ChatId, ClientMessageId, ContactId, NoteId, PostId, SessionId, UserId};
 use crate::domain::people::Person;
 use crate::domain::session::Session;
 use crate::domain::text::{isolate, one_line};
@@ -12,6 +12,7 @@ use crate::h;
 use crate::storage;
 use crate::storage::messages::ClientMessage;
 use crate::telegram::draw;
+use crate::telegram::handlers::topics;
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::Markup;
 use crate::telegram::out::{self, Anchor, Shows};
@@ -195,7 +196,7 @@ async fn in_news(
         .collect())
 }
 
-/// Shows what a colleague wrote to the client to all others who take part.
+/// Shows what a colleague wrote to the client to all others who take part, and in the client's topic.
 async fn said(
     ctx: &mut Ctx<'_>,
     session: SessionId,
@@ -203,52 +204,62 @@ async fn said(
     words: ClientMessageId,
 ) -> Result<(), AppError> {
     let session = desk::find(ctx, session).await?;
-    let mut readers: BTreeSet<UserId> = session.operator().into_iter().collect();
-    let members = storage::sessions::members(ctx.tx, session.id).await?;
-    readers.extend(members.into_iter().map(|(member, _)| member));
-    readers.remove(&by);
-    if readers.is_empty() {
-        return Ok(());
-    }
     let raw = storage::messages::raw_of(ctx.tx, words).await?;
     let Some(message) = Message::parse(&raw) else {
         return Ok(());
     };
+    let mut readers: BTreeSet<UserId> = session.operator().into_iter().collect();
+    let members = storage::sessions::members(ctx.tx, session.id).await?;
+    readers.extend(members.into_iter().map(|(member, _)| member));
+    readers.remove(&by);
     let contact = clients::find(ctx, session.contact).await?;
-    let author = storage::people::find(ctx.tx, by).await?;
+    let mut spots = Vec::new();
+    if !message.chat.is_group()
+        && let Some(record) = session.record
+    {
+        let record = ctx.record(record).await?;
+        spots.extend(topics::spot(ctx, &contact, &record).await?);
+    }
     for reader in readers {
-        let Some(reader) = staff(ctx, reader).await? else {
-            continue;
-        };
-        let header = screens::talk::said_header(reader.lang, &contact, by, author.as_ref());
+        let reader = staff(ctx, reader).await?;
+        spots.extend(reader.as_ref().map(Spot::from));
+    }
+    let author = storage::people::find(ctx.tx, by).await?;
+    for spot in spots {
+        let header = screens::talk::said_header(spot.lang, &contact, by, author.as_ref());
         let anchor = Anchor {
             record: session.record,
             contact: Some(contact.id),
             words: Some(words),
             shows: Shows::Words,
         };
-        show_copy(
-            ctx,
-            reader.chat(),
-            &message,
-            &Rich::from_html(&header),
-            &anchor,
-        )
-        .await?;
+        show_copy(ctx, spot, &message, &Rich::from_html(&header), &anchor).await?;
     }
     Ok(())
+}
+
+/// A message of a colleague's under a line of ours.
+fn under(header: &Rich, message: &Message) -> Rich {
+    let mut whole = header.clone();
+    whole.line(&message.words());
+    whole
+}
+
+/// Whether the line of ours is in the caption of the copy.
+fn is_captioned(message: &Message, whole: &Rich) -> bool {
+    CAPTIONED.contains(&message.kind.as_str()) && whole.chars() <= CAPTION_MAX
 }
 
 /// Shows a message of a colleague's under a line of ours.
 async fn show_copy(
     ctx: &mut Ctx<'_>,
-    chat: ChatId,
+    spot: Spot,
     message: &Message,
     header: &Rich,
     anchor: &Anchor,
 ) -> Result<(), AppError> {
-    let mut whole = header.clone();
-    whole.line(&message.words());
+    let at = (spot.chat, spot.topic);
+    let whole = under(header, message);
     if message.kind == "text" {
         for words in whole.split(TEXT_MAX, TEXT_MAX) {
             let call = Call::SendWords {
@@ -256,18 +267,18 @@ async fn show_copy(
                 keyboard: None,
                 reply_to: None,
             };
-            out::post(ctx, chat, &call, Some(anchor.clone()), Priority::Words).await?;
+            out::place(ctx, at, &call, anchor, Priority::Words).await?;
         }
         return Ok(());
     }
-    let captioned = CAPTIONED.contains(&message.kind.as_str()) && whole.chars() <= CAPTION_MAX;
+    let captioned = is_captioned(message, &whole);
     if !captioned {
         let call = Call::SendWords {
             words: header.clone(),
             keyboard: None,
             reply_to: None,
         };
-        out::post(ctx, chat, &call, Some(anchor.clone()), Priority::Words).await?;
+        out::place(ctx, at, &call, anchor, Priority::Words).await?;
     }
     let copy = Call::Copy {
         from: message.chat,
@@ -277,7 +288,59 @@ async fn show_copy(
         reply_to: None,
         or_else: None,
     };
-    out::post(ctx, chat, &copy, Some(anchor.clone()), Priority::Words).await
+    out::place(ctx, at, &copy, anchor, Priority::Words)
+        .await
+        .map(drop)
+}
+
+/// A colleague changed what they wrote to the client: wherever others have it, it changes too.
+pub async fn said_edited(
+    ctx: &mut Ctx<'_>,
+    kept: &ClientMessage,
+    message: &Message,
+) -> Result<(), AppError> {
+    let contact = clients::find(ctx, kept.contact).await?;
+    let client = contact.user.map(ChatId::private);
+    let author = storage::people::find(ctx.tx, kept.author).await?;
+    let mut chats: BTreeMap<ChatId, Vec<PostId>> = BTreeMap::new();
+    for post in storage::posts::copies::<Shows>(ctx.tx, kept.id, None).await? {
+        if Some(post.chat) != client && relay::is_copy(&post.shows) {
+            chats.entry(post.chat).or_default().push(post.id);
+        }
+    }
+    for (chat, posts) in chats {
+        let reader = storage::people::find(ctx.tx, UserId(chat.0)).await?;
+        let lang = reader.map_or(ctx.shop.settings.lang, |reader| reader.lang);
+        let header = screens::talk::said_header(lang, &contact, kept.author, author.as_ref());
+        let whole = under(&Rich::from_html(&header), message);
+        let is_text = message.kind == "text";
+        let parts = if is_text {
+            whole.split(TEXT_MAX, TEXT_MAX)
+        } else if is_captioned(message, &whole) {
+            vec![whole]
+        } else {
+            Vec::new()
+        };
+        for (post, words) in posts.into_iter().zip(parts) {
+            let target = Target::Post(post);
+            let call = if is_text {
+                Call::EditWords {
+                    target,
+                    words,
+                    keyboard: None,
+                }
+            } else {
+                Call::EditCaption {
+                    target,
+                    caption: words,
+                    keyboard: None,
+                }
+            };
+            let lane = Some(kept.contact);
+            out::call(ctx, chat, lane, Priority::Words, &call).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn focus_ended(

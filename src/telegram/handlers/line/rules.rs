@@ -11,7 +11,7 @@ use crate::storage;
 use crate::t;
 use crate::telegram::dialog::{Dialog, LineQuestion, Question};
 use crate::telegram::draw;
-use crate::telegram::handlers::{Answer, dialogs};
+use crate::telegram::handlers::{Answer, dialogs, guard};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::press::{LinePress, LineTheme};
@@ -97,6 +97,31 @@ async fn change(
     Ok(Answer::toast(told_back(ctx, person, theme).await?))
 }
 
+/// Whether a theme is the owner's alone: what keeps people out, and what becomes of their data.
+const fn is_protection(theme: LineTheme) -> bool {
+    match theme {
+        LineTheme::Spam | LineTheme::Privacy => true,
+        LineTheme::Sharing
+        | LineTheme::Hours
+        | LineTheme::Texts
+        | LineTheme::Form
+        | LineTheme::Promise
+        | LineTheme::Rating
+        | LineTheme::Silence => false,
+    }
+}
+
+const fn changes_protection(press: &LinePress) -> bool {
+    match press {
+        LinePress::Set { number, .. } | LinePress::AskNumber { number } => {
+            is_protection(LineTheme::of(*number))
+        }
+        LinePress::Switch { switch, .. } => is_protection(LineTheme::of_switch(*switch)),
+        LinePress::Kind { .. } => true,
+        _ => false,
+    }
+}
+
 /// Carries a press out.
 pub async fn press(
     ctx: &mut Ctx<'_>,
@@ -104,6 +129,9 @@ pub async fn press(
     place: Place,
     press: &LinePress,
 ) -> Result<Answer, AppError> {
+    if changes_protection(press) {
+        guard::owner_only(person)?;
+    }
     match press {
         LinePress::Theme { theme } => show_theme(ctx, person, place, *theme).await?,
         LinePress::ShareBy { way } => {
