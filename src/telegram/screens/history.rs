@@ -425,7 +425,7 @@ fn entry(look: &Look<'_>, talk: &Talk<'_>, message: &ClientMessage) -> Html {
 }
 
 /// How far a message has come, and what was made of it, in signs.
-fn marks(message: &ClientMessage) -> String {
+pub(super) fn marks(message: &ClientMessage) -> String {
     let outcome = message.outcome.map(|outcome| match outcome {
         Outcome::Queued => "⏳",
         Outcome::Delivered => "✓",
