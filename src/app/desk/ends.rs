@@ -2,7 +2,9 @@
 
 use super::hands::may_dispose;
 use super::{DeskJob, Why, card, find, focus, has_joined, later, redraw, refused, turns};
-use crate::app::{AppError, Ctx, Refusal, line};
+use crate::app::{AppError, Ctx, Refusal, audit, line};
+use crate::domain::audit::Deed;
+use crate::domain::event::Actor;
 use crate::domain::ids::{SessionId, UserId};
 use crate::domain::people::Person;
 use crate::domain::session::{Ending, Session, State};
@@ -42,6 +44,10 @@ pub async fn end(
             let ended = session
                 .ended(how, by, ctx.now)
                 .map_err(|not_now| refused(id, not_now))?;
+            if let (Ending::Spam, Some(by)) = (how, by) {
+                let actor = Actor::Person(by);
+                audit::note(ctx, &actor, Some(ended.contact), Deed::Spam).await?;
+            }
             storage::sessions::save(ctx.tx, &ended).await?
         }
     };
