@@ -1,6 +1,6 @@
 //! Sessions: their cards, with who holds them and what can be done now; and the lists of them.
 
-use super::{Look, PAGE, Screen, TEXT_MAX, button, flow, pager, to_menu};
+use super::{Look, PAGE, Screen, TEXT_MAX, button, flow, pager, replies, to_menu};
 use crate::app::desk::Why;
 use crate::app::desk::shift::Digest;
 use crate::app::desk::view::{Line, SessionView};
@@ -14,7 +14,7 @@ use crate::i18n::Html;
 use crate::storage::operators::Operator;
 use crate::storage::sessions::{Open, Part};
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::{DeskPress, Press};
+use crate::telegram::press::{DeskPress, GuardPress, Press};
 use crate::{h, t};
 
 /// The most characters of a word or a note on a card.
@@ -146,6 +146,11 @@ fn state(look: &Look<'_>, view: &SessionView) -> Html {
     let ended = || look.moment(session.closed_at.unwrap_or(look.now));
     match session.state {
         State::New | State::Skipped => match (session.offer, &view.offered) {
+            (Some(Offer { to: Some(to), .. }), _) if to == look.viewer.id => h!(
+                lang,
+                "desk-state-offered-you",
+                age = look.age(session.waiting_since.unwrap_or(session.opened_at))
+            ),
             (Some(Offer { to: Some(to), .. }), offered) => h!(
                 lang,
                 "desk-state-offered",
@@ -193,7 +198,13 @@ fn people(look: &Look<'_>, view: &SessionView, text: &mut Html) {
     if let Some(transfer) = &session.transfer {
         let name = naming::name_or_id(view.heir.as_ref(), transfer.to);
         text.line(&h!(lang, "desk-transfer", name = name));
-        if let Some(note) = &transfer.note {
+        // Handed over with a note, it stands among the notes already.
+        let told = |note: &str| {
+            view.notes
+                .iter()
+                .any(|(one, _)| one.text.as_deref() == Some(note))
+        };
+        if let Some(note) = transfer.note.as_ref().filter(|note| !told(note.as_str())) {
             text.line(&h!(
                 lang,
                 "desk-transfer-note",
@@ -218,6 +229,13 @@ fn keyboard(look: &Look<'_>, view: &SessionView) -> Keyboard {
     }
     let mut ways = Vec::new();
     if let Some(record) = &view.record {
+        if matches!(session.state, State::Spam { .. }) {
+            let ways_out = GuardPress::Spam { record: record.id };
+            keyboard.row(vec![button(
+                t!(lang, "button-ban"),
+                &Press::Guard(ways_out),
+            )]);
+        }
         ways.push(button(
             t!(lang, "button-words"),
             &Press::Words {
@@ -282,6 +300,10 @@ fn doing(look: &Look<'_>, view: &SessionView) -> Vec<Vec<Button>> {
         ));
     }
     tools.push(desk(t!(lang, "button-note"), DeskPress::Note { contact }));
+    if matches!(stands, Stand::Holds | Stand::Joined) {
+        tools.push(replies::entry_button(lang, contact));
+        tools.push(replies::later_button(lang, contact));
+    }
     if view.session.is_held() {
         tools.extend(held_tools(look, view, stands));
     }
