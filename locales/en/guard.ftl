@@ -20,7 +20,7 @@ guard-choose = 🚫 <b>{ $name }</b>: what shall we do?
     Everything written stays in “💬 Messages”, and you can let the client back in at any time.
 guard-is-banned = 🚫 <b>{ $name }</b> has been banned ({ $at }). New messages are only seen in “💬 Messages”.
 guard-is-banned-silently = 🤫 <b>{ $name }</b> has been silently banned ({ $at }). The client doesn't know, and new messages are only seen in “💬 Messages”.
-guard-banned-now = 🚫 Done: <b>{ $name }</b> won't bother you again. What they write stays in “💬 Messages”.
+guard-banned-now = 🚫 Done: <b>{ $name }</b> won't bother you again. New messages stay in “💬 Messages”.
 guard-record-stays = { $record } is still open as it was. Close it too?
 guard-card-banned = 🚫 Banned
 guard-card-banned-silently = 🤫 Silently banned
@@ -69,15 +69,15 @@ guard-kind-venue = a venue on the map
 guard-kind-contact = contacts
 guard-kind-poll = polls
 guard-kind-dice = dice
-guard-kind-other = an attachment
+guard-kind-other = an attachment of this kind
 
 guard-rules-title = 🛡 <b>Protection and clients' data</b>
 guard-rules-consent = <b>Consent.</b> Before their words reach you, clients agree that their data is kept.
 guard-rules-vetting = <b>Check of newcomers.</b> Who looks like a robot (a link or a forward without a username, one text from two newcomers) presses the right picture first.
-guard-rules-flood = <b>Flood.</b> More than { $n ->
+guard-rules-flood = <b>Flood.</b> { $n ->
     [one] { $n } message
    *[other] { $n } messages
-} a minute from one client are put together.
+} a minute of one client come one by one, the rest is put together.
 guard-rules-flood-none = <b>Flood.</b> However much a client writes, each message comes by itself.
 guard-rules-retention = <b>Keeping.</b> Words of closed dialogues are erased when they are { $n ->
     [one] { $n } day
@@ -88,8 +88,8 @@ guard-rules-kinds = <b>Not taken:</b> { $kinds }.
 guard-rules-kinds-all = <b>Messages</b> of every kind are taken.
 guard-button-consent = Ask for consent
 guard-button-vetting = Check newcomers
-guard-button-per-minute = ⏱ A minute: { $limit }
-guard-button-retention = 🗓 Keep for days: { $limit }
+guard-button-per-minute = ⏱ Messages a minute: { $limit }
+guard-button-retention = 🗓 Keep messages, days: { $limit }
 guard-button-kinds = 📎 What we take
 guard-no-limit = no limit
 guard-kinds-title = 📎 <b>What we take from clients</b>

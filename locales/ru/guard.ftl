@@ -20,8 +20,8 @@ guard-choose = 🚫 <b>{ $name }</b>: что делаем?
     Всё написанное остаётся в «💬 Переписке», вернуть клиента можно в любой момент.
 guard-is-banned = 🚫 <b>{ $name }</b> в бане ({ $at }). Новые сообщения видны только в «💬 Переписке».
 guard-is-banned-silently = 🤫 <b>{ $name }</b> в тихом бане ({ $at }). Клиент об этом не знает, новые сообщения видны только в «💬 Переписке».
-guard-banned-now = 🚫 Готово: <b>{ $name }</b> больше вас не побеспокоит. Что он напишет, останется в «💬 Переписке».
-guard-record-stays = Запись осталась открытой: { $record }. Закрыть её тоже?
+guard-banned-now = 🚫 Готово: <b>{ $name }</b> больше вас не побеспокоит. Новые сообщения останутся в «💬 Переписке».
+guard-record-stays = Осталось открытым: { $record }. Закрыть тоже?
 guard-card-banned = 🚫 В бане
 guard-card-banned-silently = 🤫 В тихом бане
 guard-banned-title = 🚫 <b>Кого магазин не слышит</b>
@@ -53,8 +53,8 @@ guard-sign-house = дом
 guard-not-taken = 🙏 Так мы, к сожалению, не принимаем ({ $kind }). Подойдёт: { $taken }.
 guard-not-taken-none = 🙏 Так мы, к сожалению, не принимаем ({ $kind }). Позвоните нам или зайдите в магазин.
 guard-flood = ⏳ Пишете быстрее, чем мы читаем! Ничего не потеряется: соберём всё вместе и через минуту передадим менеджеру.
-guard-files-none = Все файлы уже принесли.
-guard-files-brought = Несу: { $count }
+guard-files-none = Все файлы уже здесь.
+guard-files-brought = Принесём файлов: { $count }
 guard-kind-text = текст
 guard-kind-photo = фото
 guard-kind-video = видео
@@ -69,18 +69,18 @@ guard-kind-venue = заведение на карте
 guard-kind-contact = контакты
 guard-kind-poll = опросы
 guard-kind-dice = кубики
-guard-kind-other = вложение
+guard-kind-other = такое вложение
 
 guard-rules-title = 🛡 <b>Защита и данные клиентов</b>
 guard-rules-consent = <b>Согласие.</b> Прежде чем слова дойдут до вас, клиент соглашается на хранение данных.
-guard-rules-vetting = <b>Проверка новых.</b> Кто похож на робота (ссылка или пересланное без имени пользователя, один текст от двух новичков), сперва жмёт нужную картинку.
-guard-rules-flood = <b>Потоп.</b> По одному за минуту придут { $n ->
-    [one] { $n } сообщение
-    [few] { $n } сообщения
-    [many] { $n } сообщений
-   *[other] { $n } сообщения
-} от клиента, остальное соберём вместе.
-guard-rules-flood-none = <b>Потоп.</b> Сколько бы клиент ни писал, каждое сообщение приходит отдельно.
+guard-rules-vetting = <b>Проверка новичков.</b> Кто похож на робота (ссылка или пересланное без имени пользователя, один текст от двух новичков), сначала нажимает нужную картинку.
+guard-rules-flood = <b>Наплыв.</b> За минуту по одному { $n ->
+    [one] приходит { $n } сообщение
+    [few] приходят { $n } сообщения
+    [many] приходят { $n } сообщений
+   *[other] приходят { $n } сообщения
+} клиента, остальное соберём вместе.
+guard-rules-flood-none = <b>Наплыв.</b> Сколько бы клиент ни писал, каждое сообщение приходит отдельно.
 guard-rules-retention = <b>Хранение.</b> Слова из закрытых диалогов стираем, когда им { $n ->
     [one] { $n } день
     [few] { $n } дня
@@ -91,9 +91,9 @@ guard-rules-retention-none = <b>Хранение.</b> Слова храним, �
 guard-rules-kinds = <b>Не принимаем:</b> { $kinds }.
 guard-rules-kinds-all = <b>Принимаем</b> сообщения любого вида.
 guard-button-consent = Спрашивать согласие
-guard-button-vetting = Проверять новых
-guard-button-per-minute = ⏱ В минуту: { $limit }
-guard-button-retention = 🗓 Хранить, дней: { $limit }
+guard-button-vetting = Проверять новичков
+guard-button-per-minute = ⏱ Сообщений в минуту: { $limit }
+guard-button-retention = 🗓 Хранить переписку, дней: { $limit }
 guard-button-kinds = 📎 Что принимаем
 guard-no-limit = без ограничений
 guard-kinds-title = 📎 <b>Что принимаем от клиентов</b>
