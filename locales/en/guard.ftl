@@ -20,7 +20,7 @@ guard-choose = 🚫 <b>{ $name }</b>: what shall we do?
     Everything written stays in “💬 Messages”, and you can let the client back in at any time.
 guard-is-banned = 🚫 <b>{ $name }</b> has been banned ({ $at }). New messages are only seen in “💬 Messages”.
 guard-is-banned-silently = 🤫 <b>{ $name }</b> has been silently banned ({ $at }). The client doesn't know, and new messages are only seen in “💬 Messages”.
-guard-banned-now = 🚫 Done: <b>{ $name }</b> won't bother you again. What they write stays in “💬 Messages”.
+guard-banned-now = 🚫 Done: <b>{ $name }</b> won't bother you again. New messages stay in “💬 Messages”.
 guard-record-stays = { $record } is still open as it was. Close it too?
 guard-card-banned = 🚫 Banned
 guard-card-banned-silently = 🤫 Silently banned
@@ -69,7 +69,7 @@ guard-kind-venue = a venue on the map
 guard-kind-contact = contacts
 guard-kind-poll = polls
 guard-kind-dice = dice
-guard-kind-other = an attachment
+guard-kind-other = an attachment of this kind
 
 
 guard-audit-title = 🔎 <b>What was done to people's data</b>

@@ -29,7 +29,7 @@ line-told-sharing = { $means } Not taken within { $minutes }: the next one's tur
 line-told-sharing-all = { $means } Open dialogues each: { $limit }.
 line-order = 🔢 <b>Order</b>: a client goes to the first one free from the top.
 line-order-entry = { $place }. { $name }
-line-limits = 👤 <b>Limits</b>: how many dialogues a person has at once. Whose do we change?
+line-limits = 👤 <b>Limit of each</b>: how many dialogues a person has at once. Whose do we change?
 line-limit-entry = { $name }: { $limit }
 line-limit-of = 👤 <b>{ $name }</b>, open dialogues at once: { $limit }
 line-limit-usual = as everybody ({ $limit })
@@ -187,7 +187,7 @@ line-told-consent = Consent is asked first.
 line-told-consent-none = Consent is not asked.
 line-told-retention = Messages are kept { $span }, then erased.
 line-told-retention-none = Messages are kept for good.
-line-hint-privacy = Consent is asked before anything else and stays in the journal. When their time is up, messages are erased by themselves.
+line-hint-privacy = Consent is asked before anything else and stays in the audit. When their time is up, messages are erased by themselves.
 line-switch-consent = Ask for consent
 
 # The report.
@@ -222,7 +222,7 @@ line-session-mark = 🏅 Your own mark, from 1 to 5:
 # Buttons and short answers.
 button-line-report = 📊 Report
 button-line-order = 🔢 Order
-button-line-limits = 👤 Limits
+button-line-limits = 👤 Limit of each
 button-line-set-hours = 🕙 Set hours
 button-line-all-hours = 🕙 All days
 button-line-days = 🕙 Day by day

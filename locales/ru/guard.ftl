@@ -20,8 +20,8 @@ guard-choose = 🚫 <b>{ $name }</b>: что делаем?
     Всё написанное остаётся в «💬 Переписке», вернуть клиента можно в любой момент.
 guard-is-banned = 🚫 <b>{ $name }</b> в бане ({ $at }). Новые сообщения видны только в «💬 Переписке».
 guard-is-banned-silently = 🤫 <b>{ $name }</b> в тихом бане ({ $at }). Клиент об этом не знает, новые сообщения видны только в «💬 Переписке».
-guard-banned-now = 🚫 Готово: <b>{ $name }</b> больше вас не побеспокоит. Что он напишет, останется в «💬 Переписке».
-guard-record-stays = Запись осталась открытой: { $record }. Закрыть её тоже?
+guard-banned-now = 🚫 Готово: <b>{ $name }</b> больше вас не побеспокоит. Новые сообщения останутся в «💬 Переписке».
+guard-record-stays = Осталось открытым: { $record }. Закрыть тоже?
 guard-card-banned = 🚫 В бане
 guard-card-banned-silently = 🤫 В тихом бане
 guard-banned-title = 🚫 <b>Кого магазин не слышит</b>
@@ -53,8 +53,8 @@ guard-sign-house = дом
 guard-not-taken = 🙏 Так мы, к сожалению, не принимаем ({ $kind }). Подойдёт: { $taken }.
 guard-not-taken-none = 🙏 Так мы, к сожалению, не принимаем ({ $kind }). Позвоните нам или зайдите в магазин.
 guard-flood = ⏳ Пишете быстрее, чем мы читаем! Ничего не потеряется: соберём всё вместе и через минуту передадим менеджеру.
-guard-files-none = Все файлы уже принесли.
-guard-files-brought = Несу: { $count }
+guard-files-none = Все файлы уже здесь.
+guard-files-brought = Принесём файлов: { $count }
 guard-kind-text = текст
 guard-kind-photo = фото
 guard-kind-video = видео
@@ -69,7 +69,7 @@ guard-kind-venue = заведение на карте
 guard-kind-contact = контакты
 guard-kind-poll = опросы
 guard-kind-dice = кубики
-guard-kind-other = вложение
+guard-kind-other = такое вложение
 
 
 guard-audit-title = 🔎 <b>Что делали с данными людей</b>

@@ -34,7 +34,7 @@ event-robot-stood-down = { $who }: больше не ждёт, запись уш
 event-loop-stopped = 🛑 Робот «{ $robot }» остановлен: запись пошла бы по кругу
 
 words-title = 💬 <b>{ $record }</b>: переписка с клиентом
-words-none = Пока ни слова. Начните первым: кнопка «✍️ Написать».
+words-none = Пока ни слова. Напишите клиенту: кнопка «✍️ Написать».
 words-entry = { $sign } <b>{ $name }</b>, <i>{ $at }</i>{ $marks }
     { $words }
 event-remapped = { $who }: по новому пресету «{ $from }» → «{ $to }»

@@ -49,6 +49,10 @@ pub async fn end(
             let ended = session
                 .ended(how, by, ctx.now)
                 .map_err(|not_now| refused(id, not_now))?;
+            if let (Ending::Spam, Some(by)) = (how, by) {
+                let actor = Actor::Person(by);
+                audit::note(ctx, &actor, Some(ended.contact), Deed::Spam).await?;
+            }
             storage::sessions::save(ctx.tx, &ended).await?
         }
     };

@@ -11,6 +11,7 @@ use crate::domain::session::{Session, Transfer};
 use crate::domain::time::Millis;
 use crate::storage;
 use crate::storage::sessions::Part;
+use std::collections::BTreeSet;
 
 /// Whether a session's operator does not answer any more, and somebody else could: off duty or out of reach.
 pub(super) async fn has_gone(ctx: &mut Ctx<'_>, session: &Session) -> Result<bool, AppError> {
@@ -112,10 +113,9 @@ pub async fn accept(ctx: &mut Ctx<'_>, who: &Person, id: SessionId) -> Result<Se
     turns::room_for(ctx, who.id).await?;
     let before = session.operator();
     let session = give(ctx, session, who.id).await?;
-    for told in [before, Some(transfer.by)].into_iter().flatten() {
-        if told != who.id && (Some(told) == before || before != Some(transfer.by)) {
-            card(ctx, told, &session, Why::TransferAccepted(who.id));
-        }
+    let told: BTreeSet<_> = before.into_iter().chain([transfer.by]).collect();
+    for told in told.into_iter().filter(|told| *told != who.id) {
+        card(ctx, told, &session, Why::TransferAccepted(who.id));
     }
     bring(ctx, who.id, &session, None);
     turns::refill(ctx).await?;

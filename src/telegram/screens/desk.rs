@@ -14,7 +14,7 @@ use crate::i18n::Html;
 use crate::storage::operators::Operator;
 use crate::storage::sessions::{Open, Part};
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::{DeskPress, Press};
+use crate::telegram::press::{DeskPress, GuardPress, Press};
 use crate::{h, t};
 
 /// The most characters of a word or a note on a card.
@@ -146,6 +146,11 @@ fn state(look: &Look<'_>, view: &SessionView) -> Html {
     let ended = || look.moment(session.closed_at.unwrap_or(look.now));
     match session.state {
         State::New | State::Skipped => match (session.offer, &view.offered) {
+            (Some(Offer { to: Some(to), .. }), _) if to == look.viewer.id => h!(
+                lang,
+                "desk-state-offered-you",
+                age = look.age(session.waiting_since.unwrap_or(session.opened_at))
+            ),
             (Some(Offer { to: Some(to), .. }), offered) => h!(
                 lang,
                 "desk-state-offered",
@@ -193,7 +198,13 @@ fn people(look: &Look<'_>, view: &SessionView, text: &mut Html) {
     if let Some(transfer) = &session.transfer {
         let name = naming::name_or_id(view.heir.as_ref(), transfer.to);
         text.line(&h!(lang, "desk-transfer", name = name));
-        if let Some(note) = &transfer.note {
+        // Handed over with a note, it stands among the notes already.
+        let told = |note: &str| {
+            view.notes
+                .iter()
+                .any(|(one, _)| one.text.as_deref() == Some(note))
+        };
+        if let Some(note) = transfer.note.as_ref().filter(|note| !told(note.as_str())) {
             text.line(&h!(
                 lang,
                 "desk-transfer-note",
@@ -218,6 +229,13 @@ fn keyboard(look: &Look<'_>, view: &SessionView) -> Keyboard {
     }
     let mut ways = Vec::new();
     if let Some(record) = &view.record {
+        if matches!(session.state, State::Spam { .. }) {
+            let ways_out = GuardPress::Spam { record: record.id };
+            keyboard.row(vec![button(
+                t!(lang, "button-ban"),
+                &Press::Guard(ways_out),
+            )]);
+        }
         ways.push(button(
             t!(lang, "button-words"),
             &Press::Words {

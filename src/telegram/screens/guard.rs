@@ -253,7 +253,7 @@ pub fn vetted(look: &Look<'_>, passed: bool) -> Screen {
     }
 }
 
-fn kind_name(lang: Lang, kind: &str) -> String {
+pub(super) fn kind_name(lang: Lang, kind: &str) -> String {
     let id = match kind {
         "text" => "guard-kind-text",
         "photo" => "guard-kind-photo",

@@ -448,7 +448,7 @@ fn noted(look: &Look<'_>, talk: &Talk<'_>, note: &Note) -> Html {
 }
 
 /// How far a message has come, and what was made of it, in signs.
-fn marks(message: &ClientMessage) -> String {
+pub(super) fn marks(message: &ClientMessage) -> String {
     let outcome = message.outcome.map(|outcome| match outcome {
         Outcome::Queued => "⏳",
         Outcome::Delivered => "✓",

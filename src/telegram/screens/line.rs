@@ -1,5 +1,6 @@
 //! The rules of the line: in plain words, and with buttons that change them.
 
+use super::guard::kind_name;
 use super::{Look, Screen, TEXT_MAX, button, flow, to_menu};
 use crate::app::line::hours;
 use crate::domain::ids::UserId;
@@ -7,7 +8,6 @@ use crate::domain::lang::Lang;
 use crate::domain::line::{Asks, Distribution, LineRules, Number, REFUSABLE, Switch, Told};
 use crate::domain::people::Person;
 use crate::domain::schedule::date_of;
-use crate::domain::text::one_line;
 use crate::i18n::Html;
 use crate::telegram::keyboard::{Button, Keyboard};
 use crate::telegram::press::{LinePress, LineTheme, Press};
@@ -264,9 +264,7 @@ fn spam_told(lang: Lang, rules: &LineRules) -> String {
     let refused = REFUSABLE
         .into_iter()
         .filter(|kind| rules.refused_kinds.contains(*kind));
-    let refused: Vec<String> = refused
-        .map(|kind| kind_name(lang, kind).to_lowercase())
-        .collect();
+    let refused: Vec<String> = refused.map(|kind| kind_name(lang, kind)).collect();
     if !refused.is_empty() {
         told.push(t!(lang, "line-told-refused", kinds = refused.join(", ")));
     }
@@ -293,10 +291,6 @@ fn privacy_told(lang: Lang, rules: &LineRules) -> String {
         ),
     };
     format!("{consent} {kept}")
-}
-
-fn kind_name(lang: Lang, kind: &str) -> String {
-    super::news::kind_name(lang, kind).unwrap_or_else(|| kind.to_owned())
 }
 
 /// The days off to come.
@@ -390,7 +384,7 @@ pub fn theme(look: &Look<'_>, view: View<'_>, theme: LineTheme) -> Screen {
             let kinds = REFUSABLE.into_iter().map(|kind| {
                 let taken = !rules.refused_kinds.contains(kind);
                 press(
-                    toggle(taken, &one_line(&kind_name(lang, kind), 14)),
+                    toggle(taken, &kind_name(lang, kind)),
                     LinePress::Kind {
                         kind: kind.to_owned(),
                         taken: !taken,

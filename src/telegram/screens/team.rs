@@ -60,8 +60,8 @@ pub fn recap(
             sign = sign,
             name = naming::name_or_id(names.get(&message.author), message.author),
             at = look.moment(message.at),
-            words = gist(lang, message, RECAP_WORDS),
-            marks = ""
+            marks = super::history::marks(message),
+            words = gist(lang, message, RECAP_WORDS)
         ));
     }
     text
