@@ -44,6 +44,8 @@ pub enum DeskJob {
         /// When they were asked.
         at: Millis,
     },
+    /// A client has got in line a moment ago; whoever got free at that very moment did not see it there.
+    LookAgain {},
     /// A session may have been silent for long enough to close.
     Silence {
         /// The session.
@@ -145,6 +147,7 @@ pub async fn run(ctx: &mut Ctx<'_>, job: &DeskJob) -> Result<(), AppError> {
     match job {
         DeskJob::OfferOver { session, at } => turns::offer_over(ctx, *session, *at).await,
         DeskJob::TransferOver { session, at } => hands::transfer_over(ctx, *session, *at).await,
+        DeskJob::LookAgain {} => turns::refill(ctx).await,
         DeskJob::Silence { session } => ends::silence(ctx, *session).await,
         DeskJob::Wake { session, until } => ends::wake_up(ctx, *session, *until).await,
     }
@@ -200,13 +203,16 @@ pub async fn client_wrote(
     };
     let mut session = storage::sessions::save(ctx.tx, &session).await?;
     let before = before.filter(|before| before.id == session.id);
+    let was_in_line = before
+        .as_ref()
+        .is_some_and(|before| before.operator().is_none() && before.offer.is_none());
     rules::client_wrote(ctx, before.as_ref(), &session).await?;
     if hands::has_gone(ctx, &session).await? {
         session = hands::let_go(ctx, session).await?;
     }
     let own = record.and_then(|record| record.responsible);
     if turns::needs_a_turn(ctx, &session).await? {
-        turns::next(ctx, session, own).await
+        turns::next(ctx, session, own, !was_in_line).await
     } else {
         Ok((session, Turned::Stands))
     }

@@ -187,10 +187,5 @@ pub async fn edited(
     kept: &ClientMessage,
     words: &Words<'_>,
 ) -> Result<ClientMessage, AppError> {
-    storage::messages::edited(ctx.tx, kept.id, words.text, words.raw, ctx.now).await?;
-    Ok(ClientMessage {
-        text: words.text.map(str::to_owned),
-        edited_at: Some(ctx.now),
-        ..kept.clone()
-    })
+    Ok(storage::messages::edited(ctx.tx, kept.id, words.text, words.raw, ctx.now).await?)
 }

@@ -492,14 +492,15 @@ pub async fn at(
     raw.map(Raw::parse).transpose()
 }
 
-/// Keeps what its author made of a message afterwards; what it said before becomes a version.
+/// Keeps what its author made of a message afterwards; what it said before becomes a version. Gives the message as it is
+/// now: whoever passes it on at the same time has done so by then, or will find the new wording.
 pub async fn edited(
     tx: &mut Tx,
     id: ClientMessageId,
     text: Option<&str>,
     raw: &str,
     now: Millis,
-) -> Result<(), StorageError> {
+) -> Result<ClientMessage, StorageError> {
     let kept = execute!(
         tx,
         "INSERT INTO message_versions (message_id, text, raw, until)
@@ -508,15 +509,19 @@ pub async fn edited(
         now.0
     )?;
     exactly_one("message_versions", kept)?;
-    let touched = execute!(
+    let raw = fetch!(
         tx,
-        "UPDATE client_messages SET text = $2, raw = $3, edited_at = $4 WHERE id = $1",
+        one Raw,
+        concat!(
+            "UPDATE client_messages SET text = $2, raw = $3, edited_at = $4 WHERE id = $1 RETURNING ",
+            columns!()
+        ),
         id.0,
         text,
         raw,
         now.0
     )?;
-    exactly_one("client_messages", touched)
+    raw.parse()
 }
 
 /// The last messages with a client, the newest first.

@@ -77,7 +77,8 @@ pub async fn all(tx: &mut Tx) -> Result<Vec<Operator>, StorageError> {
 
 /// Notes that somebody is given a client, provided that they were last given one when the caller believes. `false`:
 /// another client came first. Whoever gives waits here for who gives at the same time, so that what is read afterwards
-/// counts what those gave.
+/// counts what those gave. No two givings bear the same time: of several within a millisecond, each later one must find
+/// that another came first.
 pub async fn give(
     tx: &mut Tx,
     id: UserId,
@@ -86,7 +87,8 @@ pub async fn give(
 ) -> Result<bool, StorageError> {
     let touched = execute!(
         tx,
-        "UPDATE people SET given_at = $3 WHERE user_id = $1 AND COALESCE(given_at, 0) = $2",
+        "UPDATE people SET given_at = CASE WHEN $3 > COALESCE(given_at, 0) THEN $3 ELSE given_at + 1 END
+         WHERE user_id = $1 AND COALESCE(given_at, 0) = $2",
         id.0,
         last.map_or(0, |at| at.0),
         now.0

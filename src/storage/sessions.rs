@@ -189,14 +189,14 @@ pub async fn open_sessions(
     rows.into_iter().map(Raw::parse).collect()
 }
 
-/// Open sessions that nobody holds, the longest waiting first.
+/// Open sessions that nobody holds: those in line before those that somebody is offered, the longest waiting first.
 pub async fn unheld(tx: &mut Tx, limit: i64) -> Result<Vec<Session>, StorageError> {
     let rows = fetch!(
         tx,
         all Raw,
         concat!(
             "SELECT ", columns!(), " FROM sessions WHERE closed_at IS NULL AND operator IS NULL AND state <> 'closing'
-             ORDER BY id LIMIT $1"
+             ORDER BY CASE WHEN offered_at IS NULL THEN 0 ELSE 1 END, id LIMIT $1"
         ),
         limit
     )?;

@@ -195,12 +195,23 @@ async fn who_has_what(backend: Backend) {
             .await
             .unwrap()
     );
+    assert!(
+        operators::give(&mut tx, ANNA, Some(Millis(8)), Millis(8))
+            .await
+            .unwrap()
+    );
+    assert!(
+        !operators::give(&mut tx, ANNA, Some(Millis(8)), Millis(8))
+            .await
+            .unwrap(),
+        "another came first, within the same millisecond"
+    );
     operators::set_limit(&mut tx, ANNA, Some(3)).await.unwrap();
     operators::set_keeps(&mut tx, ANNA, true).await.unwrap();
     let anna = operators::all(&mut tx).await.unwrap()[0];
     assert_eq!(
         (anna.limit, anna.given_at, anna.keeps),
-        (Some(3), Some(Millis(8)), true)
+        (Some(3), Some(Millis(9)), true)
     );
     super::meddle(
         &mut tx,

@@ -12,9 +12,12 @@ use crate::domain::session::{Offer, Session, State};
 use crate::domain::time::Millis;
 use crate::storage::operators::Operator;
 use crate::storage::{self, StorageError};
+use chrono::TimeDelta;
 
 /// How often a choice is made anew because others were given clients meanwhile.
 const TRIES: usize = 20;
+/// After how long whoever got in line is looked at again.
+const A_MOMENT: TimeDelta = TimeDelta::seconds(2);
 /// How many sessions in line are looked at when somebody gets free.
 const IN_LINE: i64 = 100;
 
@@ -82,11 +85,13 @@ pub(super) async fn needs_a_turn(ctx: &mut Ctx<'_>, session: &Session) -> Result
     }
 }
 
-/// Chooses whose turn it is, and has it so.
+/// Chooses whose turn it is, and has it so. A session that gets in line only now is looked at again in a moment
+/// (`looks_again`): a transaction in which somebody gets free meanwhile does not see it, and this one does not see that.
 pub(super) async fn next(
     ctx: &mut Ctx<'_>,
     session: Session,
     own: Option<UserId>,
+    looks_again: bool,
 ) -> Result<(Session, Turned), AppError> {
     let rules = line::rules(ctx).await?;
     let id = session.id;
@@ -138,6 +143,9 @@ pub(super) async fn next(
                     .map(|one| one.id)
                     .collect();
                 if passed.is_empty() {
+                    if looks_again {
+                        later(ctx, DeskJob::LookAgain {}, ctx.now.plus(A_MOMENT)).await?;
+                    }
                     return waits(ctx, session, Turned::Busy).await;
                 }
                 let mut offered = session
@@ -374,7 +382,7 @@ pub(super) async fn pass_on(ctx: &mut Ctx<'_>, session: Session) -> Result<Sessi
         Some(record) => ctx.record(record).await?.responsible,
         None => None,
     };
-    let (session, turned) = next(ctx, session, own).await?;
+    let (session, turned) = next(ctx, session, own, true).await?;
     tell(ctx, &session, &turned, &[], None).await?;
     redraw(ctx, &session);
     Ok(session)
@@ -411,7 +419,7 @@ pub async fn refill(ctx: &mut Ctx<'_>) -> Result<(), AppError> {
             Some(record) => ctx.record(record).await?.responsible,
             None => None,
         };
-        let (session, turned) = next(ctx, session, own).await?;
+        let (session, turned) = next(ctx, session, own, false).await?;
         match turned {
             Turned::Busy | Turned::Nobody => return Ok(()),
             Turned::Stands | Turned::Offered(_) | Turned::Passed(_) => {

@@ -26,8 +26,6 @@ use std::collections::{BTreeMap, BTreeSet};
 const LOOKED_AFTER: i64 = 100;
 /// How many of a session's last words are brought to who takes it.
 const BROUGHT: i64 = 50;
-/// How many waiting words are brought at once.
-const WAITING: i64 = 1000;
 /// How many of a record's first words its news show.
 const IN_NEWS: i64 = 3;
 /// The most characters of a word that the news show whole.
@@ -127,24 +125,26 @@ async fn bring(
     let Some(record) = record else {
         return Ok(());
     };
-    let mut wanted = wanted(ctx, &reader, &session).await?;
-    wanted.retain(|kept| Some(kept.id) != newest);
+    let mut wanted = wanted(ctx, &reader, &session, newest).await?;
     for kept in &mut wanted {
-        storage::messages::brought(ctx.tx, kept.id, ctx.now).await?;
         kept.record = kept.record.or(Some(record.id));
     }
     relay::bring_all(ctx, Spot::from(&reader), &contact, &wanted).await
 }
 
-/// A client's words that a reader has not had yet, in order.
+/// A client's words that a reader has not had yet, in order. What waits is claimed, so that an album that has just become
+/// whole is not brought a second time; what the guard keeps at the door stays there.
 async fn wanted(
     ctx: &mut Ctx<'_>,
     reader: &Person,
     session: &Session,
+    newest: Option<ClientMessageId>,
 ) -> Result<Vec<ClientMessage>, AppError> {
-    let waiting = storage::messages::waiting(ctx.tx, session.contact, WAITING).await?;
+    let up_to = newest.map(|newest| ClientMessageId(newest.0 - 1));
+    let waiting = storage::messages::claim(ctx.tx, session.contact, true, up_to, ctx.now).await?;
     let mut wanted: BTreeMap<ClientMessageId, ClientMessage> = waiting
         .into_iter()
+        .filter(|message| message.deleted_at.is_none())
         .map(|message| (message.id, message))
         .collect();
     if session.first_answer_at.is_none() {
@@ -155,6 +155,7 @@ async fn wanted(
                 && message.session == Some(session.id)
                 && message.deleted_at.is_none()
                 && message.brought_at.is_some()
+                && Some(message.id) != newest
                 && !in_news.contains(&message.id);
             if is_of_it {
                 let chat = Some(reader.chat());
