@@ -65,13 +65,13 @@ pub fn choose(way: Distribution, candidates: &[Candidate], own: Option<UserId>) 
 mod tests {
     use super::*;
 
-    const fn one(id: i64, open: i64, last: i64) -> Candidate {
+    fn one(id: i64, open: i64, last: i64) -> Candidate {
         Candidate {
             id: UserId(id),
             open,
             limit: Some(3),
             last_given: Some(Millis(last)),
-            place: id as usize,
+            place: usize::try_from(id).unwrap(),
         }
     }
 

@@ -230,10 +230,9 @@ impl Number {
     pub const fn offered(self) -> &'static [u32] {
         match self {
             Number::TakeWithin => &[2, 5, 10, 30],
-            Number::Dialogs => &[0, 3, 5, 10],
             Number::CloseAfter => &[0, 24, 72, 168],
             Number::NoAnswer | Number::First | Number::Next => &[5, 15, 30, 60],
-            Number::Ping => &[0, 3, 5, 10],
+            Number::Dialogs | Number::Ping => &[0, 3, 5, 10],
             Number::PerMinute => &[0, 10, 30, 60],
             Number::Retention => &[0, 90, 365, 1095],
         }

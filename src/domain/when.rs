@@ -508,12 +508,13 @@ mod tests {
 
     #[test]
     fn usual_moments_are_to_come() {
+        use Usual::{Monday, ThisEvening, Tomorrow};
+
         let names = |now: &str| -> Vec<Usual> {
             let usual = usual(at(now), Moscow);
             assert!(usual.iter().all(|(_, moment)| *moment > at(now)));
             usual.into_iter().map(|(which, _)| which).collect()
         };
-        use Usual::{Monday, ThisEvening, Tomorrow};
         assert_eq!(
             names("2026-11-28T09:00:00Z"),
             [ThisEvening, Tomorrow, Monday]

@@ -79,6 +79,7 @@ macro_rules! columns {
 }
 
 #[derive(FromRow)]
+#[expect(clippy::struct_field_names, reason = "the columns' own names")]
 struct Raw {
     id: i64,
     contact_id: i64,

@@ -114,6 +114,7 @@ fn line(shop: &Shop, session: Session, client: &str) -> Line {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one exhibit after another")]
 pub fn dialogs(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let manager = viewer(lang, Some(Role::Manager));
     let owner = viewer(lang, Some(Role::Owner));
@@ -158,7 +159,7 @@ pub fn dialogs(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             .proposed(transfer(BORIS, Some(&"Щ&<i>".repeat(400))))
             .unwrap(),
     );
-    longest.contact.name = LONG.to_owned();
+    LONG.clone_into(&mut longest.contact.name);
     longest.words = vec![(words(1, Some(&"Щ&<i>".repeat(800))), None); 5];
     longest.notes = vec![note(1, Some(&"Щ&<i>".repeat(800))); 3];
     longest.members = crowd().into_iter().map(|one| (one, Part::Joined)).collect();

@@ -1417,7 +1417,7 @@ fn all_later(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     album.message = None;
     album.parts = 3;
     let mut long = put_off(9_999_999_999, &"Щ&<i>".repeat(800), None);
-    long.name = LONG.to_owned();
+    LONG.clone_into(&mut long.name);
     let crowd = vec![long.clone(); 8];
     let boris = person(BORIS, LONG, Some(Role::Manager));
     let holder = Obstacle::HeldBy(person(BORIS, "محمد علي", Some(Role::Manager)));

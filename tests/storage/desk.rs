@@ -75,7 +75,7 @@ async fn session_round_trip(backend: Backend) {
     assert_eq!(sessions::find(&mut tx, SessionId(404)).await.unwrap(), None);
     assert_eq!(
         sessions::of_contact(&mut tx, ivan.id, 5).await.unwrap(),
-        [saved.clone()]
+        std::slice::from_ref(&saved)
     );
     let over = saved.ended(Ending::Spam, Some(BORIS), Millis(7)).unwrap();
     let over = sessions::save(&mut tx, &over).await.unwrap();
@@ -110,6 +110,7 @@ async fn one_open_session(backend: Backend) {
 }
 both!(a_client_has_one_open_session, one_open_session);
 
+#[expect(clippy::too_many_lines, reason = "one row after another")]
 async fn who_has_what(backend: Backend) {
     let (_test, db) = backend.open().await;
     let mut tx = begin(&db).await;

@@ -171,7 +171,9 @@ fn numbers(keyboard: &mut Keyboard, lang: Lang, rules: &LineRules, number: Numbe
         .iter()
         .any(|button| button.label.chars().count() > 9);
     if long {
-        flow(offered).into_iter().for_each(|row| keyboard.row(row));
+        for row in flow(offered) {
+            keyboard.row(row);
+        }
     } else {
         keyboard.row(offered);
     }
@@ -391,9 +393,9 @@ pub fn theme(look: &Look<'_>, view: View<'_>, theme: LineTheme) -> Screen {
                     },
                 )
             });
-            flow(kinds.collect())
-                .into_iter()
-                .for_each(|row| keyboard.row(row));
+            for row in flow(kinds.collect()) {
+                keyboard.row(row);
+            }
             switch(
                 &mut keyboard,
                 Switch::Vetting,

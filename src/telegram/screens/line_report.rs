@@ -35,7 +35,7 @@ fn mean(lang: Lang, tenths: i64) -> String {
     format!("{}{point}{}", tenths / 10, tenths % 10)
 }
 
-fn speed(lang: Lang, title: String, speed: &Speed, promised: bool) -> Html {
+fn speed(lang: Lang, title: &str, speed: &Speed, promised: bool) -> Html {
     let mut text = h!(
         lang,
         "line-report-speed",
@@ -116,13 +116,13 @@ pub fn report(look: &Look<'_>, report: &Report) -> Screen {
     text.gap();
     text.line(&speed(
         lang,
-        t!(lang, "line-report-first"),
+        &t!(lang, "line-report-first"),
         &report.first,
         report.promised,
     ));
     text.line(&speed(
         lang,
-        t!(lang, "line-report-next"),
+        &t!(lang, "line-report-next"),
         &report.next,
         report.promised,
     ));

@@ -123,6 +123,7 @@ const fn changes_protection(press: &LinePress) -> bool {
 }
 
 /// Carries a press out.
+#[expect(clippy::too_many_lines, reason = "one line for every press")]
 pub async fn press(
     ctx: &mut Ctx<'_>,
     person: &Person,

@@ -61,7 +61,7 @@ pub async fn acknowledge(
         goes_on: goes_on(ctx, taken.contact.id, message).await?,
     };
     if let Some(reply) = form::answered(ctx, person.id, taken, given).await? {
-        let kept = own_phone.map(|phone| phone.readable());
+        let kept = own_phone.map(Phone::readable);
         let is_others = message.contact.is_some();
         let (text, markup) = form_reply(ctx, person, reply, kept.as_deref(), is_others);
         out::say(
