@@ -169,7 +169,7 @@ async fn put_off(backend: Backend) {
     let waiting = later_messages::waiting_of(tx, ANNA, 9, 0).await.unwrap();
     assert_eq!(waiting, [held.clone(), first.clone(), second.clone()]);
     let page = later_messages::waiting_of(tx, ANNA, 1, 1).await.unwrap();
-    assert_eq!(page, [first.clone()]);
+    assert_eq!(page, std::slice::from_ref(&first));
     assert_eq!(later_messages::count_waiting(tx, ANNA).await.unwrap(), 3);
     assert_eq!(later_messages::count_waiting(tx, BORIS).await.unwrap(), 0);
 
