@@ -703,7 +703,7 @@ async fn story_span(backend: Backend) {
     let owner = world.owner().await;
     let anna = world.manager("Анна").await;
     let ivan = world.customer("Иван");
-    closes_after(&world, &owner, "72").await;
+    closes_after(&world, &owner, "96").await;
     world.settles().await;
     ivan.writes("Хочу чайник");
     anna.sees("Хочу чайник").await;
@@ -713,7 +713,7 @@ async fn story_span(backend: Backend) {
     closes_after(&world, &owner, "1").await;
     world.settles().await;
     world.passes(TimeDelta::minutes(61));
-    world.settles().await;
+    anna.sees("Давно тишина, диалог закрылся сам").await;
     let mut tx = world.running().db.read().await.unwrap();
     let open = storage::sessions::open_of(&mut tx, MAIN, ContactId(1)).await;
     tx.rollback().await.unwrap();
