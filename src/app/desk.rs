@@ -346,6 +346,26 @@ pub async fn out_of_reach(
     }
 }
 
+/// Telegram delivers to somebody again: who waits in line is offered, and what waits of clients who are theirs to read
+/// comes to them.
+pub async fn back_in_reach(ctx: &mut Ctx<'_>, who: UserId) -> Result<(), AppError> {
+    turns::refill(ctx).await?;
+    let present = turns::present(ctx).await?;
+    for session in storage::sessions::open_sessions(ctx.tx, None, i64::MAX, 0).await? {
+        let reads = match (session.operator(), session.offer) {
+            (Some(operator), _) => operator == who,
+            (None, Some(Offer { to: Some(one), .. })) => one == who,
+            (None, Some(Offer { to: None, .. })) => present.contains(&who),
+            (None, None) => false,
+        };
+        let waiting = storage::messages::waiting(ctx.tx, session.contact, 1).await?;
+        if reads && !waiting.is_empty() {
+            bring(ctx, who, &session, None);
+        }
+    }
+    Ok(())
+}
+
 /// Words of ours are kept: who else takes part reads them too.
 pub fn said(ctx: &mut Ctx<'_>, session: &Session, by: UserId, words: ClientMessageId) {
     let said = DeskNotice::Said {

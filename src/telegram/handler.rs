@@ -1,8 +1,7 @@
 //! The door for workers: an update or a due job comes in, its effects are in the transaction when it returns.
 
-use crate::app::desk::turns;
 use crate::app::jobs::{self, Job};
-use crate::app::{AppError, Ctx, Shop, guard};
+use crate::app::{AppError, Ctx, Shop, desk, guard};
 use crate::domain::ids::{ChatId, JobId, PostId, UserId};
 use crate::domain::text::shorten;
 use crate::storage::inbox::Waiting;
@@ -96,7 +95,7 @@ impl Handler {
                 let person = self.seen(ctx, from).await?;
                 storage::people::set_reachable(ctx.tx, person.id, *reachable).await?;
                 if *reachable && person.is_staff() {
-                    turns::refill(ctx).await?;
+                    desk::back_in_reach(ctx, person.id).await?;
                 }
                 delivery::redraw_open(ctx, person.id).await
             }

@@ -2,7 +2,7 @@
 
 use crate::both;
 use crate::support::Backend;
-use crate::world::{Actor, World};
+use crate::world::{Actor, World, labels};
 use prilavok::sandbox::emulator::Who;
 
 /// Иван's lead in Анна's hands.
@@ -233,4 +233,63 @@ async fn story_edits(backend: Backend) {
     world.settles().await;
     ivan.does_not_see("Хорошо");
     world.closes().await;
+}
+
+both!(
+    /// A note stands in its place among the messages and is marked; the client never has it.
+    notes_stand_among_the_messages,
+    story_notes
+);
+
+async fn story_notes(backend: Backend) {
+    let world = World::open(backend).await;
+    let anna = world.manager("Анна").await;
+    let ivan = world.customer("Иван");
+    ivan.writes("Есть чайники?");
+    anna.sees("Есть чайники?").await;
+    world.settles().await;
+    anna.presses("Взять в работу").await;
+    world.settles().await;
+    world.passes(chrono::TimeDelta::minutes(1));
+    anna.writes("/dialogs");
+    opens_dialog(&world, &anna, "Иван").await;
+    anna.presses("📝 Заметка").await;
+    world.settles().await;
+    anna.writes("Торгуется, скидку не давать");
+    world.settles().await;
+    world.passes(chrono::TimeDelta::minutes(1));
+    ivan.writes("Так есть?");
+    anna.sees("Так есть?").await;
+    world.settles().await;
+    anna.writes("/dialogs");
+    opens_dialog(&world, &anna, "Иван").await;
+    anna.presses("💬 Переписка").await;
+    let page = anna.sees("заметка, клиент не видит").await;
+    let at = |words: &str| {
+        page.text
+            .find(words)
+            .unwrap_or_else(|| panic!("no «{words}»"))
+    };
+    assert!(
+        at("Так есть?") < at("Торгуется, скидку не давать"),
+        "{page:#?}"
+    );
+    assert!(
+        at("Торгуется, скидку не давать") < at("Есть чайники?"),
+        "{page:#?}"
+    );
+    ivan.does_not_see("Торгуется");
+    world.closes().await;
+}
+
+/// Opens the card of a client's dialogue from the list.
+async fn opens_dialog(world: &World, actor: &Actor, client: &str) {
+    world.settles().await;
+    let list = actor.sees("Никем не взято").await;
+    let label = labels(&list)
+        .into_iter()
+        .find(|label| label.contains(client))
+        .unwrap_or_else(|| panic!("{client} is not in {list:#?}"));
+    actor.presses_on(&list, &label).await;
+    world.settles().await;
 }

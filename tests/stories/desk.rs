@@ -401,6 +401,9 @@ async fn story_join(backend: Backend) {
     boris.sees("ведёт Анна. Войти в диалог и отправить?").await;
     world.settles().await;
     ivan.does_not_see("Есть красный");
+    boris.writes("/later");
+    world.settles().await;
+    assert_eq!(boris.counts("Есть красный"), 1, "it is not put off");
     boris.presses("🙋 Войти и отправить").await;
     ivan.sees("Есть красный").await;
     anna.sees("В ваш диалог входит Борис").await;
@@ -726,5 +729,62 @@ async fn story_many(backend: Backend) {
         }
     }
     assert_eq!((offered, in_line), (vec![3; 4], 6));
+    world.closes().await;
+}
+
+/// As if the update that tells of a block were still on its way.
+async fn seems_reachable(world: &World, actor: &Actor) {
+    let mut tx = world.running().db.begin().await.unwrap();
+    storage::people::set_reachable(&mut tx, id(actor), true)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+}
+
+both!(
+    /// Words that do not reach who holds the client go to the next one, in order and once; with nobody there they wait.
+    words_that_reach_nobody_go_to_the_next,
+    story_out_of_reach
+);
+
+async fn story_out_of_reach(backend: Backend) {
+    let world = World::open(backend).await;
+    let (anna, ivan) = in_hand(&world).await;
+    anna.replies_to("Хочу чайник", "Какой?").await;
+    ivan.sees("Какой?").await;
+    let boris = world.manager("Борис").await;
+    world.settles().await;
+    anna.phone.blocks().unwrap();
+    world.settles().await;
+    seems_reachable(&world, &anna).await;
+    ivan.writes("Красный");
+    ivan.writes("И блюдце");
+    boris.sees("И блюдце").await;
+    world.settles().await;
+    let told: Vec<String> = boris
+        .phone
+        .chat()
+        .into_iter()
+        .filter(|shown| shown.find_button("Взять").is_none())
+        .filter_map(|shown| shown.text.lines().last().map(str::to_owned))
+        .filter(|line| ["Красный", "И блюдце"].contains(&line.as_str()))
+        .collect();
+    assert_eq!(told, ["Красный", "И блюдце"], "{}", boris.transcript());
+    assert_ne!(holder(&world, 1).await, Some(id(&anna)));
+
+    boris.phone.blocks().unwrap();
+    world.settles().await;
+    seems_reachable(&world, &boris).await;
+    ivan.writes("Вы где?");
+    world.settles().await;
+    let mut tx = world.running().db.read().await.unwrap();
+    let waiting = storage::messages::waiting(&mut tx, prilavok::domain::ids::ContactId(1), 10)
+        .await
+        .unwrap();
+    tx.rollback().await.unwrap();
+    let waiting: Vec<_> = waiting.into_iter().filter_map(|kept| kept.text).collect();
+    assert!(waiting.contains(&"Вы где?".to_owned()), "{waiting:?}");
+    boris.phone.unblocks().unwrap();
+    boris.sees("Вы где?").await;
     world.closes().await;
 }

@@ -2,7 +2,7 @@
 
 use crate::both;
 use crate::support::Backend;
-use crate::world::{Actor, Told, World};
+use crate::world::{Actor, Told, World, labels};
 use chrono::TimeDelta;
 use prilavok::domain::ids::{ContactId, UserId};
 use prilavok::domain::line::{LineRules, MAIN};
@@ -104,6 +104,55 @@ async fn story_ban(backend: Backend) {
     anna.sees_button("💬 Переписка").await;
     anna.presses("💬 Переписка").await;
     anna.sees_all(&["Ну купите", "Вот слон"]).await;
+    world.closes().await;
+}
+
+both!(
+    /// Nobody talks to a client whom nobody hears: who tries is told, and can let the client back in there and then.
+    a_banned_client_is_not_written_to,
+    story_not_written_to
+);
+
+async fn story_not_written_to(backend: Backend) {
+    let world = World::open(backend).await;
+    let anna = world.manager("Анна").await;
+    let spammer = world.customer("Спамер");
+    spammer.writes("Купите слона");
+    anna.sees("Купите слона").await;
+    world.settles().await;
+    anna.presses("Взять в работу").await;
+    world.settles().await;
+    anna.writes("/dialogs");
+    opens_dialog(&world, &anna, "Спамер").await;
+    let card = anna.sees_button("🕒 Позже").await;
+    for label in ["✍️ Диалог", "⚡ Ответы", "🚫 Спам"] {
+        assert!(card.find_button(label).is_some(), "{label}: {card:#?}");
+    }
+    assert!(labels(&card).len() <= 16, "{card:#?}");
+    anna.presses_on(&card, "✍️ Диалог").await;
+    anna.sees("Спамер").await;
+    world.settles().await;
+    anna.presses_on(&card, "🚫 Спам").await;
+    anna.presses("🤫 Тихий бан").await;
+    anna.sees("Диалог закрыт: ").await;
+    world.settles().await;
+    assert!(matches!(state(&world, 1).await, Some(State::Spam { .. })));
+    let mut tx = world.running().db.read().await.unwrap();
+    let focus = storage::focus::of(&mut tx, UserId(anna.phone.id()))
+        .await
+        .unwrap();
+    tx.rollback().await.unwrap();
+    assert_eq!(focus, None, "what Анна types goes to nobody");
+
+    anna.replies_to("Купите слона", "Нет, спасибо").await;
+    anna.sees("Клиент в бане, ничего не отправлено").await;
+    world.settles().await;
+    spammer.does_not_see("Нет, спасибо");
+    anna.presses_at("Клиент в бане, ничего не отправлено", "↩️ Вернуть")
+        .await;
+    world.settles().await;
+    anna.replies_to("Купите слона", "И всё же нет").await;
+    spammer.sees("И всё же нет").await;
     world.closes().await;
 }
 
@@ -721,4 +770,16 @@ async fn story_retention(backend: Backend) {
     ivan.writes("/privacy");
     ivan.sees("когда им 30 дней").await;
     world.closes().await;
+}
+
+/// Opens the card of a client's dialogue from the list.
+async fn opens_dialog(world: &World, actor: &Actor, client: &str) {
+    world.settles().await;
+    let list = actor.sees("Никем не взято").await;
+    let label = labels(&list)
+        .into_iter()
+        .find(|label| label.contains(client))
+        .unwrap_or_else(|| panic!("{client} is not in {list:#?}"));
+    actor.presses_on(&list, &label).await;
+    world.settles().await;
 }

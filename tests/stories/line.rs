@@ -691,3 +691,51 @@ async fn story_unrated(backend: Backend) {
     assert_ne!(world.session_of(1).await.id, closed.id);
     world.closes().await;
 }
+
+both!(
+    /// Another span of silence holds for dialogues that are open already; every change of the rules is in the audit.
+    a_new_span_of_silence_holds_at_once,
+    story_span
+);
+
+async fn story_span(backend: Backend) {
+    let world = World::open(backend).await;
+    let owner = world.owner().await;
+    let anna = world.manager("Анна").await;
+    let ivan = world.customer("Иван");
+    closes_after(&world, &owner, "96").await;
+    world.settles().await;
+    ivan.writes("Хочу чайник");
+    anna.sees("Хочу чайник").await;
+    world.settles().await;
+    anna.presses("Взять в работу").await;
+    world.settles().await;
+    closes_after(&world, &owner, "1").await;
+    world.settles().await;
+    world.passes(TimeDelta::minutes(61));
+    anna.sees("Давно тишина, диалог закрылся сам").await;
+    let mut tx = world.running().db.read().await.unwrap();
+    let open = storage::sessions::open_of(&mut tx, MAIN, ContactId(1)).await;
+    tx.rollback().await.unwrap();
+    assert_eq!(open.unwrap(), None);
+    owner.writes("/audit");
+    let audit = owner.sees("изменены правила").await;
+    assert_eq!(audit.text.matches("изменены правила").count(), 2);
+    world.closes().await;
+}
+
+/// The owner types after how many hours of silence dialogues close.
+async fn closes_after(world: &World, owner: &Actor, hours: &str) {
+    owner.writes("/line");
+    owner.presses("💤 Тишина").await;
+    world.settles().await;
+    let theme = owner.sees_button("‹ Линия").await;
+    let label = labels(&theme)
+        .into_iter()
+        .find(|label| label.starts_with("✏️"))
+        .unwrap_or_else(|| panic!("no number in {theme:#?}"));
+    owner.presses_on(&theme, &label).await;
+    world.settles().await;
+    owner.writes(hours);
+    world.settles().await;
+}

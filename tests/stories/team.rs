@@ -576,3 +576,149 @@ async fn story_english(backend: Backend) {
     sees_in(&group, topic, "That command works in your private chat").await;
     world.closes().await;
 }
+
+/// The photos of the newest album in a chat, once there are so many.
+fn album_of(chat: Vec<Shown>, count: usize) -> Option<Vec<Shown>> {
+    let album = chat.iter().rev().find_map(|shown| shown.album.clone())?;
+    let photos: Vec<Shown> = chat
+        .into_iter()
+        .filter(|shown| shown.album.as_ref() == Some(&album))
+        .collect();
+    (photos.len() == count).then_some(photos)
+}
+
+both!(
+    /// Answers, changes, reactions and albums cross a topic as they cross a private chat, and so does `/delete`.
+    everything_crosses_a_topic,
+    story_crossing
+);
+
+async fn story_crossing(backend: Backend) {
+    let world = World::open(backend).await;
+    let (group, _, anna) = connected(&world).await;
+    let ivan = world.customer("Иван");
+    ivan.writes("Хочу чайник");
+    let topic = topic_with(&group, "Иван", "Хочу чайник").await;
+    world.settles().await;
+    let asked = ivan.writes("Красный есть?");
+    let copy = sees_in(&group, topic, "Красный есть?").await;
+    world.settles().await;
+    let desk = there(&group, &anna, topic);
+    let answer = desk.replies(copy.id, "Найдётся").unwrap();
+    let got = ivan.sees("Найдётся").await;
+    assert_eq!(got.reply_to.as_ref().map(|reply| reply.id), Some(asked));
+    world.settles().await;
+
+    ivan.phone.edits(asked, "Синий есть?").unwrap();
+    let changed = sees_in(&group, topic, "Синий есть?").await;
+    assert_eq!(changed.id, copy.id);
+    desk.edits(answer, "Найдётся завтра").unwrap();
+    ivan.sees_in(got.id, "Найдётся завтра").await;
+    world.settles().await;
+
+    ivan.phone.reacts(got.id, "❤").unwrap();
+    until("the client's reaction", &group, || {
+        let chat = group.topic(Some(topic));
+        let shown = chat.into_iter().find(|shown| shown.id == answer)?;
+        let reactions = serde_json::to_value(&shown.reactions).ok()?.to_string();
+        reactions.contains('❤').then_some(())
+    })
+    .await;
+    desk.reacts(copy.id, "🔥").unwrap();
+    ivan.sees_reaction(asked).await;
+    world.settles().await;
+
+    ivan.phone
+        .sends_album(3, &["Такой", "", "или такой"])
+        .unwrap();
+    let photos = until("the client's album", &group, || {
+        album_of(group.topic(Some(topic)), 3)
+    })
+    .await;
+    assert_eq!(
+        (photos[0].text.as_str(), photos[2].text.as_str()),
+        ("Такой", "или такой")
+    );
+    world.settles().await;
+    desk.sends_album(2, &["Вот этот", ""]).unwrap();
+    ivan.sees("Вот этот").await;
+    world.settles().await;
+    let photos = album_of(ivan.phone.chat(), 2).unwrap();
+    assert!(photos.iter().all(|photo| photo.from == Who::Bot));
+
+    desk.replies(copy.id, "/delete").unwrap();
+    until("the message gone", &group, || {
+        let stands = group
+            .topic(Some(topic))
+            .iter()
+            .any(|shown| shown.id == copy.id);
+        (!stands).then_some(())
+    })
+    .await;
+    desk.replies(answer, "/delete").unwrap();
+    world.settles().await;
+    ivan.does_not_see("Синий есть?");
+    ivan.does_not_see("Найдётся завтра");
+    world.closes().await;
+}
+
+both!(
+    /// What is answered in private stands in the topic too, follows its author's changes and goes with `/delete`.
+    a_private_answer_stands_in_the_topic,
+    story_private_answer
+);
+
+async fn story_private_answer(backend: Backend) {
+    let world = World::open(backend).await;
+    let (group, olga, anna) = connected(&world).await;
+    let ivan = world.customer("Иван");
+    ivan.writes("Хочу чайник");
+    let topic = topic_with(&group, "Иван", "Хочу чайник").await;
+    world.settles().await;
+    anna.presses("✍️ Написать").await;
+    anna.sees("следующее сообщение уйдёт клиенту").await;
+    let answer = anna.writes("Слушаю вас");
+    ivan.sees("Слушаю вас").await;
+    let copy = sees_in(&group, topic, "Слушаю вас").await;
+    assert!(holds(&copy, "Анна"), "{}", copy.text);
+    world.settles().await;
+    assert_eq!(times(&group, topic, "Слушаю вас"), 1);
+    anna.phone.edits(answer, "Внимательно слушаю").unwrap();
+    let changed = sees_in(&group, topic, "Внимательно слушаю").await;
+    assert_eq!(changed.id, copy.id);
+    assert!(holds(&changed, "Анна"), "{}", changed.text);
+    world.settles().await;
+    there(&group, &olga, topic)
+        .replies(copy.id, "/delete")
+        .unwrap();
+    world.settles().await;
+    ivan.does_not_see("Внимательно слушаю");
+    assert_eq!(times(&group, topic, "Внимательно слушаю"), 0);
+    world.closes().await;
+}
+
+both!(
+    /// The topic of a client who was forgotten is nobody's, and closed.
+    a_forgotten_clients_topic_is_closed,
+    story_forgotten
+);
+
+async fn story_forgotten(backend: Backend) {
+    let world = World::open(backend).await;
+    let (group, _, _) = connected(&world).await;
+    let ivan = world.customer("Иван");
+    ivan.writes("Хочу чайник");
+    topic_with(&group, "Иван", "Хочу чайник").await;
+    world.settles().await;
+    ivan.writes("/forget");
+    ivan.presses("🗑 Да, удалить").await;
+    world.settles().await;
+    world.passes(TimeDelta::minutes(2));
+    until("the topic closed", &group, || {
+        let topics = group.topics();
+        let topic = topics.first()?;
+        (topic.closed && topic.name == "Удалённый клиент").then_some(())
+    })
+    .await;
+    world.closes().await;
+}
