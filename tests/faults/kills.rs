@@ -4,7 +4,8 @@
 //! Telegram's doing and our knowing of it: at most one for each kill and conversation.
 
 use crate::both;
-use crate::process::{OWNER, PATIENCE, Stage, shown, transcript, until};
+use crate::fire::{Chance, blame, hires};
+use crate::process::{PATIENCE, Stage, shown, transcript, until};
 use crate::support::Backend;
 use prilavok::clock::Clock;
 use prilavok::domain::event::Happening;
@@ -58,40 +59,6 @@ const TOLD: [&str; 9] = [
     "🎉 Сделка",
 ];
 
-/// Chance, from a seed that is printed: a failing story can be told again.
-#[derive(Clone)]
-struct Chance(u64);
-
-impl Chance {
-    fn new() -> Chance {
-        let given = std::env::var("FAULTS_SEED").ok();
-        let seed = given.map_or_else(
-            || u64::try_from(Clock::System.now().0).unwrap(),
-            |seed| seed.parse().unwrap(),
-        );
-        println!("the seed is {seed}; FAULTS_SEED={seed} tells it again");
-        Chance(seed | 1)
-    }
-
-    /// Another one, for somebody of his own pace.
-    fn other(&mut self) -> Chance {
-        Chance(self.next() | 1)
-    }
-
-    fn next(&mut self) -> u64 {
-        // Marsaglia's xorshift: plenty for moments to be killed at.
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        self.0
-    }
-
-    async fn pause(&mut self, least: u64, most: u64) {
-        let pause = least + self.next() % (most - least);
-        tokio::time::sleep(Duration::from_millis(pause)).await;
-    }
-}
-
 both!(
     /// The whole main job under fire.
     nothing_is_lost_and_nothing_doubled,
@@ -103,7 +70,7 @@ async fn story_kills(backend: Backend) {
     let stage = Stage::open(Some(&db.url)).await;
     let mut chance = Chance::new();
     let bot = stage.starts();
-    let anna = manager(&stage).await;
+    let anna = hires(&stage, 901, "Анна").await;
     let customers: Vec<Phone> = (1000..)
         .zip(CUSTOMERS)
         .map(|(id, name)| stage.person(id, name))
@@ -161,34 +128,6 @@ async fn story_kills(backend: Backend) {
     let doubled = judge_messages(&stage, &anna, &customers, &killed_at);
     assert!(stage.emulator.unanswered_callbacks().is_empty());
     println!("{KILLS} kills, {doubled} messages doubled, {moves} moves answered");
-}
-
-/// Invites a manager as an owner does.
-async fn manager(stage: &Stage) -> Phone {
-    let owner = stage.person(OWNER, "Ольга");
-    owner.starts(None).unwrap();
-    owner.writes("/staff").unwrap();
-    for label in ["➕ Пригласить", "Менеджер"] {
-        let on_offer = || {
-            owner
-                .chat()
-                .iter()
-                .any(|shown| shown.find_button(label).is_some())
-        };
-        until(&owner, label, on_offer).await;
-        owner.presses_label(label).unwrap();
-    }
-    until(&owner, "the link", || !shown(&owner, "join_").is_empty()).await;
-    let text = shown(&owner, "join_").remove(0).text;
-    let mut words = text.split_whitespace();
-    let link = words.find(|word| word.contains("join_")).unwrap();
-    let anna = stage.person(901, "Анна");
-    anna.opens_link(link).unwrap();
-    until(&anna, "the welcome", || {
-        !shown(&anna, "Вы в команде").is_empty()
-    })
-    .await;
-    anna
 }
 
 /// What a screen about a client's lead or deal says: questions and choices name the record only.
@@ -358,26 +297,4 @@ fn judge_messages(stage: &Stage, anna: &Phone, customers: &[Phone], killed_at: &
         doubled += blame(&times, killed_at, &mut blamed, &received);
     }
     doubled
-}
-
-/// How long a call of a killed process may still lie in its socket before the emulator takes it, on a busy machine.
-const LATE: i64 = 1_500;
-
-/// Finds the kill behind each repetition; none may stand behind two of one conversation. Returns how many there are.
-fn blame(
-    times: &[i64],
-    killed_at: &[i64],
-    blamed: &mut BTreeMap<i64, String>,
-    what: &[&str],
-) -> usize {
-    for pair in times.windows(2) {
-        let kill = killed_at
-            .iter()
-            .find(|at| pair[0] - LATE <= **at && **at <= pair[1] && !blamed.contains_key(*at));
-        let kill = kill.unwrap_or_else(|| {
-            panic!("{what:?} was sent at {times:?} with no kill between: {killed_at:?}; blamed: {blamed:?}")
-        });
-        blamed.insert(*kill, what.join(" "));
-    }
-    times.len() - 1
 }

@@ -10,6 +10,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod fire;
 mod kills;
 mod process;
 mod stops;
+mod talk;

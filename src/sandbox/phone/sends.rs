@@ -223,6 +223,15 @@ impl Phone {
             phone: self.clone(),
             id: number.to_string(),
             first: None,
+            answers: None,
+        }
+    }
+
+    /// The same in answer to a message: each part answers it.
+    pub fn begins_album_to(&self, message: i64) -> Album {
+        Album {
+            answers: Some(message),
+            ..self.begins_album()
         }
     }
 
@@ -420,6 +429,7 @@ pub struct Album {
     phone: Phone,
     id: String,
     first: Option<FileKind>,
+    answers: Option<i64>,
 }
 
 impl Album {
@@ -441,6 +451,7 @@ impl Album {
         let file = sample(kind, core.world.next_number);
         let content = core.file_content(file, caption);
         let draft = Draft::from(content).in_album(Some(self.id.clone()));
+        let draft = draft.answering(self.answers);
         core.receive(self.phone.seat, draft)
     }
 }
