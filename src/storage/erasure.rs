@@ -49,7 +49,8 @@ pub async fn remarks(tx: &mut Tx, contact: ContactId, now: Millis) -> Result<(),
 }
 
 /// Empties the settled rows of the queues that came from a client's chat or went out about the client, and forgets the
-/// messages of ours that stand in that chat. What is still on its way goes on.
+/// messages of ours that stand in that chat. Staff's answers and presses quote what stood on their screens, so what came
+/// from them and what was drawn for them goes too. What is still on its way goes on.
 pub async fn mail(
     tx: &mut Tx,
     contact: ContactId,
@@ -58,12 +59,14 @@ pub async fn mail(
     let chat = user.map_or(0, |user| user.0);
     execute!(
         tx,
-        "UPDATE inbox SET raw = '{}' WHERE lane = $1 AND lane <> 0 AND state <> 'pending'",
+        "UPDATE inbox SET raw = '{}' WHERE state <> 'pending' AND ((lane = $1 AND lane <> 0)
+             OR (state = 'done' AND (lane < 0 OR lane IN (SELECT user_id FROM people WHERE role IS NOT NULL))))",
         chat
     )?;
     execute!(
         tx,
-        "UPDATE outbox SET call = '{}' WHERE state <> 'pending' AND (lane = $1 OR (chat_id = $2 AND $2 <> 0))",
+        "UPDATE outbox SET call = '{}' WHERE state <> 'pending' AND (lane = $1 OR (chat_id = $2 AND $2 <> 0)
+             OR (lane <= 0 AND (chat_id < 0 OR chat_id IN (SELECT user_id FROM people WHERE role IS NOT NULL))))",
         contact.0,
         chat
     )?;

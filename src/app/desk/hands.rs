@@ -41,6 +41,7 @@ async fn give(ctx: &mut Ctx<'_>, session: Session, to: UserId) -> Result<Session
     let before = session.operator();
     let session = storage::sessions::save(ctx.tx, &session.given(to)).await?;
     storage::sessions::leave(ctx.tx, session.id, to).await?;
+    turns::stays_with(ctx, to).await?;
     if before.is_some() && before != Some(to) {
         focus::end(ctx, session.contact, before, false).await?;
     }

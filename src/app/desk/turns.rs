@@ -273,9 +273,19 @@ pub(super) async fn give_to(
         .map_err(|not_now| refused(id, not_now))?;
     room_for(ctx, who.id).await?;
     let taken = storage::sessions::save(ctx.tx, &taken).await?;
+    stays_with(ctx, who.id).await?;
     redraw(ctx, &taken);
     bring(ctx, who.id, &taken, None);
     Ok(taken)
+}
+
+/// Whoever takes a client off duty answers off duty: the client's next words go nowhere else.
+pub(super) async fn stays_with(ctx: &mut Ctx<'_>, who: UserId) -> Result<(), AppError> {
+    let person = storage::people::find(ctx.tx, who).await?;
+    if person.is_some_and(|person| !person.on_duty) {
+        storage::operators::set_keeps(ctx.tx, who, true).await?;
+    }
+    Ok(())
 }
 
 /// Checks that somebody can hold one session more.
