@@ -24,7 +24,7 @@ privacy-button-forget-cancel = 🗑 Cancel the orders and erase
 privacy-button-keep = ↩️ Leave it as it is
 privacy-button-forget-client = 🗑 Yes, forget the client
 
-privacy-consent-ask = 🔒 To answer you and to fulfil your order, the shop keeps the messages, your name and what you tell us about yourself. Do you agree? We have your message already, and it goes on as soon as you answer. More in /privacy.
+privacy-consent-ask = 🔒 To answer you and to fulfil your order, the shop keeps the messages, your name and what you tell us about yourself. Do you agree? What you have written goes to a manager as soon as you answer. More in /privacy.
 privacy-consent-given = ✅ Thank you! We've noted that you agree. You can withdraw it and have your data erased in /privacy.
 privacy-consent-refused = 🔒 Without your consent we can't talk, so what was waiting has been erased. If you change your mind, press “✅ I agree” and write again.
 

@@ -398,7 +398,8 @@ async fn later(ctx: &mut Ctx<'_>, job: DeskJob, due: Millis) -> Result<(), AppEr
     Ok(())
 }
 
-fn redraw(ctx: &mut Ctx<'_>, session: &Session) {
+/// Has a session's cards drawn again wherever they stand.
+pub(super) fn redraw(ctx: &mut Ctx<'_>, session: &Session) {
     let again = DeskNotice::Redraw {
         session: session.id,
     };

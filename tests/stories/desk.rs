@@ -122,7 +122,7 @@ async fn story_instant(backend: Backend) {
     assert!(matches!(won, Told::InPassing(_)), "{won:?}");
     assert_eq!(
         lost,
-        Told::Alert(format!("🤝 Этого клиента уже взял(а) {winner}."))
+        Told::Alert(format!("🤝 Этот клиент уже у коллеги: {winner}."))
     );
     vera.sees(&format!("взял {winner}")).await;
     let loser = if winner == "Анна" { &boris } else { &anna };
@@ -178,14 +178,14 @@ async fn story_round(backend: Backend) {
     world.settles().await;
     let card = boris.sees("Клиент ждёт, возьмёте?").await;
     boris.presses_on(&card, "⏭ Пропустить").await;
-    owner.sees("Никто из смены не взял").await;
-    anna.sees("Никто из смены не взял").await;
+    owner.sees("Никто из смены не откликнулся").await;
+    anna.sees("Никто из смены не откликнулся").await;
     world.settles().await;
     ivan.writes("Вы где?");
     anna.sees("Вы где?").await;
     boris.sees("Вы где?").await;
     world.settles().await;
-    let card = boris.sees("Никто из смены не взял").await;
+    let card = boris.sees("Никто из смены не откликнулся").await;
     boris.presses_on(&card, "Взять").await;
     anna.sees("взял Борис").await;
     world.settles().await;
@@ -366,7 +366,7 @@ async fn story_transfer(backend: Backend) {
     world.settles().await;
     boris.presses_at("Вам передают диалог", "Принять").await;
     anna.sees("Диалог теперь ведёт Борис").await;
-    anna.sees("Диалог теперь ведёт другой").await;
+    anna.sees("Диалог ведёт другой сотрудник").await;
     world.settles().await;
     assert_eq!(holder(&world, 1).await, Some(id(&boris)));
     ivan.writes("Спасибо");
@@ -457,7 +457,7 @@ async fn story_supervisor(backend: Backend) {
     world.settles().await;
     opens_dialog(&world, &olga, "Иван").await;
     olga.presses("🫳 Перехватить").await;
-    anna.sees("Диалог перешёл к старшему: Инна").await;
+    anna.sees("Диалог теперь ведёт Инна").await;
     world.settles().await;
     assert_eq!(holder(&world, 1).await, Some(id(&olga)));
     ivan.writes("Когда?");
@@ -498,7 +498,7 @@ async fn story_focus(backend: Backend) {
     ivan.does_not_see("Какую?");
 
     anna.writes("📝 Заметка");
-    let question = anna.sees("Заметка о клиенте Иван").await;
+    let question = anna.sees("Заметка: Иван").await;
     anna.writes("Скидку не давать");
     anna.sees("Заметка записана").await;
     world.settles().await;
@@ -515,10 +515,10 @@ async fn story_focus(backend: Backend) {
     assert!(card.text.contains("И это тоже заметка"), "{}", card.text);
 
     anna.writes("📝 Заметка");
-    anna.sees("Заметка о клиенте Иван").await;
+    anna.sees("Заметка: Иван").await;
     world.settles().await;
     anna.writes("/menu");
-    anna.sees("Диалог больше не в фокусе").await;
+    anna.sees("Вы больше не на связи").await;
     anna.writes("Тоже должно было стать заметкой");
     anna.sees("Кому это?").await;
     world.settles().await;
@@ -528,7 +528,7 @@ async fn story_focus(backend: Backend) {
     anna.presses("✍️ Диалог").await;
     opens_dialog(&world, &anna, "Иван").await;
     anna.presses("✍️ Диалог").await;
-    anna.sees("С клиентом Мария закончили").await;
+    anna.sees("Вы больше не на связи: Мария").await;
     world.settles().await;
     anna.writes("⏹ Закончить: Иван");
     world.settles().await;
@@ -554,7 +554,7 @@ async fn story_album_note(backend: Backend) {
     world.settles().await;
     let before = ivan.phone.chat().len();
     anna.writes("📝 Заметка");
-    anna.sees("Заметка о клиенте Иван").await;
+    anna.sees("Заметка: Иван").await;
     world.settles().await;
     anna.phone.sends_album(3, &["Паспорт"]).unwrap();
     anna.sees("Заметка записана").await;
@@ -587,11 +587,11 @@ async fn story_notes(backend: Backend) {
     olga.sees("Дорого").await;
     olga.replies_to("Дорого", "/note Дайте скидку").await;
     let note = anna
-        .sees_all(&["Инна", "заметка о клиенте Иван", "Дайте скидку"])
+        .sees_all(&["Инна", "заметка для своих. Клиент: Иван", "Дайте скидку"])
         .await;
     world.settles().await;
     anna.phone.replies(note.id, "Уже дала").unwrap();
-    olga.sees_all(&["Анна", "заметка о клиенте", "Уже дала"])
+    olga.sees_all(&["Анна", "заметка для своих", "Уже дала"])
         .await;
     world.settles().await;
     ivan.does_not_see("Дайте скидку");

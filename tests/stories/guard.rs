@@ -554,7 +554,7 @@ async fn story_files(backend: Backend) {
     world.settles().await;
     assert_eq!(photos(&anna), 7, "{}", anna.transcript());
     let again = anna.presses("📥 Принести файлы: 7").await;
-    assert_eq!(again, Told::Alert("Все файлы уже принесли.".to_owned()));
+    assert_eq!(again, Told::Alert("Все файлы уже здесь.".to_owned()));
     world.closes().await;
 }
 

@@ -209,7 +209,7 @@ async fn story_rules(backend: Backend) {
     owner.presses("⬜️ Просить оценку").await;
     owner.presses("‹ Линия").await;
     owner.presses("🛡 Спам").await;
-    owner.presses("✅ Стикер").await;
+    owner.presses("✅ стикеры").await;
     owner.presses("⬜️ Проверять новичков").await;
     owner.sees("Не принимаем: стикер").await;
     owner.presses("‹ Линия").await;

@@ -65,6 +65,7 @@ pub async fn rate(
         | State::SilentlyClosed { .. } => session,
     };
     let session = storage::sessions::save(ctx.tx, &session).await?;
+    desk::redraw(ctx, &session);
     let staff = storage::people::staff(ctx.tx).await?;
     let is_low = stars <= LOW;
     let supervisors = robots::supervisors(&staff);
