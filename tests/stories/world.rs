@@ -177,7 +177,12 @@ impl World {
 
     /// Waits until nothing is on its way any more.
     pub async fn settles(&self) {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
+        self.settles_within(PATIENCE).await;
+    }
+
+    /// The same where there is much to be done.
+    pub async fn settles_within(&self, patience: Duration) {
+        let deadline = tokio::time::Instant::now() + patience;
         loop {
             // In the order in which things travel: what has left one place is seen at the next.
             let pending = self.emulator.pending_updates();
