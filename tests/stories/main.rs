@@ -17,6 +17,7 @@
 mod support;
 mod world;
 
+mod busy;
 mod cards;
 mod conversation;
 mod customer;
