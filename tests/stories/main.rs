@@ -37,6 +37,7 @@ mod replies;
 mod robots;
 mod sale;
 mod staff;
+mod strange_presses;
 mod strangers;
 mod tasks;
 mod team;
