@@ -17,6 +17,7 @@
 mod support;
 mod world;
 
+mod busy;
 mod cards;
 mod conversation;
 mod customer;
@@ -24,16 +25,19 @@ mod deliveries;
 mod desk;
 mod english;
 mod guard;
+mod instants;
 mod later;
 mod leads;
 mod line;
 mod pipelines;
 mod presets;
 mod relay;
+mod relay_faults;
 mod replies;
 mod robots;
 mod sale;
 mod staff;
+mod strange_presses;
 mod strangers;
 mod tasks;
 mod team;

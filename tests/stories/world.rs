@@ -177,7 +177,12 @@ impl World {
 
     /// Waits until nothing is on its way any more.
     pub async fn settles(&self) {
-        let deadline = tokio::time::Instant::now() + PATIENCE;
+        self.settles_within(PATIENCE).await;
+    }
+
+    /// The same where there is much to be done.
+    pub async fn settles_within(&self, patience: Duration) {
+        let deadline = tokio::time::Instant::now() + patience;
         loop {
             // In the order in which things travel: what has left one place is seen at the next.
             let pending = self.emulator.pending_updates();
@@ -208,11 +213,8 @@ impl World {
             0,
             "parked jobs"
         );
-        assert_eq!(
-            storage::outbox::depth(&mut tx).await.unwrap().parked,
-            0,
-            "refused sends"
-        );
+        let refused = storage::outbox::depth(&mut tx).await.unwrap().parked;
+        assert_eq!(refused, 0, "refused sends: {:#?}", self.refused_calls());
         tx.rollback().await.unwrap();
         let violations = self.emulator.violations();
         assert!(
@@ -225,6 +227,19 @@ impl World {
             "presses without an answer: {unanswered:#?}"
         );
         self.running.take().unwrap().stop().await;
+    }
+}
+
+impl World {
+    /// The calls that Telegram turned down, for a failing story.
+    fn refused_calls(&self) -> Vec<String> {
+        let calls = self.emulator.calls().into_iter();
+        calls
+            .filter_map(|call| {
+                let why = call.outcome.as_ref().err()?;
+                Some(format!("{} {}: {why}", call.method, call.params))
+            })
+            .collect()
     }
 }
 

@@ -106,6 +106,7 @@ pub async fn leave_note(
     place: Place,
     contact: ContactId,
 ) -> Result<Answer, AppError> {
+    let contact = clients::find(ctx, contact).await?.id;
     let dialog = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await?;
     let note = Question::Desk(DeskQuestion::Note { contact });
     if dialog.is_some_and(|dialog| dialog.asks == note) {
