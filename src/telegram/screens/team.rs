@@ -60,6 +60,7 @@ pub fn recap(
             sign = sign,
             name = naming::name_or_id(names.get(&message.author), message.author),
             at = look.moment(message.at),
+            marks = "",
             words = gist(lang, message, RECAP_WORDS)
         ));
     }
