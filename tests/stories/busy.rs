@@ -19,7 +19,7 @@ const EACH: usize = 3;
 /// How many dialogues a manager may have.
 const LIMIT: usize = 8;
 /// How long all of it may take to be done, on a busy machine.
-const LONG: Duration = Duration::from_secs(600);
+const LONG: Duration = Duration::from_mins(10);
 
 fn words(customer: usize, number: usize) -> String {
     format!("клиент {customer:03} пишет {number}.")

@@ -683,6 +683,7 @@ async fn story_closing(backend: Backend) {
     assert_eq!(session(&world, 3).await.record, second.record);
     opens_dialog_of_all(&world, &anna, "Иван").await;
     anna.presses("🚫 Спам").await;
+    anna.presses("🧹 Только закрыть").await;
     world.settles().await;
     assert!(matches!(session(&world, 3).await.state, State::Spam { .. }));
     world.closes().await;

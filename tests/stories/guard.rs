@@ -438,8 +438,8 @@ async fn story_kinds(backend: Backend) {
     let anna = world.manager("Анна").await;
     owner.writes("/banned");
     owner.presses("🛡 Защита").await;
-    owner.presses("✅ Стикер").await;
-    owner.sees_button("⬜️ Стикер").await;
+    owner.presses("✅ стикеры").await;
+    owner.sees_button("⬜️ стикеры").await;
     let ivan = world.customer("Иван");
     ivan.phone.sends_sticker().unwrap();
     ivan.phone.sends_sticker().unwrap();

@@ -104,7 +104,7 @@ async fn takes(
                 "{client}: {answer:?}"
             );
         } else {
-            let told = format!("🤝 Этого клиента уже взял(а) {}.", managers[winner].0);
+            let told = format!("🤝 Этот клиент уже у коллеги: {}.", managers[winner].0);
             assert_eq!(answer, CallbackAnswer::Alert(told), "{client}");
         }
     }

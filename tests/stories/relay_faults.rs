@@ -14,7 +14,7 @@ const WRITTEN: usize = 9;
 const CHANGED: usize = 2;
 const DELETED: usize = 7;
 /// How long all of it may take: a second's wait for every 429, and more for each failure after the other.
-const LONG: Duration = Duration::from_secs(120);
+const LONG: Duration = Duration::from_mins(2);
 
 fn words(who: &str, number: usize) -> String {
     format!("{who} пишет {number}.")
