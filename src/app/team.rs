@@ -211,12 +211,20 @@ pub async fn note(
     Ok(())
 }
 
-/// Whether words answer a note on the client, and so are one themselves.
+/// Whether words answer a note on the client, or belong to an album that is one, and so are one themselves.
 pub async fn answers_a_note(
     ctx: &mut Ctx<'_>,
     contact: ContactId,
     words: &intake::Words<'_>,
 ) -> Result<bool, AppError> {
+    // The rest of an album whose first part is a note is one too: no part of it is for the client.
+    if let Some(album) = words.album
+        && storage::notes::of_album(ctx.tx, words.chat, album)
+            .await?
+            .is_some()
+    {
+        return Ok(true);
+    }
     let Some(answered) = words.reply_to else {
         return Ok(false);
     };
