@@ -238,6 +238,12 @@ async fn story_notes(backend: Backend) {
     sees_in(&group, topic, "Напишите заметку сразу после команды").await;
     desk.writes("/menu").unwrap();
     sees_in(&group, topic, "Эта команда работает в личном чате").await;
+    let album = desk
+        .sends_album(3, &["// паспорт, не показывать", "", ""])
+        .unwrap();
+    for part in album {
+        assert!(sees_reaction(&group, topic, part).await.contains('✍'));
+    }
 
     let guest = world.customer("Гость");
     group.joins(&guest.phone).unwrap();
@@ -249,6 +255,12 @@ async fn story_notes(backend: Backend) {
     {
         ivan.does_not_see(private);
     }
+    let chat = ivan.phone.chat();
+    assert!(
+        chat.iter().all(|shown| shown.kind != "photo"),
+        "{}",
+        ivan.transcript()
+    );
     world.closes().await;
 }
 
