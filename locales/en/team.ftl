@@ -45,3 +45,4 @@ team-slow = 🐢 More is coming to <b>{ $group }</b> than Telegram allows: 20 me
 
 button-team-add = ➕ Add to a group
 button-team-disconnect = 🔌 Disconnect the group
+topic-edit-to-note = 📝 The client already sees the earlier text; the new one was not sent. To take the message away from the client too, reply to it with /delete

@@ -245,6 +245,15 @@ async fn story_notes(backend: Backend) {
         assert!(sees_reaction(&group, topic, part).await.contains('✍'));
     }
 
+    let sent = desk.writes("Есть красный").unwrap();
+    ivan.sees("Есть красный").await;
+    world.settles().await;
+    desk.edits(sent, "// не говорить про синий").unwrap();
+    sees_in(&group, topic, "новый ему не ушёл").await;
+    world.settles().await;
+    ivan.does_not_see("синий");
+    ivan.sees("Есть красный").await;
+
     let guest = world.customer("Гость");
     group.joins(&guest.phone).unwrap();
     there(&group, &guest, topic).writes("Я тоже хочу").unwrap();

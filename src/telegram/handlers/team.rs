@@ -333,6 +333,13 @@ async fn edited(ctx: &mut Ctx<'_>, message: &Message) -> Result<(), AppError> {
     if is_note || !person.is_staff() {
         return Ok(());
     }
+    // Meant for colleagues now; the client has the earlier wording already, and gets no other.
+    if note_in(message, &ctx.shop.bot.username).is_some()
+        && let Some(topic) = topic_of(ctx, message).await?
+    {
+        let text = h!(person.lang, "topic-edit-to-note");
+        return reply_in(ctx, &topic, message.id, text).await;
+    }
     staff::edited(ctx, &person, message).await
 }
 
