@@ -135,13 +135,29 @@ impl Browser {
 
     /// Clicks the first element that matches, as a mouse would: it must be visible and not covered.
     pub async fn click(&self, css: &str) {
-        let element = self.element(css).await;
-        answer(
-            self.http
-                .post(format!("{}/element/{element}/click", self.session))
-                .json(&json!({})),
-        )
-        .await;
+        self.act(css, "click", &json!({})).await;
+    }
+
+    /// Does something with the first element that matches. One that the page draws anew between the look and the deed is
+    /// looked for again, as an eye would.
+    async fn act(&self, css: &str, what: &str, body: &Value) {
+        let since = Instant::now();
+        loop {
+            let element = self.element(css).await;
+            let url = format!("{}/element/{element}/{what}", self.session);
+            let response = self.http.post(url).json(body).send().await;
+            let response = response.expect("chromedriver answers");
+            if response.status().is_success() {
+                return;
+            }
+            let refused: Value = response.json().await.expect("JSON of chromedriver");
+            let is_stale = refused["value"]["error"] == "stale element reference";
+            assert!(
+                is_stale && since.elapsed() < PATIENCE,
+                "the browser refused: {}",
+                refused["value"]["message"].as_str().unwrap_or_default()
+            );
+        }
     }
 
     /// Clicks the first element that matches, in sight or not: for what shows only under a mouse.
@@ -153,13 +169,7 @@ impl Browser {
 
     /// Types into the first element that matches.
     pub async fn type_into(&self, css: &str, text: &str) {
-        let element = self.element(css).await;
-        answer(
-            self.http
-                .post(format!("{}/element/{element}/value", self.session))
-                .json(&json!({ "text": text })),
-        )
-        .await;
+        self.act(css, "value", &json!({ "text": text })).await;
     }
 
     /// Errors that the browser logged since the last look: failed loads, breaches of the policy, exceptions.
