@@ -34,6 +34,8 @@ pub enum Command {
         /// The file; it must not exist.
         file: PathBuf,
     },
+    /// Writes the search index anew, while the bot runs.
+    Reindex,
     /// Asks a running bot on this machine whether it is well.
     Healthcheck,
 }

@@ -7,6 +7,7 @@ command-leads = leads by stage
 command-deals = deals by pipeline
 command-tasks = my tasks
 command-new = make a record
+command-find = find a client or a record
 command-replies = quick replies
 command-later = messages to be sent later
 command-staff = the team and invitations

@@ -7,6 +7,7 @@ command-leads = лиды по стадиям
 command-deals = сделки по направлениям
 command-tasks = мои задачи
 command-new = создать запись
+command-find = найти клиента или запись
 command-replies = быстрые ответы
 command-later = сообщения, которые уйдут позже
 command-staff = команда и приглашения

@@ -160,7 +160,13 @@ pub async fn readers(ctx: &mut Ctx<'_>, record: &Record) -> Result<Vec<UserId>, 
 
 /// The contact of a Telegram user, made when there is none.
 pub async fn contact_of(ctx: &mut Ctx<'_>, from: &Person) -> Result<Contact, AppError> {
-    if let Some(contact) = storage::contacts::of_user(ctx.tx, from.id).await? {
+    if let Some(mut contact) = storage::contacts::of_user(ctx.tx, from.id).await? {
+        if contact.user != Some(from.id) {
+            // Of two accounts of one client, words go to the one that wrote last.
+            storage::contacts::set_account(ctx.tx, contact.id, Some(from.id), ctx.now).await?;
+            contact.user = Some(from.id);
+        }
+        storage::search::contact(ctx.tx, &contact).await?;
         return Ok(contact);
     }
     let name =

@@ -5,6 +5,7 @@ use crate::app::guard::{self, GuardJob};
 use crate::app::later::{self, LaterJob};
 use crate::app::line::{self, LineJob};
 use crate::app::robots::{self, Cause};
+use crate::app::search::{self, SearchJob};
 use crate::app::team::{self, TeamJob};
 use crate::app::words::{self, WordsJob};
 use crate::app::{AppError, Ctx, Refusal, cards, pipeline_of, tasks};
@@ -55,6 +56,8 @@ pub enum Job {
     Guard(GuardJob),
     /// The team's group's.
     Team(TeamJob),
+    /// The search's.
+    Search(SearchJob),
 }
 
 /// Does a job.
@@ -85,6 +88,7 @@ pub async fn run(ctx: &mut Ctx<'_>, job: &Job) -> Result<(), AppError> {
         Job::Later(job) => later::run(ctx, job).await,
         Job::Guard(job) => guard::run(ctx, job).await,
         Job::Team(job) => team::run(ctx, job),
+        Job::Search(job) => search::run(ctx, job).await,
     }
 }
 

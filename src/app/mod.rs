@@ -20,6 +20,7 @@ pub mod privacy;
 mod refusal;
 pub mod replies;
 pub mod robots;
+pub mod search;
 mod shop;
 pub mod staff;
 pub mod tasks;

@@ -4,6 +4,7 @@ mod backup;
 mod check;
 mod healthcheck;
 mod migrate;
+mod reindex;
 mod run;
 mod sandbox;
 
@@ -31,6 +32,7 @@ pub async fn execute(cli: Cli, matches: &ArgMatches) -> Exit {
         Some(Command::Check) => check::run(&config),
         Some(Command::Migrate) => migrate::run(&config).await,
         Some(Command::Backup { file }) => backup::run(&config, &file).await,
+        Some(Command::Reindex) => reindex::run(&config).await,
         Some(Command::Healthcheck) => healthcheck::run(&config).await,
         None if config.token.is_some() => run::run(config).await,
         None => sandbox::run(config, None).await,

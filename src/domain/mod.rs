@@ -19,6 +19,7 @@ pub mod preset;
 pub mod record;
 pub mod report;
 pub mod schedule;
+pub mod search;
 pub mod session;
 pub mod snooze;
 pub mod task;

@@ -1,6 +1,6 @@
 //! Leads, deals and offers.
 
-use super::{Cell, Single, StorageError, Tx, execute, fetch, to_json};
+use super::{Cell, Single, StorageError, Tx, execute, fetch, search, to_json};
 use crate::domain::fields::Fields;
 use crate::domain::ids::{CompanyId, ContactId, PipelineId, RecordId, StageId, UserId};
 use crate::domain::preset::RecordKind;
@@ -127,7 +127,9 @@ pub async fn make(tx: &mut Tx, new: NewRecord, now: Millis) -> Result<Record, St
         &to_json(&new.fields)?,
         new.origin.map(|id| id.0)
     )?;
-    raw.parse()
+    let made = raw.parse()?;
+    search::record(tx, &made).await?;
+    Ok(made)
 }
 
 /// Keeps a changed record, whose version has grown by one since it was read.
@@ -151,7 +153,7 @@ pub async fn save(tx: &mut Tx, record: &Record, now: Millis) -> Result<(), Stora
         now.0
     )?;
     if touched == 1 {
-        Ok(())
+        search::record(tx, record).await
     } else {
         Err(StorageError::Conflict {
             table: "records",
@@ -167,6 +169,22 @@ pub async fn find(tx: &mut Tx, id: RecordId) -> Result<Option<Record>, StorageEr
         optional Raw,
         concat!("SELECT ", columns!(), " FROM records WHERE id = $1"),
         id.0
+    )?;
+    raw.map(Raw::parse).transpose()
+}
+
+/// The record of that number among its kind.
+pub async fn numbered(
+    tx: &mut Tx,
+    kind: RecordKind,
+    number: i64,
+) -> Result<Option<Record>, StorageError> {
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!("SELECT ", columns!(), " FROM records WHERE kind = $1 AND number = $2"),
+        kind.slug(),
+        number
     )?;
     raw.map(Raw::parse).transpose()
 }

@@ -39,6 +39,8 @@ pub enum Command {
     Shift,
     /// A note on the client whose message it replies to.
     Note(String),
+    /// Looks for what follows it, or asks.
+    Find(String),
     /// Quick replies.
     Replies,
     /// What one has put off.
@@ -72,8 +74,8 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
         None => names.extend(["start", "orders", "mydata", "forget"]),
         Some(role) => {
             names.extend([
-                "menu", "dialogs", "leads", "deals", "tasks", "new", "shift", "note", "replies",
-                "later", "banned",
+                "menu", "find", "dialogs", "leads", "deals", "tasks", "new", "shift", "note",
+                "replies", "later", "banned",
             ]);
             if role.runs_the_shop() {
                 names.extend(["line", "staff", "preset", "connect", "trouble"]);

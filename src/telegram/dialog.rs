@@ -79,6 +79,16 @@ pub enum Question {
     Line(LineQuestion),
     /// Of quick replies and what goes later.
     Replies(RepliesQuestion),
+    /// The search's.
+    Search(SearchQuestion),
+}
+
+/// What the search asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SearchQuestion {
+    /// What to look for.
+    Words,
 }
 
 /// What the desk asks.

@@ -9,6 +9,7 @@ mod desk;
 mod guard;
 mod line;
 mod replies;
+mod search;
 mod talk;
 mod team;
 
@@ -16,12 +17,13 @@ pub use desk::DeskPress;
 pub use guard::GuardPress;
 pub use line::{LinePress, LineTheme};
 pub use replies::RepliesPress;
+pub use search::SearchPress;
 pub use talk::TalkPress;
 pub use team::TeamPress;
 
 use crate::domain::ids::{
-    ChoiceId, ClientMessageId, ContactId, FieldId, LaterId, MessageId, PipelineId, QuickReplyId,
-    RecordId, SessionId, StageId, TaskId, UserId,
+    ChoiceId, ClientMessageId, CompanyId, ContactId, FieldId, LaterId, MessageId, PipelineId,
+    QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::domain::people::Role;
@@ -300,6 +302,8 @@ presses! {
         't' Team(TeamPress);
         /// The conversation with a client.
         'w' Talk(TalkPress);
+        /// The search.
+        's' Search(SearchPress);
     }
 }
 
@@ -419,6 +423,7 @@ numeric_argument!(
     TaskId,
     UserId,
     ContactId,
+    CompanyId,
     SessionId,
     ClientMessageId,
     MessageId,

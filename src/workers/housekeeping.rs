@@ -5,7 +5,7 @@ use crate::domain::audit::{Deed, Entry};
 use crate::domain::event::Actor;
 use crate::domain::line;
 use crate::domain::time::Millis;
-use crate::storage::{Db, StorageError, Tx, audit, erasure, inbox, jobs, lines, outbox};
+use crate::storage::{Db, StorageError, Tx, audit, erasure, finds, inbox, jobs, lines, outbox};
 use crate::telemetry::chain;
 use chrono::TimeDelta;
 use std::time::Duration;
@@ -62,6 +62,7 @@ pub async fn keep_house(db: &Db, clock: &Clock) -> Result<u64, StorageError> {
     let rows = inbox::prune(&mut tx, now.plus(-UPDATES_KEPT)).await?
         + outbox::prune(&mut tx, now.plus(-REST_KEPT)).await?
         + jobs::prune(&mut tx, now.plus(-REST_KEPT)).await?
+        + finds::prune(&mut tx, now.plus(-REST_KEPT)).await?
         + erase_old_words(&mut tx, now).await?;
     tx.commit().await?;
     Ok(rows)

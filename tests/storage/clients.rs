@@ -67,38 +67,6 @@ async fn one_contact_a_user(backend: Backend) {
 }
 both!(a_user_is_one_contact, one_contact_a_user);
 
-async fn found_by_name(backend: Backend) {
-    let (_test, db) = backend.open().await;
-    let mut tx = begin(&db).await;
-    for name in ["Семён Орлов", "Орлова Анна", "100% скидка"] {
-        client(&mut tx, name).await;
-    }
-    let mut petrov = client(&mut tx, "Петров").await;
-    petrov.phone = Some(Phone::parse_shared("79123456789").unwrap());
-    contacts::save(&mut tx, &petrov).await.unwrap();
-    let mut search = async |text: &str, limit, offset| -> Vec<String> {
-        let found = contacts::search(&mut tx, text, limit, offset)
-            .await
-            .unwrap();
-        found.into_iter().map(|contact| contact.name).collect()
-    };
-    assert_eq!(search("орлов", 9, 0).await, ["Орлова Анна", "Семён Орлов"]);
-    assert_eq!(search("СЕМЕН", 9, 0).await, ["Семён Орлов"], "ё is е");
-    assert_eq!(search("00%", 9, 0).await, [] as [&str; 0]);
-    assert_eq!(search("100%", 9, 0).await, ["100% скидка"], "% is a sign");
-    assert_eq!(search("_етров", 9, 0).await, [] as [&str; 0], "_ too");
-    assert_eq!(search("8 912 345-67-89", 9, 0).await, ["Петров"]);
-    assert_eq!(search("67-89", 9, 0).await, ["Петров"], "the end is enough");
-    assert_eq!(
-        search("89", 9, 0).await,
-        [] as [&str; 0],
-        "two digits are not"
-    );
-    assert_eq!(search("", 2, 1).await, ["100% скидка", "Орлова Анна"]);
-    tx.rollback().await.unwrap();
-}
-both!(clients_are_found_however_they_are_spelt, found_by_name);
-
 async fn company_by_name(backend: Backend) {
     let (_test, db) = backend.open().await;
     let mut tx = begin(&db).await;

@@ -17,6 +17,7 @@ mod line;
 mod queues;
 mod records;
 mod replies;
+mod search;
 mod shop;
 mod topics;
 mod transactions;

@@ -417,9 +417,7 @@ impl World {
                 write!(found, "{record:#?}, {events} events, {tasks:#?}").unwrap();
             }
         }
-        let contacts = storage::contacts::search(&mut tx, "", 100, 0)
-            .await
-            .unwrap();
+        let contacts = storage::contacts::newest(&mut tx, 100).await.unwrap();
         let staff = storage::people::staff(&mut tx).await.unwrap();
         tx.rollback().await.unwrap();
         write!(found, "{contacts:#?} {staff:#?}").unwrap();

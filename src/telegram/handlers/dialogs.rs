@@ -12,16 +12,16 @@ use crate::domain::text::clean;
 use crate::h;
 use crate::i18n::Html;
 use crate::storage;
-use crate::telegram::dialog::{Dialog, Question, Then};
+use crate::telegram::dialog::{Dialog, Question, SearchQuestion, Then};
 use crate::telegram::draw;
-use crate::telegram::handlers::{desk, home, line, presets, replies, staff};
+use crate::telegram::handlers::{desk, home, line, presets, replies, search, staff};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::Priority;
 use crate::telegram::screens::{self, Screen};
 
 /// How many clients are offered to choose from.
-const CLIENTS_OFFERED: i64 = 8;
+const CLIENTS_OFFERED: usize = 8;
 
 /// Asks a question at a place; the person's next message answers it. What is asked in a group is asked in private: an
 /// answer typed there would be for everybody's eyes, and in a client's topic for the client's.
@@ -159,6 +159,7 @@ async fn answer_checked(
         Question::Replies(question) => {
             replies::answer(ctx, person, dialog, question, message).await
         }
+        Question::Search(question) => search::answer(ctx, person, dialog, question, message).await,
     }
 }
 
@@ -267,6 +268,7 @@ pub async fn leave(
         Question::Desk(question) => desk::leave(ctx, person, place, &question).await,
         Question::Line(question) => line::leave(ctx, person, place, &question).await,
         Question::Replies(question) => replies::leave(ctx, person, place, &question).await,
+        Question::Search(SearchQuestion::Words) => search::leave(ctx, person, place).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,
     }
 }
@@ -318,7 +320,7 @@ async fn ask_client(
         .ok_or(Refusal::NoSuchPipeline)?
         .name
         .get(person.lang);
-    let found = storage::contacts::search(ctx.tx, typed, CLIENTS_OFFERED, 0).await?;
+    let found = crate::app::search::contacts(ctx, typed, CLIENTS_OFFERED).await?;
     let look = draw::look(ctx, &preset, person);
     let screen = screens::prompts::client(&look, name, &found, !typed.is_empty());
     let asks = Question::Client {

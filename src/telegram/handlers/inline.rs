@@ -10,6 +10,7 @@ use crate::domain::people::Person;
 use crate::domain::text::one_line;
 use crate::storage;
 use crate::storage::quick_replies::QuickReply;
+use crate::telegram::handlers::search;
 use crate::telegram::incoming::{InlineQuery, Message};
 use crate::telegram::out;
 use crate::telegram::outgoing::{Call, Priority};
@@ -31,7 +32,10 @@ pub async fn query(
     person: &Person,
     query: &InlineQuery,
 ) -> Result<(), AppError> {
-    let (results, next_offset) = if person.is_staff() {
+    let found = search::asked_inline(&query.text).filter(|_| person.is_staff());
+    let (results, next_offset) = if let Some(words) = found {
+        (search::offered(ctx, person, words).await?, String::new())
+    } else if person.is_staff() {
         offered(ctx, person, query).await?
     } else {
         (Vec::new(), String::new())

@@ -18,6 +18,7 @@ pub mod presses;
 pub mod privacy;
 pub mod records;
 pub mod replies;
+pub mod search;
 pub mod staff;
 pub mod tasks;
 pub mod team;

@@ -11,7 +11,7 @@ use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
     Answer, commands, desk, dialogs, guard, home, line, lists, management, presets, records,
-    replies, tasks, team, welcome, words,
+    replies, search, tasks, team, welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
@@ -231,6 +231,7 @@ async fn act(
         Press::Replies(press) => return replies::press(ctx, person, place, press).await,
         Press::Guard(press) => return guard::press(ctx, person, place, press).await,
         Press::Team(press) => return team::press(ctx, person, place, press).await,
+        Press::Search(press) => return search::press(ctx, person, place, press).await,
         Press::Talk(press) => return words::press(ctx, person, place, press).await,
         Press::Menu {}
         | Press::Cancel {}

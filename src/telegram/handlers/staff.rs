@@ -13,7 +13,7 @@ use crate::telegram::answers;
 use crate::telegram::bulletin;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{customer, desk, dialogs, inline, later};
+use crate::telegram::handlers::{customer, desk, dialogs, inline, later, search};
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::{Keyboard, Markup};
 use crate::telegram::layout;
@@ -29,6 +29,13 @@ pub async fn message(
     message: &Message,
 ) -> Result<(), AppError> {
     if later::goes_with_album(ctx, person, message).await? {
+        return Ok(());
+    }
+    if let Some(payload) = search::taken(ctx, message) {
+        if !search::follow(ctx, person, payload).await? {
+            let words = draw::refuse(ctx, person, &Refusal::NoSuchClient).await?;
+            out::reply(ctx, message.chat, message.id, Html::escape(&words)).await?;
+        }
         return Ok(());
     }
     if desk::steers(ctx, person, message).await? {

@@ -5,7 +5,7 @@ use crate::domain::people::{Person, Role};
 use crate::domain::text::isolate;
 use crate::storage;
 use crate::telegram::draw;
-use crate::telegram::handlers::{home, privacy};
+use crate::telegram::handlers::{home, privacy, search};
 use crate::telegram::keyboard::Markup;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::{Call, Priority};
@@ -45,6 +45,7 @@ pub async fn start(ctx: &mut Ctx<'_>, person: &Person, payload: &str) -> Result<
         }
         Some(_) => {}
         None if payload.is_empty() => {}
+        None if search::follow(ctx, person, payload).await? => return Ok(()),
         None => {
             let text = h!(person.lang, "start-link-unknown");
             out::say(ctx, person.chat(), text, None, None).await?;

@@ -18,6 +18,7 @@ pub mod privacy;
 pub mod prompts;
 pub mod refusals;
 pub mod replies;
+pub mod search;
 pub mod talk;
 pub mod tasks;
 pub mod team;

@@ -1,0 +1,403 @@
+//! Finding clients and records by whatever is remembered of them: the query is read by [`crate::domain::search`], looked
+//! up word by word, ranked, and loaded a page at a time.
+
+use crate::app::{AppError, Ctx};
+use crate::domain::contact::{Company, Contact};
+use crate::domain::ids::{CompanyId, ContactId, RecordId};
+use crate::domain::record::Record;
+use crate::domain::search::{
+    self, CodeRange, DocKind, DocRef, FOUND_MAX, Find, Quality, Reading, SHORTEST_FORGIVEN, Token,
+};
+use crate::storage::finds::{self, Condition, Hit, SLOTS, Word};
+use crate::storage::{self, StorageError, Tx};
+use chrono::TimeDelta;
+use serde::{Deserialize, Serialize};
+
+/// As many of each kind as a list can show.
+const OF_EACH: i64 = 40;
+/// Words that stand for a beginning, and for a mistyped word.
+const BEGINNINGS: usize = 6;
+/// Neighbours of a word that are looked at, before those two slips away are left out.
+const NEIGHBOURS: i64 = 200;
+/// Heavier words than this are all the same.
+const WEIGHED: i64 = 3_000;
+/// A beginning of fewer letters stands for too many words.
+const SHORTEST_BEGINNING: usize = 2;
+/// How much of what stands already is written into the index at once.
+const FILLED_AT_ONCE: i64 = 200;
+/// The pause between, in which others write.
+const FILL_PAUSE: TimeDelta = TimeDelta::milliseconds(50);
+
+/// What is done for the search later.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SearchJob {
+    /// The next rows that stand already are written into the index.
+    Fill {
+        /// The kind, as [`DocKind::code`] writes it; all records are written together.
+        kind: i64,
+        /// The last row that is done.
+        after: i64,
+    },
+}
+
+/// Does what was put off.
+pub async fn run(ctx: &mut Ctx<'_>, job: &SearchJob) -> Result<(), AppError> {
+    let SearchJob::Fill { kind, after } = *job;
+    let Some((kind, after)) = fill(ctx.tx, (kind, after)).await? else {
+        return Ok(());
+    };
+    let next = crate::app::jobs::Job::Search(SearchJob::Fill { kind, after });
+    let due = ctx.now.plus(FILL_PAUSE);
+    storage::jobs::schedule(ctx.tx, &next, None, None, due, ctx.now).await?;
+    Ok(())
+}
+
+/// Where writing the index anew begins.
+pub const BEGINNING: (i64, i64) = (DocKind::Contact.code(), 0);
+
+/// Writes the next rows into the index; gives where to go on, or `None` at the end.
+pub async fn fill(
+    tx: &mut Tx,
+    (kind, after): (i64, i64),
+) -> Result<Option<(i64, i64)>, StorageError> {
+    let Some(kind) = DocKind::from_code(kind) else {
+        return Ok(None);
+    };
+    if let Some(last) = storage::search::fill(tx, kind, after, FILLED_AT_ONCE).await? {
+        return Ok(Some((kind.code(), last)));
+    }
+    let next = match kind {
+        DocKind::Contact => Some(DocKind::Company),
+        DocKind::Company => Some(DocKind::Deal),
+        DocKind::Lead | DocKind::Deal | DocKind::Offer => None,
+    };
+    Ok(next.map(|kind| (kind.code(), 0)))
+}
+
+/// A find, loaded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found {
+    /// A record, with its client's name.
+    Record(Box<Record>, Option<String>),
+    /// A contact, with the name of its company.
+    Contact(Contact, Option<String>),
+    /// A company.
+    Company(Company),
+}
+
+/// Everything that fits a query, the best first; of one kind when it is given. At most [`FOUND_MAX`].
+pub async fn find(
+    tx: &mut Tx,
+    text: &str,
+    kind: Option<DocKind>,
+) -> Result<Vec<Find>, StorageError> {
+    let mut search = Search {
+        tx,
+        kind,
+        is_switched: false,
+        finds: Vec::new(),
+    };
+    for reading in search::read(text) {
+        search.is_switched = reading.is_switched;
+        search.numbered(&reading).await?;
+        search.words(&reading).await?;
+    }
+    Ok(search::rank(search.finds))
+}
+
+/// Loads finds; what has gone meanwhile is left out.
+pub async fn load(ctx: &mut Ctx<'_>, finds: &[Find]) -> Result<Vec<Found>, AppError> {
+    let mut loaded = Vec::new();
+    for find in finds {
+        let id = find.doc.id;
+        let found = match find.doc.kind {
+            DocKind::Lead | DocKind::Deal | DocKind::Offer => {
+                match storage::records::find(ctx.tx, RecordId(id)).await? {
+                    Some(record) => {
+                        let client = match record.contact {
+                            Some(contact) => storage::contacts::find(ctx.tx, contact).await?,
+                            None => None,
+                        };
+                        let name = client.map(|contact| contact.name);
+                        Some(Found::Record(Box::new(record), name))
+                    }
+                    None => None,
+                }
+            }
+            DocKind::Contact => match storage::contacts::find(ctx.tx, ContactId(id)).await? {
+                Some(contact) => {
+                    let company = match contact.company {
+                        Some(company) => storage::companies::find(ctx.tx, company).await?,
+                        None => None,
+                    };
+                    Some(Found::Contact(contact, company.map(|company| company.name)))
+                }
+                None => None,
+            },
+            DocKind::Company => storage::companies::find(ctx.tx, CompanyId(id))
+                .await?
+                .map(Found::Company),
+        };
+        loaded.extend(found);
+    }
+    Ok(loaded)
+}
+
+/// The contacts that fit a query, the best first; the newest for none.
+pub async fn contacts(
+    ctx: &mut Ctx<'_>,
+    text: &str,
+    limit: usize,
+) -> Result<Vec<Contact>, AppError> {
+    if text.trim().is_empty() {
+        let limit = i64::try_from(limit).unwrap_or(OF_EACH);
+        return Ok(storage::contacts::newest(ctx.tx, limit).await?);
+    }
+    let mut finds = find(ctx.tx, text, Some(DocKind::Contact)).await?;
+    finds.truncate(limit);
+    let found = load(ctx, &finds).await?;
+    Ok(found
+        .into_iter()
+        .filter_map(|found| match found {
+            Found::Contact(contact, _) => Some(contact),
+            Found::Record(..) | Found::Company(_) => None,
+        })
+        .collect())
+}
+
+/// A part of a query with the words of the index that it may stand for.
+struct Resolved<'q> {
+    token: &'q Token,
+    exact: Option<Word>,
+    begun: Vec<Word>,
+    near: Vec<Word>,
+    /// How much there is to look through where this part leads.
+    weight: i64,
+}
+
+/// How far a word is stretched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Stretch {
+    /// As it was typed.
+    Exact,
+    /// What begins so, too.
+    Begun,
+    /// What is a slip away, too.
+    Near,
+}
+
+impl Resolved<'_> {
+    /// What a find by another part has to fit of this one; `None`: nothing could.
+    fn condition(&self, stretch: Stretch) -> Option<Condition> {
+        let mut words: Vec<i64> = self.exact.iter().map(|word| word.id).collect();
+        if stretch == Stretch::Near {
+            words.extend(self.near.iter().map(|word| word.id));
+            words.truncate(SLOTS);
+        }
+        let has_beginning = self.token.word.chars().count() >= SHORTEST_BEGINNING;
+        let range = (stretch != Stretch::Exact && has_beginning)
+            .then(|| (self.token.word.clone(), search::range_end(&self.token.word)));
+        let codes = self
+            .token
+            .codes
+            .first()
+            .map(|range| (range.from.clone(), range.until.clone()));
+        let fits_any = !words.is_empty() || range.is_some() || codes.is_some();
+        fits_any.then_some(Condition {
+            words,
+            range,
+            codes,
+        })
+    }
+
+    /// The words by which this part leads, each with how good its finds are.
+    fn leads(&self, stretch: Stretch) -> Vec<(i64, Quality)> {
+        let of =
+            |words: &[Word], quality| words.iter().map(move |word| (word.id, quality)).collect();
+        match stretch {
+            Stretch::Exact => self
+                .exact
+                .iter()
+                .map(|word| (word.id, Quality::Word))
+                .collect(),
+            Stretch::Begun => of(&self.begun, Quality::Prefix),
+            Stretch::Near => of(&self.near, Quality::Near),
+        }
+    }
+}
+
+struct Search<'t> {
+    tx: &'t mut Tx,
+    kind: Option<DocKind>,
+    is_switched: bool,
+    finds: Vec<Find>,
+}
+
+impl Search<'_> {
+    fn is_enough(&self) -> bool {
+        let mut docs: Vec<DocRef> = self.finds.iter().map(|find| find.doc).collect();
+        docs.sort_unstable();
+        docs.dedup();
+        docs.len() >= FOUND_MAX
+    }
+
+    fn push(&mut self, hits: Vec<Hit>, quality: Quality) {
+        for hit in hits {
+            if self.kind.is_none_or(|kind| kind == hit.doc.kind) {
+                self.finds.push(Find {
+                    doc: hit.doc,
+                    quality,
+                    is_name: hit.is_name,
+                    is_closed: hit.is_closed,
+                    is_switched: self.is_switched,
+                });
+            }
+        }
+    }
+
+    async fn numbered(&mut self, reading: &Reading) -> Result<(), StorageError> {
+        let Some(numbered) = reading.numbered else {
+            return Ok(());
+        };
+        let records = finds::numbered(self.tx, numbered.number).await?;
+        let hits = records
+            .into_iter()
+            .filter(|record| numbered.kind.is_none_or(|kind| kind == record.kind))
+            .map(|record| Hit {
+                doc: DocRef::record(record.kind, record.id),
+                is_name: true,
+                is_closed: record.closed,
+            })
+            .collect();
+        self.push(hits, Quality::Number);
+        Ok(())
+    }
+
+    async fn resolve<'q>(&mut self, token: &'q Token) -> Result<Resolved<'q>, StorageError> {
+        let mut resolved = Resolved {
+            token,
+            exact: None,
+            begun: Vec::new(),
+            near: Vec::new(),
+            weight: 0,
+        };
+        if token.word.is_empty() {
+            return Ok(resolved);
+        }
+        resolved.exact = finds::word(self.tx, &token.word).await?;
+        let letters = token.word.chars().count();
+        if letters >= SHORTEST_BEGINNING {
+            let until = search::range_end(&token.word);
+            let most = i64::try_from(BEGINNINGS + 1).unwrap_or(OF_EACH);
+            resolved.begun = finds::beginning(self.tx, (&token.word, &until), most).await?;
+            resolved.begun.retain(|word| word.word != token.word);
+            resolved.begun.truncate(BEGINNINGS);
+        }
+        if search::is_forgiven(&token.word) {
+            let mut texts = vec![token.word.clone()];
+            texts.extend(search::deletions(&token.word));
+            resolved.near = finds::near(self.tx, &texts, NEIGHBOURS).await?;
+            resolved.near.retain(|word| {
+                search::is_near(&word.word, &token.word)
+                    && word.word.chars().count() >= SHORTEST_FORGIVEN
+                    && !resolved.begun.contains(word)
+            });
+            resolved.near.truncate(BEGINNINGS);
+        }
+        Ok(resolved)
+    }
+
+    /// What leads is what there is least of.
+    async fn weigh(&mut self, resolved: &mut Resolved<'_>) -> Result<(), StorageError> {
+        let leads: Vec<_> = [Stretch::Exact, Stretch::Begun, Stretch::Near]
+            .into_iter()
+            .flat_map(|stretch| resolved.leads(stretch))
+            .collect();
+        for (word, _) in leads {
+            resolved.weight += finds::weight(self.tx, word, WEIGHED).await?;
+        }
+        // Digits of a number tell more than the same digits among words.
+        if resolved
+            .token
+            .codes
+            .iter()
+            .any(|code| code.quality == Quality::Code)
+        {
+            resolved.weight = 0;
+        }
+        Ok(())
+    }
+
+    async fn words(&mut self, reading: &Reading) -> Result<(), StorageError> {
+        let mut parts = Vec::new();
+        for token in &reading.tokens {
+            let resolved = self.resolve(token).await?;
+            if resolved.condition(Stretch::Near).is_none() {
+                return Ok(());
+            }
+            parts.push(resolved);
+        }
+        if parts.len() > 1 {
+            for part in &mut parts {
+                self.weigh(part).await?;
+            }
+            parts.sort_by_key(|part| part.weight);
+        }
+        let Some((leader, others)) = parts.split_first() else {
+            return Ok(());
+        };
+        for stretch in [Stretch::Exact, Stretch::Begun, Stretch::Near] {
+            if self.is_enough() {
+                return Ok(());
+            }
+            self.led_by(leader, others, stretch).await?;
+        }
+        Ok(())
+    }
+
+    /// Finds by one part of a query that fit the others. However far it is stretched, what leads is tried as it was typed
+    /// as well, for it may be the others that were begun or mistyped.
+    async fn led_by(
+        &mut self,
+        leader: &Resolved<'_>,
+        others: &[Resolved<'_>],
+        stretch: Stretch,
+    ) -> Result<(), StorageError> {
+        let mut conditions = Vec::new();
+        for other in others {
+            match other.condition(stretch) {
+                Some(condition) => conditions.push(condition),
+                None => return Ok(()),
+            }
+        }
+        let mut leads = leader.leads(stretch);
+        if !others.is_empty() && stretch != Stretch::Exact {
+            let stretched = match stretch {
+                Stretch::Exact | Stretch::Begun => Quality::Prefix,
+                Stretch::Near => Quality::Near,
+            };
+            let as_typed = leader.leads(Stretch::Exact).into_iter();
+            leads.extend(as_typed.map(|(word, _)| (word, stretched)));
+        }
+        let codes: &[CodeRange] = match stretch {
+            Stretch::Exact => &leader.token.codes,
+            Stretch::Begun | Stretch::Near if !others.is_empty() => &leader.token.codes,
+            Stretch::Begun | Stretch::Near => &[],
+        };
+        for range in codes {
+            let ends = (range.from.as_str(), range.until.as_str());
+            let hits = finds::coded(self.tx, ends, &conditions, OF_EACH).await?;
+            self.push(hits, range.quality);
+        }
+        for (word, quality) in leads {
+            let hits = if conditions.is_empty() {
+                finds::newest(self.tx, word, self.kind, OF_EACH).await?
+            } else {
+                finds::fitting(self.tx, word, &conditions, self.kind, OF_EACH).await?
+            };
+            self.push(hits, quality);
+        }
+        Ok(())
+    }
+}
