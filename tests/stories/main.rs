@@ -24,6 +24,7 @@ mod customer;
 mod deliveries;
 mod desk;
 mod english;
+mod find;
 mod guard;
 mod instants;
 mod later;
