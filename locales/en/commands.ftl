@@ -8,6 +8,7 @@ command-deals = deals by pipeline
 command-tasks = my tasks
 command-new = make a record
 command-find = find a client or a record
+command-duplicates = cards that may be of one client
 command-replies = quick replies
 command-later = messages to be sent later
 command-staff = the team and invitations

@@ -89,5 +89,7 @@ guard-deed-data-sent = the file with all data was given out
 guard-deed-forgotten = data erased, messages: { $messages }
 guard-deed-deleted = message deleted on both sides
 guard-deed-retained = kept for long enough ({ $days } days), messages erased: { $messages }
+guard-deed-merged = cards merged
+guard-deed-unmerged = merge undone
 guard-deed-rules-changed = rules changed
 guard-forgotten-name = Deleted client No. { $number }

@@ -8,6 +8,7 @@ command-deals = сделки по направлениям
 command-tasks = мои задачи
 command-new = создать запись
 command-find = найти клиента или запись
+command-duplicates = похожие карточки клиентов
 command-replies = быстрые ответы
 command-later = сообщения, которые уйдут позже
 command-staff = команда и приглашения

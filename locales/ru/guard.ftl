@@ -89,5 +89,7 @@ guard-deed-data-sent = выдан файл с данными
 guard-deed-forgotten = данные удалены, сообщений: { $messages }
 guard-deed-deleted = сообщение удалено у обеих сторон
 guard-deed-retained = срок хранения ({ $days } дн.) истёк, стёрто сообщений: { $messages }
+guard-deed-merged = карточки объединены
+guard-deed-unmerged = объединение отменено
 guard-deed-rules-changed = изменены правила
 guard-forgotten-name = Удалённый клиент №{ $number }

@@ -29,6 +29,7 @@ pub struct Addressee {
 pub async fn addressee(ctx: &mut Ctx<'_>, id: ContactId) -> Result<Addressee, AppError> {
     let contact = find(ctx, id).await?;
     let user = contact.user.ok_or(Refusal::ClientUnreachable)?;
+    let id = contact.id;
     if storage::bans::of(ctx.tx, id).await?.is_some() {
         return Err(Refusal::ClientBanned(id).into());
     }
@@ -54,6 +55,7 @@ pub async fn answer(
     words: &Words<'_>,
 ) -> Result<(Addressee, ClientMessage), AppError> {
     let addressee = addressee(ctx, to).await?;
+    let to = addressee.contact.id;
     let session = desk::answered(ctx, who, to, addressee.record.as_ref()).await?;
     let reply_to = intake::answered_by(ctx, words).await?;
     let record = match addressee.record {

@@ -1,6 +1,6 @@
 //! Fields of a card, filled in by people and robots: read as people write them, kept as the domain knows them.
 
-use crate::app::{AppError, Ctx, Refusal, pipeline_of};
+use crate::app::{AppError, Ctx, Refusal, duplicates, pipeline_of};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::Value;
 use crate::domain::ids::{ChoiceId, EventId, FieldId, RecordId, UserId};
@@ -175,7 +175,35 @@ async fn put(
         after: value,
     };
     ctx.note(&record, actor, &set, cause).await?;
+    look_for_duplicates(ctx, &record, field, actor).await?;
     Ok(record)
+}
+
+/// What tells clients apart has changed: are there two cards of one? Who changed it is told, or whoever answers for the
+/// record.
+async fn look_for_duplicates(
+    ctx: &mut Ctx<'_>,
+    record: &Record,
+    field: &Field,
+    actor: &Actor,
+) -> Result<(), AppError> {
+    let told = match actor {
+        Actor::Person(person) => Some(*person),
+        Actor::Client(_) | Actor::Robot(_) | Actor::System => record.responsible,
+    };
+    match field.kind {
+        FieldKind::ContactName | FieldKind::ContactPhone => match record.contact {
+            Some(contact) => duplicates::check_contact(ctx, contact, told).await,
+            None => Ok(()),
+        },
+        FieldKind::CompanyName => match record.company {
+            Some(company) => duplicates::check_company(ctx, company, told).await,
+            None => Ok(()),
+        },
+        FieldKind::Text { .. } | FieldKind::Money | FieldKind::Choice(_) | FieldKind::Source => {
+            Ok(())
+        }
+    }
 }
 
 fn phone_of(value: Option<&Value>) -> Option<Phone> {

@@ -1,7 +1,7 @@
 //! What customers write: every word is kept, and every word belongs to an open record.
 
 use crate::app::moves::{self, Start};
-use crate::app::{AppError, Ctx, Refusal, desk, robots};
+use crate::app::{AppError, Ctx, Refusal, desk, duplicates, robots};
 use crate::domain::contact::Contact;
 use crate::domain::event::Actor;
 use crate::domain::fields::{Fields, Value};
@@ -89,6 +89,9 @@ pub async fn take_in(
     let message = keep(ctx, &contact, &record, &session, from, &words).await?;
     let session = desk::settle(ctx, session, &turned, &record, message.id).await?;
     let readers = desk::readers(ctx, &session, &record).await?;
+    if words.own_phone.is_some() {
+        duplicates::check_contact(ctx, contact.id, record.responsible).await?;
+    }
     Ok(Taken {
         contact,
         record,
@@ -171,7 +174,9 @@ pub async fn contact_of(ctx: &mut Ctx<'_>, from: &Person) -> Result<Contact, App
     }
     let name =
         clean(&from.name).map_or_else(|| format!("#{}", from.id), |name| shorten(&name, 100));
-    Ok(storage::contacts::make(ctx.tx, &name, Some(from.id), ctx.now).await?)
+    let made = storage::contacts::make(ctx.tx, &name, Some(from.id), ctx.now).await?;
+    duplicates::check_contact(ctx, made.id, None).await?;
+    Ok(made)
 }
 
 fn source_of(ctx: &Ctx<'_>, from: &Person) -> Fields {

@@ -17,6 +17,7 @@ use crate::domain::people::Person;
 use crate::domain::phone::Phone;
 use crate::domain::preset::RecordKind;
 use crate::domain::record::Record;
+use crate::domain::search::DocRef;
 use crate::domain::session::{Ending, Session};
 use crate::domain::time::Millis;
 use crate::storage;
@@ -212,6 +213,9 @@ pub async fn forget(
         }
     }
     let name = nameless(ctx.shop.settings.lang, contact.id);
+    let found_by = found_by(ctx, &contact).await?;
+    let mut accounts = storage::contacts::accounts_of(ctx.tx, contact.id).await?;
+    accounts.extend(contact.user);
     if let Some(session) = storage::sessions::open_of(ctx.tx, line::MAIN, contact.id).await?
         && let Ok(session) = session.ended(Ending::Silent, None, ctx.now)
     {
@@ -223,9 +227,9 @@ pub async fn forget(
             *record = give_up(ctx, by, record.clone()).await?;
         }
     }
-    let cut = Cut::new(&contact, &name);
+    let cut = cut_of(ctx, &contact, &name).await?;
     for record in &records {
-        clear(ctx, record, &contact, &cut).await?;
+        clear(ctx, record, &accounts, &cut).await?;
     }
     for notice in &mut ctx.news.notices {
         if let Notice::Robot { text, .. } | Notice::ToClient { text, .. } = notice {
@@ -242,21 +246,27 @@ pub async fn forget(
         company: None,
         ..contact.clone()
     };
-    storage::contacts::save(ctx.tx, &nameless).await?;
+    forget_cards(ctx, &contact, &nameless).await?;
     if !is_banned {
         storage::erasure::unlink(ctx.tx, contact.id).await?;
     }
-    if let Some(user) = contact.user {
-        storage::erasure::person(ctx.tx, user, &name).await?;
-        let (before, after) = (Actor::Client(user), NOBODY);
+    for user in &accounts {
+        storage::erasure::person(ctx.tx, *user, &name).await?;
+        let (before, after) = (Actor::Client(*user), NOBODY);
         storage::audit::unname(ctx.tx, contact.id, &before, &after).await?;
     }
-    storage::erasure::mail(ctx.tx, contact.id, contact.user).await?;
-    let job = GuardJob::Forgotten {
-        contact: contact.id,
-        user: contact.user,
+    storage::search::forget_unused(ctx.tx, &found_by).await?;
+    let accounts = accounts.into_iter().map(Some);
+    let mail: Vec<Option<UserId>> = match contact.user {
+        Some(_) => accounts.collect(),
+        None => accounts.chain([None]).collect(),
     };
-    guard::later(ctx, job, ctx.now.plus(SETTLED_AFTER)).await?;
+    for user in mail {
+        storage::erasure::mail(ctx.tx, contact.id, user).await?;
+        let contact = contact.id;
+        let job = GuardJob::Forgotten { contact, user };
+        guard::later(ctx, job, ctx.now.plus(SETTLED_AFTER)).await?;
+    }
     let by = match by {
         Actor::Client(_) => NOBODY,
         Actor::Person(_) | Actor::Robot(_) | Actor::System => by.clone(),
@@ -265,6 +275,63 @@ pub async fn forget(
     team::forgotten(ctx, contact.id).await?;
     let records = records.iter().map(|record| record.id).collect();
     Ok(Forgotten { records, cut })
+}
+
+/// The words by which a client and its records are found, and perhaps nothing else.
+async fn found_by(ctx: &mut Ctx<'_>, contact: &Contact) -> Result<Vec<String>, AppError> {
+    let own = DocRef::contact(contact.id);
+    let mut found_by = storage::search::words_of(ctx.tx, own).await?;
+    for record in storage::records::of_contact(ctx.tx, contact.id, RECORDS).await? {
+        let at = DocRef::record(record.kind, record.id);
+        found_by.extend(storage::search::words_of(ctx.tx, at).await?);
+    }
+    Ok(found_by)
+}
+
+/// How to take all that a client was ever called out of texts.
+async fn cut_of(ctx: &mut Ctx<'_>, contact: &Contact, name: &str) -> Result<Cut, AppError> {
+    let mut cut = Cut::new(contact, name);
+    for merged in storage::contacts::merged_into(ctx.tx, contact.id).await? {
+        cut.words.extend(Cut::new(&merged, name).words);
+    }
+    let own = DocRef::contact(contact.id);
+    for before in storage::merges::names_before(ctx.tx, own).await? {
+        if before.chars().count() >= SHORTEST_NAME {
+            cut.words.push(before);
+        }
+    }
+    Ok(cut)
+}
+
+/// Takes the names and numbers off a client's card and off those that were merged into it, with all that was kept of how
+/// they became one.
+async fn forget_cards(
+    ctx: &mut Ctx<'_>,
+    contact: &Contact,
+    nameless: &Contact,
+) -> Result<(), AppError> {
+    let own = DocRef::contact(contact.id);
+    let mut cards = vec![own];
+    for merged in storage::contacts::merged_into(ctx.tx, contact.id).await? {
+        cards.push(DocRef::contact(merged.id));
+        let merged = Contact {
+            name: nameless.name.clone(),
+            phone: None,
+            phone_verified: false,
+            company: None,
+            ..merged
+        };
+        storage::contacts::save(ctx.tx, &merged).await?;
+    }
+    for card in cards {
+        storage::merges::forget(ctx.tx, card).await?;
+        storage::duplicates::forget(ctx.tx, card).await?;
+        storage::tags::clear(ctx.tx, card).await?;
+        storage::erasure::numbers(ctx.tx, ContactId(card.id)).await?;
+    }
+    // What staff looked for holds names, too.
+    storage::finds::prune(ctx.tx, Millis(ctx.now.0 + 1)).await?;
+    Ok(storage::contacts::save(ctx.tx, nameless).await?)
 }
 
 /// The client of a history whose client is nameless.
@@ -343,7 +410,7 @@ async fn give_up(ctx: &mut Ctx<'_>, by: &Actor, record: Record) -> Result<Record
 async fn clear(
     ctx: &mut Ctx<'_>,
     record: &Record,
-    contact: &Contact,
+    accounts: &[UserId],
     cut: &Cut,
 ) -> Result<(), AppError> {
     let record = ctx.record(record.id).await?;
@@ -369,8 +436,7 @@ async fn clear(
         let events = storage::events::of_record(ctx.tx, record.id, AT_ONCE, read).await?;
         let length = i64::try_from(events.len()).unwrap_or(AT_ONCE);
         for event in events {
-            let is_client =
-                matches!(event.actor, Actor::Client(user) if Some(user) == contact.user);
+            let is_client = matches!(event.actor, Actor::Client(user) if accounts.contains(&user));
             let what = event.what.without_words();
             if !is_client && what.is_none() {
                 continue;

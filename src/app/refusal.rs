@@ -105,6 +105,16 @@ pub enum Refusal {
     NoSuchReply,
     /// What was put off has gone, or was cancelled.
     LaterGone,
+    /// Somebody has said already whether two cards are one.
+    PairSettled,
+    /// One of two cards is none of its own any more.
+    MergedAlready,
+    /// A card is not what was previewed.
+    CardsChanged,
+    /// A merge is too old to be undone, or undone already, or forgotten with its client.
+    MergeGone,
+    /// The card that stayed is one with a third since.
+    MergedAgain,
     /// No moment to come.
     When(BadWhen),
 }

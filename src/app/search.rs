@@ -108,10 +108,16 @@ pub async fn find(
 
 /// Loads finds; what has gone meanwhile is left out.
 pub async fn load(ctx: &mut Ctx<'_>, finds: &[Find]) -> Result<Vec<Found>, AppError> {
+    let docs: Vec<DocRef> = finds.iter().map(|find| find.doc).collect();
+    load_all(ctx, &docs).await
+}
+
+/// Loads records and cards; what has gone meanwhile is left out.
+pub async fn load_all(ctx: &mut Ctx<'_>, docs: &[DocRef]) -> Result<Vec<Found>, AppError> {
     let mut loaded = Vec::new();
-    for find in finds {
-        let id = find.doc.id;
-        let found = match find.doc.kind {
+    for doc in docs {
+        let id = doc.id;
+        let found = match doc.kind {
             DocKind::Lead | DocKind::Deal | DocKind::Offer => {
                 match storage::records::find(ctx.tx, RecordId(id)).await? {
                     Some(record) => {

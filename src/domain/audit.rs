@@ -46,6 +46,10 @@ pub enum Deed {
         /// How many messages.
         messages: u64,
     },
+    /// Another card became one with the client's.
+    Merged,
+    /// That was taken back.
+    Unmerged,
     /// The rules of the line were changed.
     RulesChanged,
 }

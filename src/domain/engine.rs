@@ -259,6 +259,10 @@ const fn can_be_taken_back(what: &Happening) -> bool {
         | Happening::TaskReassigned { .. }
         | Happening::TaskCommented { .. }
         | Happening::ClientMessaged
+        | Happening::ClientMerged
+        | Happening::ClientParted
+        | Happening::Joined { .. }
+        | Happening::TookIn { .. }
         | Happening::RobotStoodDown { .. }
         | Happening::LoopStopped { .. } => false,
     }

@@ -136,6 +136,20 @@ pub enum Happening {
         /// Which.
         robot: RobotId,
     },
+    /// The card of the record's client is one with another now.
+    ClientMerged,
+    /// That was taken back.
+    ClientParted,
+    /// It goes on in another of the same client's, whose card became one with this one's.
+    Joined {
+        /// In which.
+        into: RecordId,
+    },
+    /// Another of the same client's goes on in this one.
+    TookIn {
+        /// Which.
+        from: RecordId,
+    },
     /// Robots set each other off too often; the last was not run.
     LoopStopped {
         /// Which.
@@ -181,6 +195,10 @@ impl Happening {
             | Happening::ClientMessaged
             | Happening::RobotWaits { .. }
             | Happening::RobotStoodDown { .. }
+            | Happening::ClientMerged
+            | Happening::ClientParted
+            | Happening::Joined { .. }
+            | Happening::TookIn { .. }
             | Happening::LoopStopped { .. } => None,
         }
     }

@@ -12,6 +12,7 @@ pub mod fields;
 pub mod ids;
 pub mod lang;
 pub mod line;
+pub mod merging;
 pub mod money;
 pub mod people;
 pub mod phone;

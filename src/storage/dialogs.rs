@@ -25,6 +25,25 @@ pub async fn find<D: DeserializeOwned>(
     row.map(|(body,)| cell.json(&body)).transpose()
 }
 
+/// Everybody's half-done input.
+pub async fn all<D: DeserializeOwned>(tx: &mut Tx) -> Result<Vec<(UserId, D)>, StorageError> {
+    let rows: Vec<(i64, String)> = fetch!(
+        tx,
+        all(i64, String),
+        "SELECT user_id, body FROM dialogs ORDER BY user_id"
+    )?;
+    rows.into_iter()
+        .map(|(user, body)| {
+            let cell = Cell {
+                table: "dialogs",
+                column: "body",
+                id: user,
+            };
+            Ok((UserId(user), cell.json(&body)?))
+        })
+        .collect()
+}
+
 /// Begins an input; it takes the place of another half-done one.
 pub async fn begin<D: Serialize>(
     tx: &mut Tx,

@@ -92,8 +92,23 @@ pub async fn person(tx: &mut Tx, user: UserId, name: &str) -> Result<(), Storage
     .map(drop)
 }
 
-/// Parts a contact from the Telegram user behind it: should they write again, they are somebody new.
+/// Takes a client's further phones and addresses away.
+pub async fn numbers(tx: &mut Tx, contact: ContactId) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "DELETE FROM contact_numbers WHERE contact_id = $1",
+        contact.0
+    )
+    .map(drop)
+}
+
+/// Parts a contact from the Telegram users behind it: should they write again, they are somebody new.
 pub async fn unlink(tx: &mut Tx, contact: ContactId) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "DELETE FROM contact_accounts WHERE contact_id = $1",
+        contact.0
+    )?;
     let touched = execute!(
         tx,
         "UPDATE contacts SET user_id = NULL WHERE id = $1",

@@ -273,6 +273,9 @@ async fn contact_doc(tx: &mut Tx, contact: &Contact) -> Result<Doc, StorageError
     for (name,) in merged {
         doc.name(&name);
     }
+    for name in super::merges::names_before(tx, DocRef::contact(contact.id)).await? {
+        doc.name(&name);
+    }
     if let Some(company) = contact.company
         && let Some(company) = super::companies::find(tx, company).await?
     {

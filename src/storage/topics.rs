@@ -257,7 +257,14 @@ pub async fn at(tx: &mut Tx, chat: ChatId, thread: i64) -> Result<Option<Topic>,
         chat.0,
         thread
     )?;
-    Ok(raw.map(Raw::parse))
+    let Some(mut topic) = raw.map(Raw::parse) else {
+        return Ok(None);
+    };
+    // Of two cards merged into one, both topics may stand: either is of the client.
+    if let Some(contact) = super::contacts::find(tx, topic.contact).await? {
+        topic.contact = contact.id;
+    }
+    Ok(Some(topic))
 }
 
 /// Telegram's number of a topic; `None` until Telegram has made it, or since it is gone.

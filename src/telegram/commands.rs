@@ -41,6 +41,8 @@ pub enum Command {
     Note(String),
     /// Looks for what follows it, or asks.
     Find(String),
+    /// Cards that may be of one client.
+    Duplicates,
     /// Quick replies.
     Replies,
     /// What one has put off.
@@ -74,8 +76,19 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
         None => names.extend(["start", "orders", "mydata", "forget"]),
         Some(role) => {
             names.extend([
-                "menu", "find", "dialogs", "leads", "deals", "tasks", "new", "shift", "note",
-                "replies", "later", "banned",
+                "menu",
+                "find",
+                "dialogs",
+                "leads",
+                "deals",
+                "tasks",
+                "new",
+                "shift",
+                "note",
+                "replies",
+                "later",
+                "duplicates",
+                "banned",
             ]);
             if role.runs_the_shop() {
                 names.extend(["line", "staff", "preset", "connect", "trouble"]);

@@ -81,6 +81,21 @@ pub enum Question {
     Replies(RepliesQuestion),
     /// The search's.
     Search(SearchQuestion),
+    /// Of duplicates.
+    Duplicates(DuplicatesQuestion),
+}
+
+/// What is asked of duplicates.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DuplicatesQuestion {
+    /// Which card is to become one with this one.
+    Other {
+        /// The kind of both, by its code.
+        kind: i64,
+        /// The card that stays.
+        card: i64,
+    },
 }
 
 /// What the search asks.

@@ -6,6 +6,7 @@
 //! to it.
 
 mod desk;
+mod duplicates;
 mod guard;
 mod line;
 mod replies;
@@ -14,6 +15,7 @@ mod talk;
 mod team;
 
 pub use desk::DeskPress;
+pub use duplicates::DuplicatesPress;
 pub use guard::GuardPress;
 pub use line::{LinePress, LineTheme};
 pub use replies::RepliesPress;
@@ -104,6 +106,17 @@ macro_rules! press_group {
                 arguments.is_empty().then_some(press)
             }
 
+            /// The contacts that it carries.
+            pub(super) fn contacts_mut(&mut self) -> Vec<&mut $crate::domain::ids::ContactId> {
+                match self {
+                    $( $group::$name { $( $field ),* } => {
+                        let found: Vec<Option<&mut $crate::domain::ids::ContactId>> =
+                            vec![$( $crate::telegram::press::Argument::contact($field) ),*];
+                        found.into_iter().flatten().collect()
+                    } )*
+                }
+            }
+
             /// Whose button it is; checked at every press.
             pub const fn audience(&self) -> $crate::telegram::press::Audience {
                 match self {
@@ -169,6 +182,17 @@ macro_rules! presses {
                     _ => return None,
                 };
                 arguments.is_empty().then_some(press)
+            }
+
+            /// The contacts that it carries: a card that is one with another by now is the other.
+            pub fn contacts_mut(&mut self) -> Vec<&mut ContactId> {
+                match self {
+                    $( Press::$name { $( $field ),* } => {
+                        let found: Vec<Option<&mut ContactId>> = vec![$( Argument::contact($field) ),*];
+                        found.into_iter().flatten().collect()
+                    } )*
+                    $( Press::$nested(press) => press.contacts_mut(), )*
+                }
             }
 
             /// Whose button it is; checked at every press.
@@ -304,6 +328,8 @@ presses! {
         'w' Talk(TalkPress);
         /// The search.
         's' Search(SearchPress);
+        /// Duplicates and merges.
+        'u' Duplicates(DuplicatesPress);
     }
 }
 
@@ -311,6 +337,11 @@ presses! {
 trait Argument: Sized {
     fn write(&self) -> String;
     fn read(text: &str) -> Option<Self>;
+
+    /// Itself, where it is a contact.
+    fn contact(&mut self) -> Option<&mut ContactId> {
+        None
+    }
 }
 
 impl Argument for i64 {
@@ -422,7 +453,6 @@ numeric_argument!(
     RecordId,
     TaskId,
     UserId,
-    ContactId,
     CompanyId,
     SessionId,
     ClientMessageId,
@@ -430,6 +460,20 @@ numeric_argument!(
     QuickReplyId,
     LaterId
 );
+impl Argument for ContactId {
+    fn write(&self) -> String {
+        self.0.to_string()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        i64::from_str(text).ok().map(ContactId)
+    }
+
+    fn contact(&mut self) -> Option<&mut ContactId> {
+        Some(self)
+    }
+}
+
 slug_argument!(PipelineId, StageId, FieldId, ChoiceId);
 
 #[cfg(test)]

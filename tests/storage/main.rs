@@ -14,6 +14,7 @@ mod complete;
 mod desk;
 mod guard;
 mod line;
+mod merges;
 mod queues;
 mod records;
 mod replies;

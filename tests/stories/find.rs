@@ -61,7 +61,11 @@ async fn story_found(backend: Backend) {
     }
     anna.writes("/find невиданное");
     let none = anna.sees("ничего не нашлось").await;
-    assert!(none.text.contains("последние цифры телефона"), "{}", none.text);
+    assert!(
+        none.text.contains("последние цифры телефона"),
+        "{}",
+        none.text
+    );
     anna.presses("🔎 Искать ещё").await;
     anna.sees("Кого или что найти?").await;
     anna.writes("/cancel");
@@ -168,10 +172,17 @@ async fn story_inline(backend: Backend) {
     anna.phone.picks_inline(deal).unwrap();
     world.settles().await;
     anna.sees("Сделка №1 · Продажа").await;
-    assert_eq!(petr.phone.chat().len(), before, "nothing went to the client in focus");
+    assert_eq!(
+        petr.phone.chat().len(),
+        before,
+        "nothing went to the client in focus"
+    );
     let offered = ivan.phone.types_inline("? соловьёв").unwrap();
     assert_eq!(offered.results(PATIENCE).await.unwrap().len(), 0);
-    let link = format!("https://t.me/{}?start=r_2", world.running().shop.bot.username);
+    let link = format!(
+        "https://t.me/{}?start=r_2",
+        world.running().shop.bot.username
+    );
     anna.follows(&link);
     anna.sees("Сделка №1 · Продажа").await;
     ivan.follows(&link);

@@ -30,6 +30,7 @@ mod instants;
 mod later;
 mod leads;
 mod line;
+mod merging;
 mod pipelines;
 mod presets;
 mod relay;

@@ -8,8 +8,8 @@ use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    desk, dialogs, guard, later, line, lists, management, presets, privacy, replies, search, team,
-    welcome, words,
+    desk, dialogs, duplicates, guard, later, line, lists, management, presets, privacy, replies,
+    search, team, welcome, words,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -36,6 +36,7 @@ pub async fn run(
             Command::Deals => return lists::deals(ctx, person, place, Whose::Mine).await,
             Command::Tasks => return lists::tasks(ctx, person, place, Whose::Mine, 0).await,
             Command::Find(words) => return search::command(ctx, person, place, &words).await,
+            Command::Duplicates => return duplicates::list(ctx, person, place, 0).await,
             Command::New => return lists::new_record(ctx, person, place).await,
             Command::Dialogs => return desk::list(ctx, person, place, false, 0).await,
             Command::Shift => return desk::shift(ctx, person, place, !person.on_duty).await,
@@ -106,6 +107,7 @@ pub async fn run(
         | Command::Tasks
         | Command::New
         | Command::Find(_)
+        | Command::Duplicates
         | Command::Dialogs
         | Command::Shift
         | Command::Note(_)

@@ -14,7 +14,7 @@ use crate::i18n::Html;
 use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, SearchQuestion, Then};
 use crate::telegram::draw;
-use crate::telegram::handlers::{desk, home, line, presets, replies, search, staff};
+use crate::telegram::handlers::{desk, duplicates, home, line, presets, replies, search, staff};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::Priority;
@@ -159,6 +159,9 @@ async fn answer_checked(
         Question::Replies(question) => {
             replies::answer(ctx, person, dialog, question, message).await
         }
+        Question::Duplicates(question) => {
+            duplicates::answer(ctx, person, dialog, question, message).await
+        }
         Question::Search(question) => search::answer(ctx, person, dialog, question, message).await,
     }
 }
@@ -268,6 +271,7 @@ pub async fn leave(
         Question::Desk(question) => desk::leave(ctx, person, place, &question).await,
         Question::Line(question) => line::leave(ctx, person, place, &question).await,
         Question::Replies(question) => replies::leave(ctx, person, place, &question).await,
+        Question::Duplicates(_) => duplicates::leave(ctx, person, place).await,
         Question::Search(SearchQuestion::Words) => search::leave(ctx, person, place).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,
     }

@@ -7,6 +7,7 @@ pub mod desk;
 pub mod detours;
 pub mod dialogs;
 pub mod door;
+pub mod duplicates;
 pub mod guard;
 pub mod inline;
 pub mod later;

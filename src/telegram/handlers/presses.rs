@@ -10,8 +10,8 @@ use crate::telegram::bulletin;
 use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    Answer, commands, desk, dialogs, guard, home, line, lists, management, presets, records,
-    replies, search, tasks, team, welcome, words,
+    Answer, commands, desk, dialogs, duplicates, guard, home, line, lists, management, presets,
+    records, replies, search, tasks, team, welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
@@ -40,9 +40,14 @@ pub async fn press(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Res
 
 async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<Answer, AppError> {
     let lang = person.lang;
-    let Some(press) = Press::parse(&pressed.data) else {
+    let Some(mut press) = Press::parse(&pressed.data) else {
         return Ok(Answer::alert(t!(lang, "press-unknown")));
     };
+    for contact in press.contacts_mut() {
+        if let Some(found) = storage::contacts::find(ctx.tx, *contact).await? {
+            *contact = found.id;
+        }
+    }
     let allowed = match press.audience() {
         Audience::Anyone => true,
         Audience::Staff => person.is_staff(),
@@ -232,6 +237,7 @@ async fn act(
         Press::Guard(press) => return guard::press(ctx, person, place, press).await,
         Press::Team(press) => return team::press(ctx, person, place, press).await,
         Press::Search(press) => return search::press(ctx, person, place, press).await,
+        Press::Duplicates(press) => return duplicates::press(ctx, person, place, press).await,
         Press::Talk(press) => return words::press(ctx, person, place, press).await,
         Press::Menu {}
         | Press::Cancel {}

@@ -187,7 +187,8 @@ pub async fn names(
         }
         let other = match &event.what {
             Happening::Created { from: Some(from) } => Some(*from),
-            Happening::Converted { into } => Some(*into),
+            Happening::Converted { into } | Happening::Joined { into } => Some(*into),
+            Happening::TookIn { from } => Some(*from),
             _ => None,
         };
         if let Some(id) = other

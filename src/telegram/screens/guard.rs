@@ -393,6 +393,8 @@ fn deed(lang: Lang, deed: &Deed) -> String {
             days = days.to_string(),
             messages = number(messages)
         ),
+        Deed::Merged => t!(lang, "guard-deed-merged"),
+        Deed::Unmerged => t!(lang, "guard-deed-unmerged"),
         Deed::RulesChanged => t!(lang, "guard-deed-rules-changed"),
     }
 }

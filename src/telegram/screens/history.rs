@@ -208,6 +208,14 @@ pub fn sentence(
                 h!(lang, "event-notified", who = who, to = to.join(", "))
             }
         }
+        Happening::ClientMerged => h!(lang, "event-client-merged", who = who),
+        Happening::ClientParted => h!(lang, "event-client-parted", who = who),
+        Happening::Joined { into } => {
+            h!(lang, "event-joined", who = who, record = record(*into))
+        }
+        Happening::TookIn { from } => {
+            h!(lang, "event-took-in", who = who, record = record(*from))
+        }
         Happening::ClientMessaged => h!(lang, "event-client-messaged", who = who),
         Happening::RobotWaits { until, .. } => {
             h!(

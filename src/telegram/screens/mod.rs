@@ -3,6 +3,7 @@
 pub mod card;
 pub mod customer;
 pub mod desk;
+pub mod duplicates;
 pub mod guard;
 pub mod history;
 pub mod later;

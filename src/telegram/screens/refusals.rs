@@ -91,6 +91,11 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         }
         Refusal::NoSuchReply => t!(lang, "refusal-no-such-reply"),
         Refusal::LaterGone => t!(lang, "refusal-later-gone"),
+        Refusal::PairSettled => t!(lang, "refusal-pair-settled"),
+        Refusal::MergedAlready => t!(lang, "refusal-merged-already"),
+        Refusal::CardsChanged => t!(lang, "refusal-cards-changed"),
+        Refusal::MergeGone => t!(lang, "refusal-merge-gone"),
+        Refusal::MergedAgain => t!(lang, "refusal-merged-again"),
         Refusal::When(BadWhen::Unclear) => t!(lang, "refusal-when"),
         Refusal::When(BadWhen::Past) => t!(lang, "refusal-when-past"),
         Refusal::When(BadWhen::TooFar) => t!(lang, "refusal-when-too-far"),

@@ -8,7 +8,7 @@ use crate::domain::preset::RecordKind;
 use crate::domain::search::{DocKind, FOUND_MAX};
 use crate::domain::text::{isolate, one_line};
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::{Press, SearchPress};
+use crate::telegram::press::{DuplicatesPress, Press, SearchPress};
 use crate::telegram::screens::card;
 use crate::{h, t};
 
@@ -30,7 +30,13 @@ pub fn ask(look: &Look<'_>) -> Screen {
     text.line(&h!(lang, "ask-cancel"));
     Screen {
         text,
-        keyboard: Keyboard::new(vec![vec![cancel(lang)]]),
+        keyboard: Keyboard::new(vec![
+            vec![button(
+                t!(lang, "button-duplicates"),
+                &Press::Duplicates(DuplicatesPress::List { page: 0 }),
+            )],
+            vec![cancel(lang)],
+        ]),
     }
 }
 
