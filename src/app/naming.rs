@@ -156,6 +156,15 @@ pub fn moment(lang: Lang, at: Millis, now: Millis, zone: Tz) -> String {
     }
 }
 
+/// A day as people write it: `24 ноября`, with the year when it is another.
+pub fn date(lang: Lang, at: Millis, now: Millis, zone: Tz) -> String {
+    let (Some(at), Some(now)) = (at.to_utc(), now.to_utc()) else {
+        return String::from("?");
+    };
+    let at = at.with_timezone(&zone);
+    day(lang, &at, at.year() != now.with_timezone(&zone).year())
+}
+
 fn day(lang: Lang, at: &DateTime<Tz>, with_year: bool) -> String {
     // A number, unlike the day and the year: Fluent tells months apart by number, and would match a text with none of them.
     let month = at.month();

@@ -115,6 +115,16 @@ pub enum Refusal {
     MergeGone,
     /// The card that stayed is one with a third since.
     MergedAgain,
+    /// There is no such tag.
+    NoSuchTag,
+    /// A card has as many tags as it may.
+    TooManyTags(usize),
+    /// There is no such segment.
+    NoSuchSegment,
+    /// Not a period.
+    Period,
+    /// The first of two sums is the greater.
+    AmountsBackwards,
     /// No moment to come.
     When(BadWhen),
 }

@@ -8,6 +8,7 @@ use crate::domain::record::Record;
 use crate::domain::search::{
     self, CodeRange, DocKind, DocRef, FOUND_MAX, Find, Quality, Reading, SHORTEST_FORGIVEN, Token,
 };
+use crate::domain::time::Millis;
 use crate::storage::finds::{self, Condition, Hit, SLOTS, Word};
 use crate::storage::{self, StorageError, Tx};
 use chrono::TimeDelta;
@@ -44,7 +45,7 @@ pub enum SearchJob {
 /// Does what was put off.
 pub async fn run(ctx: &mut Ctx<'_>, job: &SearchJob) -> Result<(), AppError> {
     let SearchJob::Fill { kind, after } = *job;
-    let Some((kind, after)) = fill(ctx.tx, (kind, after)).await? else {
+    let Some((kind, after)) = fill(ctx.tx, (kind, after), ctx.now).await? else {
         return Ok(());
     };
     let next = crate::app::jobs::Job::Search(SearchJob::Fill { kind, after });
@@ -56,15 +57,19 @@ pub async fn run(ctx: &mut Ctx<'_>, job: &SearchJob) -> Result<(), AppError> {
 /// Where writing the index anew begins.
 pub const BEGINNING: (i64, i64) = (DocKind::Contact.code(), 0);
 
-/// Writes the next rows into the index; gives where to go on, or `None` at the end.
+/// Writes the next rows into the index, and notices contacts of one phone among them; gives where to go on, or `None` at the end.
 pub async fn fill(
     tx: &mut Tx,
     (kind, after): (i64, i64),
+    now: Millis,
 ) -> Result<Option<(i64, i64)>, StorageError> {
     let Some(kind) = DocKind::from_code(kind) else {
         return Ok(None);
     };
     if let Some(last) = storage::search::fill(tx, kind, after, FILLED_AT_ONCE).await? {
+        if kind == DocKind::Contact {
+            storage::duplicates::sweep(tx, (after, last), now).await?;
+        }
         return Ok(Some((kind.code(), last)));
     }
     let next = match kind {

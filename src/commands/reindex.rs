@@ -4,6 +4,7 @@
 
 use crate::exit::{self, Exit};
 use prilavok::app::search;
+use prilavok::clock::Clock;
 use prilavok::config::Config;
 use prilavok::storage::{Db, StorageError};
 
@@ -14,7 +15,7 @@ pub async fn run(config: &Config) -> Exit {
         let mut next = Some(search::BEGINNING);
         while let Some(at) = next {
             let mut tx = db.begin().await?;
-            next = search::fill(&mut tx, at).await?;
+            next = search::fill(&mut tx, at, Clock::System.now()).await?;
             tx.commit().await?;
         }
         db.close().await;

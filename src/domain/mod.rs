@@ -21,6 +21,7 @@ pub mod record;
 pub mod report;
 pub mod schedule;
 pub mod search;
+pub mod segment;
 pub mod session;
 pub mod snooze;
 pub mod task;

@@ -221,6 +221,30 @@ pub async fn card_back(tx: &mut Tx, card: DocRef) -> Result<(), StorageError> {
     .map(drop)
 }
 
+/// Looks for contacts of one phone among those from one id to another: each is paired with the one before it. For what
+/// stood before duplicates were noticed at entry.
+pub async fn sweep(
+    tx: &mut Tx,
+    (after, last): (i64, i64),
+    now: Millis,
+) -> Result<u64, StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO duplicates (kind, one, other, reason, strength, state, found_at)
+         SELECT 4, f.before, f.id, $3, $4, 'open', $5 FROM (
+             SELECT c.id, (SELECT MAX(o.id) FROM contacts AS o
+                 WHERE o.phone = c.phone AND o.id < c.id AND o.merged_into IS NULL) AS before
+             FROM contacts AS c WHERE c.id > $1 AND c.id <= $2 AND c.phone IS NOT NULL AND c.merged_into IS NULL) AS f
+         WHERE f.before IS NOT NULL
+         ON CONFLICT (kind, one, other) DO NOTHING",
+        after,
+        last,
+        Reason::Phone.slug(),
+        Reason::Phone.strength(),
+        now.0
+    )
+}
+
 /// Forgets the pairs of a card.
 pub async fn forget(tx: &mut Tx, card: DocRef) -> Result<(), StorageError> {
     execute!(

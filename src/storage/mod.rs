@@ -35,6 +35,7 @@ pub mod presets;
 pub mod quick_replies;
 pub mod records;
 pub mod search;
+pub mod segments;
 pub mod sessions;
 pub mod tags;
 pub mod tasks;

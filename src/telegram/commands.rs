@@ -43,6 +43,10 @@ pub enum Command {
     Find(String),
     /// Cards that may be of one client.
     Duplicates,
+    /// Tags.
+    Tags,
+    /// Saved filters.
+    Segments,
     /// Quick replies.
     Replies,
     /// What one has put off.
@@ -88,6 +92,8 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
                 "replies",
                 "later",
                 "duplicates",
+                "tags",
+                "segments",
                 "banned",
             ]);
             if role.runs_the_shop() {

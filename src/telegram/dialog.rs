@@ -83,6 +83,47 @@ pub enum Question {
     Search(SearchQuestion),
     /// Of duplicates.
     Duplicates(DuplicatesQuestion),
+    /// Of tags and segments.
+    Marks(MarksQuestion),
+}
+
+/// What is asked of tags and segments.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarksQuestion {
+    /// Tags to put on a card.
+    Tags {
+        /// Its kind, by its code.
+        kind: i64,
+        /// Which.
+        card: i64,
+    },
+    /// Another name of a tag.
+    RenameTag {
+        /// Which.
+        tag: i64,
+    },
+    /// The name of a new segment.
+    SegmentName,
+    /// Another name of a segment.
+    RenameSegment {
+        /// Which.
+        segment: i64,
+    },
+    /// A part of a segment's filter, by its code.
+    SegmentPart {
+        /// Which segment.
+        segment: i64,
+        /// Which part.
+        what: i64,
+    },
+    /// What a field has to hold.
+    SegmentField {
+        /// Which segment.
+        segment: i64,
+        /// Which field.
+        field: FieldId,
+    },
 }
 
 /// What is asked of duplicates.

@@ -9,6 +9,7 @@ mod desk;
 mod duplicates;
 mod guard;
 mod line;
+mod marks;
 mod replies;
 mod search;
 mod talk;
@@ -18,6 +19,7 @@ pub use desk::DeskPress;
 pub use duplicates::DuplicatesPress;
 pub use guard::GuardPress;
 pub use line::{LinePress, LineTheme};
+pub use marks::MarksPress;
 pub use replies::RepliesPress;
 pub use search::SearchPress;
 pub use talk::TalkPress;
@@ -330,6 +332,8 @@ presses! {
         's' Search(SearchPress);
         /// Duplicates and merges.
         'u' Duplicates(DuplicatesPress);
+        /// Tags and segments.
+        'm' Marks(MarksPress);
     }
 }
 

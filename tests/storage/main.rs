@@ -19,6 +19,7 @@ mod queues;
 mod records;
 mod replies;
 mod search;
+mod segments;
 mod shop;
 mod topics;
 mod transactions;

@@ -110,6 +110,24 @@ async fn pairs_kept(backend: Backend) {
 }
 both!(a_pair_is_told_once, pairs_kept);
 
+async fn phones_swept(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let phone = prilavok::domain::phone::Phone::parse_shared("79123456789").unwrap();
+    for name in ["Иван", "Ваня", "Иоанн"] {
+        let mut contact = client(&mut tx, name).await;
+        contact.phone = Some(phone.clone());
+        contacts::save(&mut tx, &contact).await.unwrap();
+    }
+    client(&mut tx, "Без телефона").await;
+    let swept = duplicates::sweep(&mut tx, (0, i64::MAX), NOW).await;
+    assert_eq!(swept.unwrap(), 2, "each with the one before it");
+    let again = duplicates::sweep(&mut tx, (0, i64::MAX), NOW).await;
+    assert_eq!(again.unwrap(), 0, "told once");
+    tx.rollback().await.unwrap();
+}
+both!(what_stands_already_is_looked_through, phones_swept);
+
 async fn says(tx: &mut Tx, contact: ContactId, record: Option<RecordId>, message: i64) {
     let new = NewMessage {
         contact,

@@ -265,7 +265,7 @@ async fn index_filled(backend: Backend) {
     let mut next = Some(BEGINNING);
     let mut rounds = 0;
     while let Some(at) = next {
-        next = app::fill(&mut tx, at).await.unwrap();
+        next = app::fill(&mut tx, at, NOW).await.unwrap();
         rounds += 1;
     }
     assert!(rounds > 3, "a round a kind and more");

@@ -9,7 +9,7 @@ use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
 use crate::telegram::handlers::{
     desk, dialogs, duplicates, guard, later, line, lists, management, presets, privacy, replies,
-    search, team, welcome, words,
+    search, segments, tags, team, welcome, words,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -37,6 +37,8 @@ pub async fn run(
             Command::Tasks => return lists::tasks(ctx, person, place, Whose::Mine, 0).await,
             Command::Find(words) => return search::command(ctx, person, place, &words).await,
             Command::Duplicates => return duplicates::list(ctx, person, place, 0).await,
+            Command::Tags => return tags::list(ctx, person, place, 0).await,
+            Command::Segments => return segments::list(ctx, person, place, 0).await,
             Command::New => return lists::new_record(ctx, person, place).await,
             Command::Dialogs => return desk::list(ctx, person, place, false, 0).await,
             Command::Shift => return desk::shift(ctx, person, place, !person.on_duty).await,
@@ -108,6 +110,8 @@ pub async fn run(
         | Command::New
         | Command::Find(_)
         | Command::Duplicates
+        | Command::Tags
+        | Command::Segments
         | Command::Dialogs
         | Command::Shift
         | Command::Note(_)

@@ -14,7 +14,9 @@ use crate::i18n::Html;
 use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, SearchQuestion, Then};
 use crate::telegram::draw;
-use crate::telegram::handlers::{desk, duplicates, home, line, presets, replies, search, staff};
+use crate::telegram::handlers::{
+    desk, duplicates, home, line, presets, replies, search, staff, tags,
+};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::Priority;
@@ -162,6 +164,7 @@ async fn answer_checked(
         Question::Duplicates(question) => {
             duplicates::answer(ctx, person, dialog, question, message).await
         }
+        Question::Marks(question) => tags::answer(ctx, person, dialog, question, message).await,
         Question::Search(question) => search::answer(ctx, person, dialog, question, message).await,
     }
 }
@@ -271,6 +274,7 @@ pub async fn leave(
         Question::Desk(question) => desk::leave(ctx, person, place, &question).await,
         Question::Line(question) => line::leave(ctx, person, place, &question).await,
         Question::Replies(question) => replies::leave(ctx, person, place, &question).await,
+        Question::Marks(question) => tags::leave(ctx, person, place, &question).await,
         Question::Duplicates(_) => duplicates::leave(ctx, person, place).await,
         Question::Search(SearchQuestion::Words) => search::leave(ctx, person, place).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,

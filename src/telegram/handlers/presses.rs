@@ -11,7 +11,7 @@ use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
     Answer, commands, desk, dialogs, duplicates, guard, home, line, lists, management, presets,
-    records, replies, search, tasks, team, welcome, words,
+    records, replies, search, tags, tasks, team, welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
@@ -238,6 +238,7 @@ async fn act(
         Press::Team(press) => return team::press(ctx, person, place, press).await,
         Press::Search(press) => return search::press(ctx, person, place, press).await,
         Press::Duplicates(press) => return duplicates::press(ctx, person, place, press).await,
+        Press::Marks(press) => return tags::press(ctx, person, place, press).await,
         Press::Talk(press) => return words::press(ctx, person, place, press).await,
         Press::Menu {}
         | Press::Cancel {}

@@ -9,6 +9,7 @@ use crate::domain::ids::{FieldId, TaskId};
 use crate::domain::people::Role;
 use crate::domain::preset::{FieldKind, Pipeline, RecordKind, Stage, StageKind};
 use crate::domain::record::Record;
+use crate::domain::search::DocRef;
 use crate::domain::task::Task;
 use crate::domain::text::{isolate, one_line, shorten};
 use crate::i18n::Html;
@@ -569,6 +570,10 @@ pub fn fields_menu(look: &Look<'_>, view: &RecordView) -> Screen {
         })
         .collect();
     let mut keyboard = Keyboard::new(flow(buttons));
+    keyboard.row(vec![super::tags::entry(
+        lang,
+        DocRef::record(record.kind, record.id),
+    )]);
     keyboard.row(vec![back_to_card(look, record)]);
     Screen {
         text: h!(

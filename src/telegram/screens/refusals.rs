@@ -96,6 +96,15 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         Refusal::CardsChanged => t!(lang, "refusal-cards-changed"),
         Refusal::MergeGone => t!(lang, "refusal-merge-gone"),
         Refusal::MergedAgain => t!(lang, "refusal-merged-again"),
+        Refusal::NoSuchTag => t!(lang, "refusal-no-such-tag"),
+        Refusal::TooManyTags(max) => t!(
+            lang,
+            "refusal-too-many-tags",
+            max = i64::try_from(*max).unwrap_or(i64::MAX)
+        ),
+        Refusal::NoSuchSegment => t!(lang, "refusal-no-such-segment"),
+        Refusal::Period => t!(lang, "refusal-period"),
+        Refusal::AmountsBackwards => t!(lang, "refusal-amounts-backwards"),
         Refusal::When(BadWhen::Unclear) => t!(lang, "refusal-when"),
         Refusal::When(BadWhen::Past) => t!(lang, "refusal-when-past"),
         Refusal::When(BadWhen::TooFar) => t!(lang, "refusal-when-too-far"),

@@ -82,7 +82,7 @@ pub fn results(look: &Look<'_>, results: &Results<'_>) -> Screen {
     };
     let mut keyboard = Keyboard::default();
     for found in results.found {
-        keyboard.row(vec![button(label(look, found), &press(found))]);
+        keyboard.row(vec![row(look, found)]);
     }
     keyboard.row(pager(results.page, results.total, |at| {
         page(results.of, at)
@@ -165,6 +165,11 @@ pub fn label(look: &Look<'_>, found: &Found) -> String {
         Found::Company(company) => parts.push(name(&company.name)),
     }
     format!("{} {}", sign(found), parts.join(" · "))
+}
+
+/// A find as a row of a list.
+pub fn row(look: &Look<'_>, found: &Found) -> Button {
+    button(label(look, found), &press(found))
 }
 
 fn press(found: &Found) -> Press {

@@ -1,0 +1,357 @@
+//! Segments: saved filters, and going through what fits them, a stretch at a time.
+
+use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
+use crate::domain::ids::UserId;
+use crate::domain::segment::Filter;
+use crate::domain::time::Millis;
+use sqlx::FromRow;
+
+/// A segment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Segment {
+    /// Its id.
+    pub id: i64,
+    /// Grows with each change.
+    pub version: i64,
+    /// Its name.
+    pub name: String,
+    /// What it lets through.
+    pub filter: Filter,
+    /// Who made it.
+    pub by: UserId,
+}
+
+#[derive(FromRow)]
+struct Raw {
+    id: i64,
+    version: i64,
+    name: String,
+    filter: String,
+    created_by: i64,
+}
+
+macro_rules! columns {
+    () => {
+        "id, version, name, filter, created_by"
+    };
+}
+
+impl Raw {
+    fn parse(self) -> Result<Segment, StorageError> {
+        let cell = Cell {
+            table: "segments",
+            column: "filter",
+            id: self.id,
+        };
+        Ok(Segment {
+            id: self.id,
+            version: self.version,
+            name: self.name,
+            filter: cell.json(&self.filter)?,
+            by: UserId(self.created_by),
+        })
+    }
+}
+
+/// Makes a segment.
+pub async fn make(
+    tx: &mut Tx,
+    name: &str,
+    filter: &Filter,
+    by: UserId,
+    now: Millis,
+) -> Result<Segment, StorageError> {
+    let raw = fetch!(
+        tx,
+        one Raw,
+        concat!(
+            "INSERT INTO segments (version, name, filter, created_by, created_at, updated_at)
+             VALUES (1, $1, $2, $3, $4, $4) RETURNING ",
+            columns!()
+        ),
+        name,
+        &to_json(filter)?,
+        by.0,
+        now.0
+    )?;
+    raw.parse()
+}
+
+/// The segment of that id.
+pub async fn find(tx: &mut Tx, id: i64) -> Result<Option<Segment>, StorageError> {
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!("SELECT ", columns!(), " FROM segments WHERE id = $1"),
+        id
+    )?;
+    raw.map(Raw::parse).transpose()
+}
+
+/// All segments by name.
+pub async fn list(tx: &mut Tx, limit: i64, offset: i64) -> Result<Vec<Segment>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!("SELECT ", columns!(), " FROM segments ORDER BY name, id LIMIT $1 OFFSET $2"),
+        limit,
+        offset
+    )?;
+    rows.into_iter().map(Raw::parse).collect()
+}
+
+/// How many segments there are.
+pub async fn count(tx: &mut Tx) -> Result<i64, StorageError> {
+    let (count,): (i64,) = fetch!(tx, one Single<i64>, "SELECT COUNT(*) FROM segments")?;
+    Ok(count)
+}
+
+/// Keeps a changed segment, whose version has grown by one since it was read.
+pub async fn save(tx: &mut Tx, segment: &Segment, now: Millis) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE segments SET version = $2, name = $3, filter = $4, updated_at = $5
+         WHERE id = $1 AND version = $2 - 1",
+        segment.id,
+        segment.version,
+        &segment.name,
+        &to_json(&segment.filter)?,
+        now.0
+    )?;
+    if touched == 1 {
+        Ok(())
+    } else {
+        Err(StorageError::Conflict {
+            table: "segments",
+            id: segment.id,
+        })
+    }
+}
+
+/// Deletes a segment.
+pub async fn delete(tx: &mut Tx, id: i64) -> Result<(), StorageError> {
+    let touched = execute!(tx, "DELETE FROM segments WHERE id = $1", id)?;
+    exactly_one("segments", touched)
+}
+
+/// What of a filter the database can tell.
+#[derive(Debug, Clone)]
+pub struct Scan<'a> {
+    /// The filter.
+    pub filter: &'a Filter,
+    /// When it is asked.
+    pub now: Millis,
+}
+
+/// A filter as it is bound.
+struct Bound {
+    pipeline: String,
+    stage: String,
+    open: i64,
+    responsible: i64,
+    created: (i64, i64),
+    moved: (i64, i64),
+    words: (i64, i64),
+    has_words: i64,
+    tag: i64,
+}
+
+impl Bound {
+    fn of(scan: &Scan<'_>) -> Bound {
+        let filter = scan.filter;
+        let bounds = |period: Option<crate::domain::segment::Period>| {
+            period.map_or((i64::MIN, i64::MAX), |period| {
+                let (from, until) = period.bounds(scan.now);
+                (from.0, until.0)
+            })
+        };
+        let slug = |text: Option<&str>| text.unwrap_or_default().to_owned();
+        Bound {
+            pipeline: slug(filter.pipeline.as_ref().map(|id| id.as_str())),
+            stage: slug(filter.stage.as_ref().map(|id| id.as_str())),
+            open: filter.open.map_or(-1, i64::from),
+            responsible: filter.responsible.map_or(0, |id| id.0),
+            created: bounds(filter.created),
+            moved: bounds(filter.moved),
+            words: bounds(filter.words),
+            has_words: i64::from(filter.words.is_some()),
+            tag: filter.tag.unwrap_or(0),
+        }
+    }
+}
+
+/// What a record has to fit, `$3` to `$10`.
+macro_rules! record_fits {
+    () => {
+        "($3 = '' OR r.pipeline = $3) AND ($4 = '' OR r.stage = $4)
+         AND ($5 = -1 OR ($5 = 1 AND NOT r.closed) OR ($5 = 0 AND r.closed))
+         AND ($6 = 0 OR r.responsible = $6) AND r.created_at >= $7 AND r.created_at < $8
+         AND r.stage_since >= $9 AND r.stage_since < $10"
+    };
+}
+
+/// The records that fit, as far as the database can tell, the newest first, after one of them: ids, each with its fields.
+pub async fn records(
+    tx: &mut Tx,
+    scan: &Scan<'_>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<(i64, crate::domain::fields::Fields)>, StorageError> {
+    let bound = Bound::of(scan);
+    let is_stage = !bound.stage.is_empty();
+    macro_rules! run {
+        ($from:literal) => {
+            fetch!(
+                tx,
+                all(i64, String),
+                concat!(
+                    "SELECT r.id, r.fields FROM ", $from, " r.id < $1 AND ", record_fits!(),
+                    " AND ($11 = 0 OR COALESCE((SELECT m.created_at FROM client_messages AS m WHERE m.record_id = r.id
+                          ORDER BY m.id DESC LIMIT 1), 0) BETWEEN $12 AND $13)
+                      AND ($14 = 0 OR EXISTS (SELECT 1 FROM taggings AS g
+                          WHERE g.tag_id = $14 AND g.kind IN (1, 2, 3) AND g.ref_id = r.id))
+                      ORDER BY r.id DESC LIMIT $2"
+                ),
+                after,
+                limit,
+                &bound.pipeline,
+                &bound.stage,
+                bound.open,
+                bound.responsible,
+                bound.created.0,
+                bound.created.1,
+                bound.moved.0,
+                bound.moved.1,
+                bound.has_words,
+                bound.words.0,
+                bound.words.1,
+                bound.tag
+            )
+        };
+    }
+    // What narrows most leads: a tag, a stage, else the records themselves.
+    let rows: Vec<(i64, String)> = if bound.tag != 0 {
+        run!(
+            "taggings AS t JOIN records AS r ON r.id = t.ref_id WHERE t.tag_id = $14 AND t.kind IN (1, 2, 3) AND"
+        )?
+    } else if is_stage {
+        run!("records AS r WHERE r.pipeline = $3 AND r.stage = $4 AND")?
+    } else {
+        run!("records AS r WHERE")?
+    };
+    rows.into_iter()
+        .map(|(id, fields)| {
+            let cell = Cell {
+                table: "records",
+                column: "fields",
+                id,
+            };
+            Ok((id, cell.json(&fields)?))
+        })
+        .collect()
+}
+
+/// The contacts that fit, as far as the database can tell, the newest first, after one of them. With conditions on
+/// records: those with a record that fits.
+pub async fn contacts(
+    tx: &mut Tx,
+    scan: &Scan<'_>,
+    after: i64,
+    limit: i64,
+) -> Result<Vec<i64>, StorageError> {
+    let bound = Bound::of(scan);
+    let of_records = i64::from(scan.filter.is_of_records());
+    macro_rules! run {
+        ($from:literal) => {
+            fetch!(
+                tx,
+                all Single<i64>,
+                concat!(
+                    "SELECT c.id FROM ", $from, " c.id < $1 AND c.merged_into IS NULL
+                      AND ($15 = 1 OR (c.created_at >= $7 AND c.created_at < $8))
+                      AND ($11 = 0 OR COALESCE((SELECT m.created_at FROM client_messages AS m WHERE m.contact_id = c.id
+                          ORDER BY m.id DESC LIMIT 1), 0) BETWEEN $12 AND $13)
+                      AND ($14 = 0 OR EXISTS (SELECT 1 FROM taggings AS g
+                          WHERE g.tag_id = $14 AND g.kind = 4 AND g.ref_id = c.id))
+                      AND ($15 = 0 OR EXISTS (SELECT 1 FROM records AS r WHERE r.contact_id = c.id AND ",
+                    record_fits!(),
+                    ")) ORDER BY c.id DESC LIMIT $2"
+                ),
+                after,
+                limit,
+                &bound.pipeline,
+                &bound.stage,
+                bound.open,
+                bound.responsible,
+                bound.created.0,
+                bound.created.1,
+                bound.moved.0,
+                bound.moved.1,
+                bound.has_words,
+                bound.words.0,
+                bound.words.1,
+                bound.tag,
+                of_records
+            )
+        };
+    }
+    let rows: Vec<(i64,)> = if bound.tag != 0 {
+        run!(
+            "taggings AS t JOIN contacts AS c ON c.id = t.ref_id WHERE t.tag_id = $14 AND t.kind = 4 AND"
+        )?
+    } else {
+        run!("contacts AS c WHERE")?
+    };
+    Ok(rows.into_iter().map(|(id,)| id).collect())
+}
+
+/// The fields of a contact's records that fit, as far as the database can tell; the newest, so many.
+pub async fn fields_of(
+    tx: &mut Tx,
+    scan: &Scan<'_>,
+    contact: i64,
+    limit: i64,
+) -> Result<Vec<crate::domain::fields::Fields>, StorageError> {
+    let bound = Bound::of(scan);
+    let rows: Vec<(i64, String)> = fetch!(
+        tx,
+        all(i64, String),
+        concat!(
+            "SELECT r.id, r.fields FROM records AS r WHERE r.contact_id = $1 AND ",
+            record_fits!(),
+            " ORDER BY r.id DESC LIMIT $2"
+        ),
+        contact,
+        limit,
+        &bound.pipeline,
+        &bound.stage,
+        bound.open,
+        bound.responsible,
+        bound.created.0,
+        bound.created.1,
+        bound.moved.0,
+        bound.moved.1
+    )?;
+    rows.into_iter()
+        .map(|(id, fields)| {
+            let cell = Cell {
+                table: "records",
+                column: "fields",
+                id,
+            };
+            cell.json(&fields)
+        })
+        .collect()
+}
+
+/// Has every filter that names a tag name another instead: the two are one.
+pub async fn retag(tx: &mut Tx, from: i64, into: i64, now: Millis) -> Result<(), StorageError> {
+    for mut segment in list(tx, i64::from(i32::MAX), 0).await? {
+        if segment.filter.tag == Some(from) {
+            segment.filter.tag = Some(into);
+            segment.version += 1;
+            save(tx, &segment, now).await?;
+        }
+    }
+    Ok(())
+}
