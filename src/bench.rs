@@ -1,0 +1,12 @@
+//! A shop made up to measure with, and the measuring: what a press costs in a shop of a thousand clients and in one of a
+//! million.
+//!
+//! Everything is a function of a seed and of an index, so two shops of one seed and size are alike to the last word, and a
+//! larger one begins like a smaller one.
+
+pub mod chance;
+pub mod fill;
+pub mod names;
+pub mod report;
+pub mod scenes;
+pub mod shop;
