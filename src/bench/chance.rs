@@ -12,7 +12,7 @@ impl Chance {
         Chance { seed }
     }
 
-    /// The number at an index of a stream (SplitMix64, Steele, Lea and Flood 2014).
+    /// The number at an index of a stream (`SplitMix64`, Steele, Lea and Flood 2014).
     pub const fn at(self, stream: u64, index: u64) -> u64 {
         let mut z = self
             .seed
