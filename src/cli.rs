@@ -63,6 +63,27 @@ pub enum Bench {
         #[arg(long, value_name = "N", default_value_t = 1)]
         seed: u64,
     },
+    /// Has customers write to the real bot, in a process of its own, and tells how fast and how whole it comes to staff.
+    Load {
+        /// Fresh databases, measured one after the other; without one, SQLite in a folder that is removed afterwards.
+        #[arg(value_name = "URL")]
+        databases: Vec<String>,
+        /// How many customers write at once; without this, the usual three rushes.
+        #[arg(long, value_name = "N", requires = "each")]
+        customers: Option<u32>,
+        /// How many messages each writes.
+        #[arg(long, value_name = "N", requires = "customers")]
+        each: Option<u32>,
+        /// Each message only when the one before has come to staff.
+        #[arg(long)]
+        in_turn: bool,
+        /// How often the bot is killed on the way.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        kills: u32,
+        /// How many milliseconds the Bot API takes over a call.
+        #[arg(long, value_name = "MS", default_value_t = 0)]
+        delay: u64,
+    },
     /// Measures what people do, in one made-up shop or in several by turns; prints a table.
     Screens {
         /// The databases, the smallest first.

@@ -1,5 +1,6 @@
 //! What was measured, as a table.
 
+use super::load::Outcome;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -63,6 +64,42 @@ pub fn table(shops: &[String], lines: &[Line]) -> String {
             let _ = write!(text, " {} |", ratio(line, share));
         }
         text.push('\n');
+    }
+    text
+}
+
+/// What came of rushes of customers, in Markdown.
+pub fn rushes(outcomes: &[(String, Outcome)]) -> String {
+    let mut text = String::from(
+        "| database | customers × messages | messages/s | p50 | p99 | lost | twice | reordered | CPU per message | peak memory | start |\n\
+         | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+    );
+    for (database, outcome) in outcomes {
+        let rush = outcome.rush;
+        let mut what = format!("{} × {}", rush.customers, rush.each);
+        if rush.in_turn {
+            what.push_str(" in turn");
+        }
+        if !rush.delay.is_zero() {
+            let _ = write!(what, ", answers take {} ms", rush.delay.as_millis());
+        }
+        if rush.kills > 0 {
+            let _ = write!(what, ", kill −9 × {}", rush.kills);
+        }
+        let all = f64::from(rush.customers) * f64::from(rush.each);
+        let _ = writeln!(
+            text,
+            "| {database} | {what} | {:.0} | {} | {} | {} | {} | {} | {:.2} ms | {} MB | {} |",
+            outcome.rate(),
+            milliseconds(outcome.times.quantile(0.5)),
+            milliseconds(outcome.times.quantile(0.99)),
+            outcome.lost,
+            outcome.twice,
+            outcome.reordered,
+            outcome.cpu.as_secs_f64() * 1000.0 / all,
+            outcome.memory / 1024,
+            milliseconds(outcome.start),
+        );
     }
     text
 }

@@ -4,6 +4,7 @@ use crate::exit::{self, Exit};
 use prilavok::app::{BotIdentity, Settings, Shop};
 use prilavok::bench::chance::Chance;
 use prilavok::bench::fill::{FillError, fill};
+use prilavok::bench::load::{self, Bot, LoadError, Outcome, Rush};
 use prilavok::bench::report;
 use prilavok::bench::scenes::{Stage, measure};
 use prilavok::bench::shop::{MadeUp, Size};
@@ -14,7 +15,9 @@ use prilavok::domain::preset::Preset;
 use prilavok::service::BUILT_IN_PRESET;
 use prilavok::storage::{Db, DbUrl, StorageError, bulk};
 use prilavok::telegram::handler::{HandleError, Handler};
+use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 pub async fn run(config: &Config, bench: Bench) -> Exit {
     let text = match config.preset_text() {
@@ -41,6 +44,32 @@ pub async fn run(config: &Config, bench: Bench) -> Exit {
                 messages,
             };
             make(config, &preset, size, seed).await
+        }
+        Bench::Load {
+            databases,
+            customers,
+            each,
+            in_turn,
+            kills,
+            delay,
+        } => {
+            let rush = |customers, each, in_turn, kills| Rush {
+                customers,
+                each,
+                in_turn,
+                kills,
+                delay: Duration::from_millis(delay),
+            };
+            let rushes = match (customers, each) {
+                (Some(customers), Some(each)) => vec![rush(customers, each, in_turn, kills)],
+                _ => vec![
+                    rush(1, 200, true, 0),
+                    rush(50, 20, false, 0),
+                    rush(500, 10, false, 0),
+                    rush(500, 10, false, 1),
+                ],
+            };
+            press(&databases, &rushes).await
         }
         Bench::Screens {
             shops,
@@ -161,4 +190,52 @@ async fn open<'p>(
             now: Clock::System.now(),
         },
     })
+}
+
+/// Has customers write, each rush to an empty database of its own kind.
+async fn press(databases: &[String], rushes: &[Rush]) -> Exit {
+    let measured = async {
+        let program = std::env::current_exe()?;
+        let mut outcomes = Vec::new();
+        for (place, rush) in rushes.iter().enumerate() {
+            if databases.is_empty() {
+                let folder = tempfile::tempdir()?;
+                let url = format!("sqlite://{}", folder.path().join("shop.db").display());
+                outcomes.push(one(&program, &url, *rush).await?);
+            }
+            for url in databases {
+                // `{n}` in a URL is the rush's number: each rush wants a database of its own.
+                let url = url.replace("{n}", &place.to_string());
+                outcomes.push(one(&program, &url, *rush).await?);
+            }
+        }
+        println!("{}", report::rushes(&outcomes));
+        Ok::<_, LoadError>(())
+    };
+    match measured.await {
+        Ok(()) => Exit::Well,
+        Err(error) => exit::trouble(&error),
+    }
+}
+
+async fn one(program: &Path, url: &str, rush: Rush) -> Result<(String, Outcome), LoadError> {
+    let database: DbUrl = url
+        .parse()
+        .map_err(|error| std::io::Error::other(format!("{url}: {error}")))?;
+    let bot = Bot {
+        program: program.to_owned(),
+        database: database.clone(),
+        database_text: url.to_owned(),
+    };
+    let all = u64::from(rush.customers) * u64::from(rush.each);
+    let outcome = load::run(&bot, rush, |through| {
+        eprint!("\r{through} of {all}          ");
+    })
+    .await?;
+    eprintln!();
+    let kind = match database {
+        DbUrl::Sqlite(_) => "SQLite",
+        DbUrl::Postgres(_) => "PostgreSQL",
+    };
+    Ok((kind.to_owned(), outcome))
 }
