@@ -33,7 +33,10 @@ async fn story_tags(backend: Backend) {
     world.settles().await;
     let after = anna.phone.chat();
     let card = after.last().unwrap();
-    assert!(after.len() > before && card.text.contains("#VIP #опт"), "once each: {card:?}");
+    assert!(
+        after.len() > before && card.text.contains("#VIP #опт"),
+        "once each: {card:?}"
+    );
     world.settles().await;
     anna.presses("✖️ #опт").await;
     anna.sees_button("➕ #опт").await;
