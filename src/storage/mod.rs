@@ -25,13 +25,17 @@ pub mod lines;
 pub mod messages;
 pub mod notes;
 pub mod operators;
+pub mod order_lines;
 pub mod outbox;
 pub mod people;
 pub mod posts;
 pub mod presets;
+pub mod product_groups;
+pub mod products;
 pub mod quick_replies;
 pub mod records;
 pub mod sessions;
+pub mod stock;
 pub mod tasks;
 pub mod topics;
 
