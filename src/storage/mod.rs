@@ -16,6 +16,7 @@ pub mod door;
 pub mod erasure;
 pub mod events;
 pub mod focus;
+pub mod imports;
 pub mod inbox;
 pub mod invites;
 pub mod jobs;

@@ -14,7 +14,7 @@ use crate::i18n::Html;
 use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, Then};
 use crate::telegram::draw;
-use crate::telegram::handlers::{desk, home, line, presets, replies, staff};
+use crate::telegram::handlers::{desk, home, line, order_lines, presets, products, replies, staff};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::Priority;
@@ -159,6 +159,12 @@ async fn answer_checked(
         Question::Replies(question) => {
             replies::answer(ctx, person, dialog, question, message).await
         }
+        Question::Products(question) => {
+            products::answer(ctx, person, dialog, question, message).await
+        }
+        Question::Order(question) => {
+            order_lines::answer(ctx, person, dialog, question, message).await
+        }
     }
 }
 
@@ -267,6 +273,8 @@ pub async fn leave(
         Question::Desk(question) => desk::leave(ctx, person, place, &question).await,
         Question::Line(question) => line::leave(ctx, person, place, &question).await,
         Question::Replies(question) => replies::leave(ctx, person, place, &question).await,
+        Question::Products(question) => products::leave(ctx, person, place, &question).await,
+        Question::Order(question) => order_lines::leave(ctx, person, place, &question).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,
     }
 }
