@@ -54,7 +54,7 @@ pub async fn graph(
 ) -> Result<Answer, AppError> {
     let preset = draw::preset(ctx);
     let pipeline = preset.pipeline(id).ok_or(Refusal::NoSuchPipeline)?;
-    let counts = storage::records::count_by_stage(ctx.tx, None)
+    let counts = storage::records::count_by_stage(ctx.tx)
         .await?
         .into_iter()
         .filter(|count| count.pipeline == *id)
