@@ -51,6 +51,8 @@ pub enum Command {
     Replies,
     /// What one has put off.
     Later,
+    /// The catalogue.
+    Catalog,
     /// Staff.
     Staff,
     /// The preset.
@@ -94,6 +96,7 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
                 "duplicates",
                 "tags",
                 "segments",
+                "catalog",
                 "banned",
             ]);
             if role.runs_the_shop() {

@@ -15,7 +15,7 @@ use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, SearchQuestion, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    desk, duplicates, home, line, presets, replies, search, staff, tags,
+    desk, duplicates, home, line, order_lines, presets, products, replies, search, staff, tags,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -166,6 +166,12 @@ async fn answer_checked(
         }
         Question::Marks(question) => tags::answer(ctx, person, dialog, question, message).await,
         Question::Search(question) => search::answer(ctx, person, dialog, question, message).await,
+        Question::Products(question) => {
+            products::answer(ctx, person, dialog, question, message).await
+        }
+        Question::Order(question) => {
+            order_lines::answer(ctx, person, dialog, question, message).await
+        }
     }
 }
 
@@ -277,6 +283,8 @@ pub async fn leave(
         Question::Marks(question) => tags::leave(ctx, person, place, &question).await,
         Question::Duplicates(_) => duplicates::leave(ctx, person, place).await,
         Question::Search(SearchQuestion::Words) => search::leave(ctx, person, place).await,
+        Question::Products(question) => products::leave(ctx, person, place, &question).await,
+        Question::Order(question) => order_lines::leave(ctx, person, place, &question).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,
     }
 }

@@ -15,7 +15,7 @@ use crate::telegram::draw;
 use crate::telegram::handlers::{Answer, dialogs};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place, show};
-use crate::telegram::outgoing::{Call, Priority};
+use crate::telegram::outgoing::{Call, FetchFor, Priority};
 use crate::telegram::screens;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -104,6 +104,7 @@ pub async fn file(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Resu
         }
         let call = Call::Fetch {
             file: document.file_id.clone(),
+            why: FetchFor::Preset,
         };
         return out::call(ctx, person.chat(), None, Priority::Screen, &call).await;
     }

@@ -10,13 +10,13 @@ use crate::telegram::bulletin;
 use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    Answer, commands, desk, dialogs, duplicates, guard, home, line, lists, management, presets,
-    records, replies, search, tags, tasks, team, welcome, words,
+    Answer, commands, desk, dialogs, duplicates, guard, home, line, lists, management, order_lines,
+    presets, products, records, replies, search, tags, tasks, team, welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::outgoing::Target;
-use crate::telegram::press::{Audience, DeskPress, Press};
+use crate::telegram::press::{Audience, DeskPress, OrderPress, Press, ProductPress};
 use crate::telegram::screens;
 use chrono::TimeDelta;
 
@@ -147,6 +147,8 @@ async fn leave_prompt(
             | Press::Confirm { .. }
             | Press::Drop { .. }
             | Press::Desk(DeskPress::NoteLeave { .. } | DeskPress::TransferPlain { .. })
+            | Press::Order(OrderPress::Found { .. })
+            | Press::Product(ProductPress::Found { .. })
     );
     if answers_it {
         return Ok(None);
@@ -240,6 +242,8 @@ async fn act(
         Press::Duplicates(press) => return duplicates::press(ctx, person, place, press).await,
         Press::Marks(press) => return tags::press(ctx, person, place, press).await,
         Press::Talk(press) => return words::press(ctx, person, place, press).await,
+        Press::Product(press) => return products::press(ctx, person, place, press).await,
+        Press::Order(press) => return order_lines::press(ctx, person, place, press).await,
         Press::Menu {}
         | Press::Cancel {}
         | Press::Tasks { .. }

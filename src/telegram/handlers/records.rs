@@ -189,6 +189,7 @@ pub async fn names(
             Happening::Created { from: Some(from) } => Some(*from),
             Happening::Converted { into } | Happening::Joined { into } => Some(*into),
             Happening::TookIn { from } => Some(*from),
+            Happening::LinesCopied { from, .. } => Some(*from),
             _ => None,
         };
         if let Some(id) = other

@@ -104,6 +104,7 @@ pub fn menu(look: &Look<'_>, counts: &Counts) -> Screen {
         super::replies::menu_button(lang),
         super::later::menu_button(lang),
     ]);
+    keyboard.row(vec![super::products::menu_button(lang)]);
     keyboard.row(vec![
         button(
             if look.viewer.on_duty {
