@@ -3,10 +3,14 @@
 //! Nothing here knows of chats' messages and buttons. What must reach people is handed up as [`News`].
 
 pub mod audit;
+pub mod calls;
 pub mod cards;
+pub mod client_cards;
+pub mod client_edits;
 pub mod clients;
 pub mod desk;
 pub mod fields;
+pub mod files;
 pub mod guard;
 pub mod intake;
 pub mod jobs;
@@ -24,6 +28,7 @@ mod shop;
 pub mod staff;
 pub mod tasks;
 pub mod team;
+pub mod timeline;
 pub mod words;
 
 pub use news::{News, Notice};

@@ -260,7 +260,10 @@ const fn can_be_taken_back(what: &Happening) -> bool {
         | Happening::TaskCommented { .. }
         | Happening::ClientMessaged
         | Happening::RobotStoodDown { .. }
-        | Happening::LoopStopped { .. } => false,
+        | Happening::LoopStopped { .. }
+        | Happening::Called { .. }
+        | Happening::FileAttached { .. }
+        | Happening::FileRemoved { .. } => false,
     }
 }
 

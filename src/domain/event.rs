@@ -1,7 +1,9 @@
 //! A record's history: who did what, when, and because of what.
 
 use crate::domain::fields::Value;
-use crate::domain::ids::{EventId, FieldId, RecordId, RobotId, StageId, TaskId, UserId};
+use crate::domain::ids::{
+    CallId, EventId, FieldId, FileId, RecordId, RobotId, StageId, TaskId, UserId,
+};
 use crate::domain::lang::Localized;
 use crate::domain::time::Millis;
 use serde::{Deserialize, Serialize};
@@ -141,6 +143,29 @@ pub enum Happening {
         /// Which.
         robot: RobotId,
     },
+    /// The client and the shop called each other.
+    Called {
+        /// Which call.
+        call: CallId,
+        /// From the client.
+        incoming: bool,
+        /// Nobody talked.
+        missed: bool,
+    },
+    /// A file was attached.
+    FileAttached {
+        /// Which.
+        file: FileId,
+        /// What it is called.
+        name: Option<String>,
+    },
+    /// A file was taken away.
+    FileRemoved {
+        /// Which.
+        file: FileId,
+        /// What it was called.
+        name: Option<String>,
+    },
 }
 
 impl Happening {
@@ -167,7 +192,24 @@ impl Happening {
                 task: *task,
                 text: UNSAID.to_owned(),
             }),
-            Happening::Created { .. }
+            Happening::FileAttached {
+                file,
+                name: Some(_),
+            } => Some(Happening::FileAttached {
+                file: *file,
+                name: Some(UNSAID.to_owned()),
+            }),
+            Happening::FileRemoved {
+                file,
+                name: Some(_),
+            } => Some(Happening::FileRemoved {
+                file: *file,
+                name: Some(UNSAID.to_owned()),
+            }),
+            Happening::FileAttached { name: None, .. }
+            | Happening::FileRemoved { name: None, .. }
+            | Happening::Called { .. }
+            | Happening::Created { .. }
             | Happening::Moved { .. }
             | Happening::Undone { .. }
             | Happening::Converted { .. }

@@ -4,11 +4,15 @@
 //! Decisions return what is to be done ([`engine`]); nothing here does it.
 
 pub mod audit;
+pub mod call;
+pub mod client_event;
 pub mod contact;
 pub mod distribution;
+pub mod email;
 pub mod engine;
 pub mod event;
 pub mod fields;
+pub mod file;
 pub mod ids;
 pub mod lang;
 pub mod line;
@@ -18,6 +22,8 @@ pub mod phone;
 pub mod preset;
 pub mod record;
 pub mod report;
+pub mod requisites;
+pub mod requisites_block;
 pub mod schedule;
 pub mod session;
 pub mod snooze;

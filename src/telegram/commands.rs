@@ -43,6 +43,10 @@ pub enum Command {
     Replies,
     /// What one has put off.
     Later,
+    /// Clients, and companies.
+    Clients,
+    /// Whether files are copied to the shop's own disk.
+    Files,
     /// Staff.
     Staff,
     /// The preset.
@@ -72,14 +76,14 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
         None => names.extend(["start", "orders", "mydata", "forget"]),
         Some(role) => {
             names.extend([
-                "menu", "dialogs", "leads", "deals", "tasks", "new", "shift", "note", "replies",
-                "later", "banned",
+                "menu", "dialogs", "leads", "deals", "tasks", "clients", "new", "shift", "note",
+                "replies", "later", "banned",
             ]);
             if role.runs_the_shop() {
                 names.extend(["line", "staff", "preset", "connect", "trouble"]);
             }
             if role == Role::Owner {
-                names.push("audit");
+                names.extend(["files", "audit"]);
             }
         }
     }

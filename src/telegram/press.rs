@@ -5,6 +5,8 @@
 //! of at most 24 characters. Anyone can send any data from a client of their own, so parsing gives a press, never a right
 //! to it.
 
+mod calls;
+mod clients;
 mod desk;
 mod guard;
 mod line;
@@ -12,6 +14,8 @@ mod replies;
 mod talk;
 mod team;
 
+pub use calls::CallPress;
+pub use clients::ClientPress;
 pub use desk::DeskPress;
 pub use guard::GuardPress;
 pub use line::{LinePress, LineTheme};
@@ -20,8 +24,8 @@ pub use talk::TalkPress;
 pub use team::TeamPress;
 
 use crate::domain::ids::{
-    ChoiceId, ClientMessageId, ContactId, FieldId, LaterId, MessageId, PipelineId, QuickReplyId,
-    RecordId, SessionId, StageId, TaskId, UserId,
+    CallId, ChoiceId, ClientMessageId, CompanyId, ContactId, FieldId, FileId, LaterId, MessageId,
+    PipelineId, PointId, QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::domain::people::Role;
@@ -300,6 +304,10 @@ presses! {
         't' Team(TeamPress);
         /// The conversation with a client.
         'w' Talk(TalkPress);
+        /// Contacts and companies.
+        'c' Client(ClientPress);
+        /// Telephone calls and files.
+        'k' Calls(CallPress);
     }
 }
 
@@ -423,7 +431,11 @@ numeric_argument!(
     ClientMessageId,
     MessageId,
     QuickReplyId,
-    LaterId
+    LaterId,
+    CompanyId,
+    PointId,
+    CallId,
+    FileId
 );
 slug_argument!(PipelineId, StageId, FieldId, ChoiceId);
 

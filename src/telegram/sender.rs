@@ -9,6 +9,7 @@ use crate::domain::lang::Lang;
 use crate::graph;
 use crate::i18n::Html;
 use crate::telegram::api::{Api, ApiError};
+use crate::telegram::courier_files::{file_method, file_parameter};
 use crate::telegram::keyboard::{Action, Button, Keyboard, Markup};
 use crate::telegram::outgoing::{
     AlbumItem, Call, Caption, Delivery, Detour, ReplyTo, Resolved, Target,
@@ -40,7 +41,7 @@ const FETCH_MAX: usize = 2_000_000;
 #[derive(Debug, Clone)]
 pub struct BotCourier {
     api: Api,
-    shop: Arc<Shop>,
+    pub(super) shop: Arc<Shop>,
 }
 
 impl BotCourier {
@@ -50,7 +51,7 @@ impl BotCourier {
     }
 
     /// `getFile`, then the file itself.
-    async fn fetch(&self, chat: ChatId, file: &str) -> Delivery {
+    pub(super) async fn fetch(&self, chat: ChatId, file: &str, most: usize) -> Delivery {
         let found: Result<Value, ApiError> =
             self.api.call("getFile", &json!({"file_id": file})).await;
         let path = match found {
@@ -63,9 +64,19 @@ impl BotCourier {
         let Some(path) = path else {
             return Delivery::Refused("the file has no path".to_owned());
         };
-        match self.api.download(&path, FETCH_MAX).await {
+        match self.api.download(&path, most).await {
             Ok(bytes) => Delivery::Fetched(bytes),
             Err(error) => judge(chat, Err(error)),
+        }
+    }
+
+    /// Makes a call that is one request.
+    pub(super) async fn made(&self, chat: ChatId, call: &Call, resolved: Resolved) -> Delivery {
+        match request(chat, call, resolved) {
+            Ok(request) => judge(chat, self.send(request).await),
+            Err(Unsendable::NoTarget) => Delivery::Moot,
+            Err(Unsendable::NoTopic) => Delivery::Detour(Detour::TopicGone),
+            Err(Unsendable::NotBase64) => Delivery::Refused("the file is no base64".to_owned()),
         }
     }
 
@@ -139,7 +150,10 @@ impl Courier for BotCourier {
     async fn deliver(&self, chat: ChatId, call: &Call, resolved: Resolved) -> Delivery {
         let drawn;
         let call = match call {
-            Call::Fetch { file } => return self.fetch(chat, file).await,
+            Call::Fetch { file } => return self.fetch(chat, file, FETCH_MAX).await,
+            Call::File { .. } => return self.file(chat, call).await,
+            Call::KeepCopy { source, .. } => return self.keep_copy(chat, source).await,
+            Call::DropCopies { digests } => return self.drop_copies(digests).await,
             Call::Inspect { .. } => return self.inspect(chat).await,
             Call::Graph {
                 pipeline,
@@ -155,12 +169,7 @@ impl Courier for BotCourier {
             },
             other => other,
         };
-        match request(chat, call, resolved) {
-            Ok(request) => judge(chat, self.send(request).await),
-            Err(Unsendable::NoTarget) => Delivery::Moot,
-            Err(Unsendable::NoTopic) => Delivery::Detour(Detour::TopicGone),
-            Err(Unsendable::NotBase64) => Delivery::Refused("the file is no base64".to_owned()),
-        }
+        self.made(chat, call, resolved).await
     }
 }
 
@@ -201,7 +210,7 @@ pub enum Unsendable {
 }
 
 /// The name of the method that a call uses; for the metrics.
-pub const fn method(call: &Call) -> &'static str {
+pub fn method(call: &Call) -> &'static str {
     match call {
         Call::Send { .. } | Call::SendWords { .. } => "sendMessage",
         Call::Edit { .. } | Call::EditWords { .. } => "editMessageText",
@@ -214,7 +223,9 @@ pub const fn method(call: &Call) -> &'static str {
         Call::Copy { .. } | Call::Copies { .. } => "copyMessage",
         Call::React { .. } => "setMessageReaction",
         Call::Picture { .. } | Call::Graph { .. } => "sendPhoto",
-        Call::Fetch { .. } => "getFile",
+        Call::File { kind, .. } => file_method(kind),
+        Call::Fetch { .. } | Call::KeepCopy { .. } => "getFile",
+        Call::DropCopies { .. } => "deleteCopies",
         Call::Document { .. } => "sendDocument",
         Call::Commands { .. } => "setMyCommands",
         Call::CreateTopic { .. } => "createForumTopic",
@@ -268,6 +279,7 @@ const fn goes_into_a_topic(call: &Call) -> bool {
         | Call::Picture { .. }
         | Call::Graph { .. }
         | Call::Document { .. }
+        | Call::File { .. }
         | Call::EditTopic { .. }
         | Call::CloseTopic
         | Call::ReopenTopic => true,
@@ -280,6 +292,8 @@ const fn goes_into_a_topic(call: &Call) -> bool {
         | Call::Answer { .. }
         | Call::AnswerInline { .. }
         | Call::Fetch { .. }
+        | Call::KeepCopy { .. }
+        | Call::DropCopies { .. }
         | Call::Commands { .. }
         | Call::CreateTopic { .. }
         | Call::Inspect { .. } => false,
@@ -485,6 +499,9 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             "parse_mode": "HTML",
         }),
         Call::Fetch { file } => json!({"file_id": file}),
+        Call::KeepCopy { source, .. } => json!({"file_id": source}),
+        Call::DropCopies { .. } => json!({}),
+        Call::File { kind, file, .. } => json!({"chat_id": chat, file_parameter(kind): file}),
         Call::Commands { commands } => json!({
             "commands": commands.iter().map(described).collect::<Vec<_>>(),
             "scope": {"type": "chat", "chat_id": chat},

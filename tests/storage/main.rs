@@ -9,6 +9,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cards;
 mod clients;
 mod complete;
 mod desk;

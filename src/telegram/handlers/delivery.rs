@@ -143,6 +143,9 @@ async fn refused(
     call: &Call,
     error: Option<&str>,
 ) -> Result<(), AppError> {
+    if let Call::KeepCopy { file, .. } = call {
+        return crate::app::files::copied(ctx, *file, Err(error.unwrap_or("?"))).await;
+    }
     if let Call::Fetch { .. } = call {
         let person = storage::people::find(ctx.tx, UserId(chat.0)).await?;
         return match person {
@@ -173,7 +176,8 @@ const fn matters(call: &Call) -> bool {
         | Call::Album { .. }
         | Call::Picture { .. }
         | Call::Graph { .. }
-        | Call::Document { .. } => true,
+        | Call::Document { .. }
+        | Call::File { .. } => true,
         Call::Edit { .. }
         | Call::EditWords { .. }
         | Call::EditCaption { .. }
@@ -184,6 +188,8 @@ const fn matters(call: &Call) -> bool {
         | Call::React { .. }
         | Call::Commands { .. }
         | Call::Fetch { .. }
+        | Call::KeepCopy { .. }
+        | Call::DropCopies { .. }
         | Call::CreateTopic { .. }
         | Call::EditTopic { .. }
         | Call::CloseTopic

@@ -14,7 +14,7 @@ use crate::i18n::Html;
 use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, Then};
 use crate::telegram::draw;
-use crate::telegram::handlers::{desk, home, line, presets, replies, staff};
+use crate::telegram::handlers::{calls, clients, desk, home, line, presets, replies, staff};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::Priority;
@@ -159,6 +159,10 @@ async fn answer_checked(
         Question::Replies(question) => {
             replies::answer(ctx, person, dialog, question, message).await
         }
+        Question::Clients(question) => {
+            clients::answer(ctx, person, dialog, question, message).await
+        }
+        Question::Calls(question) => calls::answer(ctx, person, dialog, question, message).await,
     }
 }
 
@@ -267,6 +271,8 @@ pub async fn leave(
         Question::Desk(question) => desk::leave(ctx, person, place, &question).await,
         Question::Line(question) => line::leave(ctx, person, place, &question).await,
         Question::Replies(question) => replies::leave(ctx, person, place, &question).await,
+        Question::Clients(question) => clients::leave(ctx, person, place, &question).await,
+        Question::Calls(question) => calls::leave(ctx, person, place, &question).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,
     }
 }

@@ -1,12 +1,16 @@
 //! What each intent does: the application's use case, then the screen that follows from it.
 
+pub mod calls;
+pub mod clients;
 pub mod commands;
+pub mod companies;
 pub mod customer;
 pub mod delivery;
 pub mod desk;
 pub mod detours;
 pub mod dialogs;
 pub mod door;
+pub mod files;
 pub mod guard;
 pub mod inline;
 pub mod later;
@@ -21,6 +25,7 @@ pub mod replies;
 pub mod staff;
 pub mod tasks;
 pub mod team;
+pub mod timeline;
 pub mod topics;
 pub mod welcome;
 pub mod words;

@@ -10,8 +10,8 @@ use crate::telegram::bulletin;
 use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    Answer, commands, desk, dialogs, guard, home, line, lists, management, presets, records,
-    replies, tasks, team, welcome, words,
+    Answer, calls, clients, commands, desk, dialogs, guard, home, line, lists, management, presets,
+    records, replies, tasks, team, welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
@@ -143,6 +143,12 @@ async fn leave_prompt(
             | Press::Drop { .. }
             | Press::Desk(DeskPress::NoteLeave { .. } | DeskPress::TransferPlain { .. })
     );
+    let answers_it = answers_it
+        || match press {
+            Press::Client(press) => clients::answers(press),
+            Press::Calls(press) => calls::answers(press),
+            _ => false,
+        };
     if answers_it {
         return Ok(None);
     }
@@ -232,6 +238,8 @@ async fn act(
         Press::Guard(press) => return guard::press(ctx, person, place, press).await,
         Press::Team(press) => return team::press(ctx, person, place, press).await,
         Press::Talk(press) => return words::press(ctx, person, place, press).await,
+        Press::Client(press) => return clients::press(ctx, person, place, press).await,
+        Press::Calls(press) => return calls::press(ctx, person, place, press).await,
         Press::Menu {}
         | Press::Cancel {}
         | Press::Tasks { .. }

@@ -1,8 +1,13 @@
 //! Screens: pure functions from what is known and who looks to a text and a keyboard.
 
+pub mod calls;
 pub mod card;
+pub mod company;
+pub mod contact;
+pub mod contact_parts;
 pub mod customer;
 pub mod desk;
+pub mod files;
 pub mod guard;
 pub mod history;
 pub mod later;
@@ -21,6 +26,7 @@ pub mod replies;
 pub mod talk;
 pub mod tasks;
 pub mod team;
+pub mod timeline;
 
 use crate::app::Settings;
 use crate::domain::lang::Lang;
