@@ -25,8 +25,9 @@ async fn in_work(world: &World) -> (Actor, Actor) {
 
 /// Puts a text off by an hour.
 async fn puts_off(world: &World, who: &Actor, text: &str) -> i64 {
-    who.presses_at("Лид №1 · Лиды", "👤 Клиент").await;
-    who.presses("🕒 Позже").await;
+    who.writes("/clients");
+    who.presses_at("сверху те", "Иван").await;
+    who.presses_at("Знакомы с", "🕒 Позже").await;
     who.sees("когда отправить?").await;
     who.presses("Через час").await;
     who.sees("Следующее сообщение уйдёт клиенту в это время")

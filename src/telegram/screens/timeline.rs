@@ -5,10 +5,12 @@ use super::history::{Names, sentence};
 use super::{Look, Screen, TEXT_MAX, flow};
 use crate::app::naming;
 use crate::app::timeline::{Begin, Entry, Filter, Of, Page, What};
-use crate::domain::client_event::{ClientEvent, ClientHappening};
+use crate::domain::client_event::{ClientEvent, ClientHappening, Property};
+use crate::domain::contact::PointKind;
 use crate::domain::event::{Actor, Event};
 use crate::domain::ids::UserId;
 use crate::domain::lang::Lang;
+use crate::domain::phone::Phone;
 use crate::domain::session::Session;
 use crate::domain::text::{isolate, one_line, shorten};
 use crate::i18n::Html;
@@ -144,7 +146,14 @@ fn told(look: &Look<'_>, page: &Page, names: &Names, of: Of, entry: &Entry) -> H
             let by = call.logged_by.map(|id| person(page, id));
             super::calls::line(look, call, by.as_deref())
         }
-        What::Event(event) => of_event(look, page, names, of, event),
+        What::Event(event) => {
+            let sign = if entry.spot.source == Source::Tasks {
+                "☑️"
+            } else {
+                "🕘"
+            };
+            of_event(look, (page, names), of, sign, event)
+        }
         What::Note(note) => h!(
             lang,
             "timeline-note",
@@ -198,7 +207,13 @@ fn of_message(lang: Lang, page: &Page, message: &ClientMessage) -> Html {
     }
 }
 
-fn of_event(look: &Look<'_>, page: &Page, names: &Names, of: Of, event: &Event) -> Html {
+fn of_event(
+    look: &Look<'_>,
+    (page, names): (&Page, &Names),
+    of: Of,
+    sign: &str,
+    event: &Event,
+) -> Html {
     let lang = look.lang();
     let record = page.records.get(&event.record);
     let pipeline = record.and_then(|record| look.preset.pipeline(&record.pipeline));
@@ -207,10 +222,11 @@ fn of_event(look: &Look<'_>, page: &Page, names: &Names, of: Of, event: &Event) 
         Some(record) => h!(
             lang,
             "timeline-event-of",
+            sign = sign,
             record = naming::name_of(lang, record),
             what = what
         ),
-        None => h!(lang, "timeline-event", what = what),
+        None => h!(lang, "timeline-event", sign = sign, what = what),
     }
 }
 
@@ -230,6 +246,15 @@ fn of_rating(lang: Lang, session: &Session) -> Html {
         ),
         None => h!(lang, "timeline-rating", stars = stars),
     }
+}
+
+/// What a property said, as people read it.
+fn value(property: Property, text: &str) -> String {
+    let phone = match property {
+        Property::Point(PointKind::Phone) => text.parse::<Phone>().ok(),
+        _ => None,
+    };
+    phone.map_or_else(|| one_line(text, 100), |phone| phone.readable())
 }
 
 /// «Анна: Имя – «Иван»»: who changed what on a card.
@@ -267,8 +292,8 @@ fn of_edit(look: &Look<'_>, page: &Page, event: &ClientEvent) -> Html {
             "edit-changed",
             who = who,
             property = called(*property),
-            before = one_line(before, 100),
-            after = one_line(after, 100)
+            before = value(*property, before),
+            after = value(*property, after)
         ),
         ClientHappening::Set {
             property,
@@ -279,7 +304,7 @@ fn of_edit(look: &Look<'_>, page: &Page, event: &ClientEvent) -> Html {
             "edit-set",
             who = who,
             property = called(*property),
-            after = one_line(after.as_deref().unwrap_or_default(), 100)
+            after = value(*property, after.as_deref().unwrap_or_default())
         ),
         ClientHappening::Set {
             property,
@@ -290,7 +315,7 @@ fn of_edit(look: &Look<'_>, page: &Page, event: &ClientEvent) -> Html {
             "edit-cleared",
             who = who,
             property = called(*property),
-            before = one_line(before, 100)
+            before = value(*property, before)
         ),
         ClientHappening::Joined {
             contact: one,
