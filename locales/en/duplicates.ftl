@@ -4,6 +4,7 @@ button-duplicates = 👥 Similar cards
 button-to-duplicates = ‹ Similar
 button-merge = 🔗 Merge
 button-different = They are two
+button-merge-with = 🔗 Merge with…
 button-merge-now = ✅ Merge
 button-merges = 🔗 Merges · { $n }
 

@@ -4,6 +4,7 @@ button-duplicates = 👥 Похожие карточки
 button-to-duplicates = ‹ Похожие
 button-merge = 🔗 Объединить
 button-different = Это разные
+button-merge-with = 🔗 Объединить с…
 button-merge-now = ✅ Объединить
 button-merges = 🔗 Объединения · { $n }
 

@@ -61,15 +61,6 @@ CREATE TABLE contact_accounts (
 ) STRICT;
 CREATE INDEX contact_accounts_of_contact ON contact_accounts (contact_id);
 
--- Further phones and e-mail addresses of a client.
-CREATE TABLE contact_numbers (
-    id         INTEGER PRIMARY KEY AUTOINCREMENT,
-    contact_id INTEGER NOT NULL REFERENCES contacts (id),
-    kind       TEXT    NOT NULL,            -- phone | email
-    value      TEXT    NOT NULL,
-    UNIQUE (contact_id, kind, value)
-) STRICT;
-
 -- Two cards that may be of one client.
 CREATE TABLE duplicates (
     id         INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -4,7 +4,7 @@
 //! is ever gone through.
 
 use crate::app::{AppError, Ctx, Notice, Refusal, search};
-use crate::domain::contact::{Company, Contact};
+use crate::domain::contact::{Company, Contact, PointKind};
 use crate::domain::ids::{CompanyId, ContactId, UserId};
 use crate::domain::merging::{Reason, is_alike, telling_words};
 use crate::domain::people::Person;
@@ -50,16 +50,15 @@ pub async fn check_contact(
     };
     let own = DocRef::contact(contact.id);
     let mut found: Vec<(Contact, Reason)> = Vec::new();
-    let mut phones: Vec<_> = contact.phone.clone().into_iter().collect();
-    for (kind, value) in storage::contacts::numbers_of(ctx.tx, contact.id).await? {
-        match kind {
-            storage::contacts::NumberKind::Phone => phones.extend(value.parse().ok()),
-            storage::contacts::NumberKind::Email => {}
+    for point in storage::contact_points::of_contact(ctx.tx, contact.id).await? {
+        let reason = match point.value.kind() {
+            PointKind::Phone => Reason::Phone,
+            PointKind::Email => Reason::Email,
+        };
+        for holder in storage::contact_points::holders(ctx.tx, &point.value, HELD_AGAINST).await? {
+            let other = storage::contacts::find(ctx.tx, holder).await?;
+            found.extend(other.map(|other| (other, reason)));
         }
-    }
-    for phone in phones {
-        let others = storage::contacts::of_phone(ctx.tx, &phone, HELD_AGAINST).await?;
-        found.extend(others.into_iter().map(|other| (other, Reason::Phone)));
     }
     let words = telling_words(&contact.name);
     if words.len() >= TELLING {
@@ -107,6 +106,14 @@ pub async fn check_company(
     let Some(company) = storage::companies::find(ctx.tx, id).await? else {
         return Ok(());
     };
+    if let Some(inn) = &company.requisites.inn {
+        for other in storage::companies::of_inn(ctx.tx, inn).await? {
+            if other.id != company.id {
+                let (a, b) = (DocRef::company(company.id), DocRef::company(other.id));
+                note(ctx, a, b, Reason::TaxId, told).await?;
+            }
+        }
+    }
     let words = telling_words(&company.name);
     if words.is_empty() {
         return Ok(());

@@ -168,7 +168,7 @@ async fn put(
             let mut contact = contact_of(ctx, &mut record).await?;
             contact.phone_verified = false;
             contact.phone = phone;
-            storage::contacts::save(ctx.tx, &contact).await?;
+            storage::contacts::save(ctx.tx, &mut contact, ctx.now).await?;
         }
         FieldKind::CompanyName => set_company(ctx, &mut record, value.as_ref()).await?,
         FieldKind::Text { .. } | FieldKind::Money | FieldKind::Choice(_) | FieldKind::Source => {
@@ -245,7 +245,7 @@ async fn rename_contact(
 ) -> Result<(), AppError> {
     let mut contact = contact_of(ctx, record).await?;
     name.clone_into(&mut contact.name);
-    storage::contacts::save(ctx.tx, &contact).await?;
+    storage::contacts::save(ctx.tx, &mut contact, ctx.now).await?;
     Ok(())
 }
 
@@ -267,7 +267,7 @@ async fn set_company(
         && let Some(mut contact) = storage::contacts::find(ctx.tx, contact).await?
     {
         contact.company = company;
-        storage::contacts::save(ctx.tx, &contact).await?;
+        storage::contacts::save(ctx.tx, &mut contact, ctx.now).await?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! What was put off until later, done now.
 
+use crate::app::calls::{self, CallsJob};
 use crate::app::desk::{self, DeskJob};
 use crate::app::guard::{self, GuardJob};
 use crate::app::later::{self, LaterJob};
@@ -58,6 +59,8 @@ pub enum Job {
     Team(TeamJob),
     /// The search's.
     Search(SearchJob),
+    /// Of telephone calls.
+    Calls(CallsJob),
 }
 
 /// Does a job.
@@ -89,6 +92,7 @@ pub async fn run(ctx: &mut Ctx<'_>, job: &Job) -> Result<(), AppError> {
         Job::Guard(job) => guard::run(ctx, job).await,
         Job::Team(job) => team::run(ctx, job),
         Job::Search(job) => search::run(ctx, job).await,
+        Job::Calls(job) => calls::run(ctx, job).await,
     }
 }
 

@@ -6,19 +6,18 @@
 use crate::app::duplicates::{Card, DuplicateNotice, Weighed, card};
 use crate::app::{AppError, Ctx, Notice, Refusal, audit};
 use crate::domain::audit::Deed;
-use crate::domain::contact::{Company, Contact};
+use crate::domain::contact::{Company, Contact, PointKind};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::ids::{CompanyId, ContactId, RecordId, UserId};
 use crate::domain::line;
 use crate::domain::merging::{Joined, Journal, MovedBan, Part, Picks, Snapshot};
 use crate::domain::people::Person;
-use crate::domain::phone::Phone;
 use crate::domain::preset::StageKind;
 use crate::domain::record::Record;
+use crate::domain::requisites::Requisites;
 use crate::domain::search::{DocKind, DocRef};
 use crate::domain::session::Ending;
 use crate::storage;
-use crate::storage::contacts::NumberKind;
 use crate::storage::duplicates::PairState;
 use crate::storage::merges::{self, Merge};
 use crate::t;
@@ -164,16 +163,26 @@ pub async fn merge(
     if preview.sign != sign {
         return Err(Refusal::CardsChanged.into());
     }
+    // The company whose name is chosen is the one that stays.
+    let (preview, keep, lose) = if keep.kind == DocKind::Company && picks.has(Part::Name) {
+        let turned = Preview {
+            keep: preview.lose,
+            lose: preview.keep,
+            ..preview
+        };
+        (turned, lose, keep)
+    } else {
+        (preview, keep, lose)
+    };
     let (ours, theirs) = (snapshot(&preview.keep.card), snapshot(&preview.lose.card));
     let mut journal = Journal {
         survivor: ours.clone(),
         loser: theirs,
         after: ours,
-        phones: Vec::new(),
-        emails: Vec::new(),
         tags: Vec::new(),
         joined: None,
         ban: None,
+        requisites: None,
     };
     let id = merges::make(ctx.tx, keep, lose, who.id, &journal, ctx.now).await?;
     match (&preview.keep.card, &preview.lose.card) {
@@ -181,7 +190,7 @@ pub async fn merge(
             contacts(ctx, who, id, (ours, theirs), picks, &mut journal).await?;
         }
         (Card::Company(ours), Card::Company(theirs)) => {
-            companies(ctx, id, (ours, theirs)).await?;
+            journal.requisites = companies(ctx, id, (ours, theirs)).await?;
             journal.tags = move_tags(ctx, lose, keep).await?;
         }
         (Card::Contact(..), Card::Company(_)) | (Card::Company(_), Card::Contact(..)) => {
@@ -236,9 +245,14 @@ async fn contacts(
         let ended = storage::sessions::save(ctx.tx, &ended).await?;
         crate::app::desk::redraw(ctx, &ended);
     }
+    // What was the main one of the card that goes is an extra one of the card that stays.
+    for kind in PointKind::ALL {
+        storage::contact_points::demote(ctx.tx, theirs.id, kind).await?;
+    }
     for place in merges::OF_CONTACT {
         merges::take(ctx.tx, merge, place, lose, keep).await?;
     }
+    keep_main_email(ctx, ours.id).await?;
     journal.ban = move_ban(ctx, ours.id, theirs.id).await?;
     if let Some(account) = theirs.user {
         storage::contacts::set_account(ctx.tx, theirs.id, None, ctx.now).await?;
@@ -257,43 +271,33 @@ async fn contacts(
     }
     let takes_phone = picks.has(Part::Phone) || ours.phone.is_none();
     if takes_phone && theirs.phone.is_some() {
+        storage::contact_points::demote(ctx.tx, ours.id, PointKind::Phone).await?;
         after.phone.clone_from(&theirs.phone);
         after.phone_verified = theirs.phone_verified;
     }
     if (picks.has(Part::Company) || ours.company.is_none()) && theirs.company.is_some() {
         after.company = theirs.company;
     }
-    keep_numbers(ctx, (ours, theirs), &after, journal).await?;
     journal.tags = move_tags(ctx, lose, keep).await?;
     journal.after = snapshot(&Card::Contact(after.clone(), None));
     storage::contacts::set_merged(ctx.tx, theirs.id, Some(ours.id)).await?;
     storage::search::contact(ctx.tx, theirs).await?;
-    storage::contacts::save(ctx.tx, &after).await?;
+    storage::contacts::save(ctx.tx, &mut after, ctx.now).await?;
     tell_records(ctx, who, ours.id, &Happening::ClientMerged).await?;
     audit::note(ctx, &Actor::Person(who.id), Some(ours.id), Deed::Merged).await
 }
 
-/// Every phone and address of either card is kept; those that the card did not have before are written down.
-async fn keep_numbers(
-    ctx: &mut Ctx<'_>,
-    (ours, theirs): (&Contact, &Contact),
-    after: &Contact,
-    journal: &mut Journal,
-) -> Result<(), AppError> {
-    let mut numbers = storage::contacts::numbers_of(ctx.tx, theirs.id).await?;
-    for phone in [&ours.phone, &theirs.phone].into_iter().flatten() {
-        numbers.push((NumberKind::Phone, phone.as_str().to_owned()));
+/// One of a card's e-mail addresses is the main one: where rows moved, none may be left.
+async fn keep_main_email(ctx: &mut Ctx<'_>, contact: ContactId) -> Result<(), AppError> {
+    let points = storage::contact_points::of_contact(ctx.tx, contact).await?;
+    let mut emails = points
+        .iter()
+        .filter(|point| point.value.kind() == PointKind::Email);
+    if emails.clone().any(|point| point.main) {
+        return Ok(());
     }
-    for (kind, value) in numbers {
-        let is_main = kind == NumberKind::Phone
-            && after.phone.as_ref().map(Phone::as_str) == Some(value.as_str());
-        if is_main || !storage::contacts::add_number(ctx.tx, ours.id, kind, &value).await? {
-            continue;
-        }
-        match kind {
-            NumberKind::Phone => journal.phones.push(value),
-            NumberKind::Email => journal.emails.push(value),
-        }
+    if let Some(first) = emails.next() {
+        storage::contact_points::promote(ctx.tx, first.id).await?;
     }
     Ok(())
 }
@@ -394,15 +398,24 @@ async fn companies(
     ctx: &mut Ctx<'_>,
     merge: i64,
     (ours, theirs): (&Company, &Company),
-) -> Result<(), AppError> {
+) -> Result<Option<(Requisites, Requisites)>, AppError> {
     let (keep, lose) = (DocRef::company(ours.id), DocRef::company(theirs.id));
     for place in merges::OF_COMPANY {
         merges::take(ctx.tx, merge, place, lose, keep).await?;
     }
     storage::companies::set_merged(ctx.tx, theirs.id, Some(ours.id)).await?;
     storage::search::company(ctx.tx, theirs).await?;
-    storage::search::company(ctx.tx, ours).await?;
-    Ok(())
+    let mut after = ours.clone();
+    after.requisites = theirs.requisites.clone().with(ours.requisites.clone());
+    // Mixed from two companies, they need not be of one: then they stay as they are.
+    if after.requisites == ours.requisites || after.requisites.check().is_err() {
+        storage::search::company(ctx.tx, ours).await?;
+        return Ok(None);
+    }
+    if storage::companies::save(ctx.tx, &mut after, ctx.now).await? {
+        return Ok(Some((ours.requisites.clone(), after.requisites)));
+    }
+    Ok(None)
 }
 
 /// What an undone merge could not take back.
@@ -458,6 +471,14 @@ pub async fn undo(ctx: &mut Ctx<'_>, who: &Person, id: i64) -> Result<(Merge, Un
 async fn part_companies(ctx: &mut Ctx<'_>, merge: &Merge) -> Result<Undone, AppError> {
     let loser = CompanyId(merge.loser.id);
     storage::companies::set_merged(ctx.tx, loser, None).await?;
+    if let Some((before, after)) = &merge.journal.requisites
+        && let Some(mut company) =
+            storage::companies::find(ctx.tx, CompanyId(merge.survivor.id)).await?
+        && company.requisites == *after
+    {
+        company.requisites = before.clone();
+        storage::companies::save(ctx.tx, &mut company, ctx.now).await?;
+    }
     for id in [loser, CompanyId(merge.survivor.id)] {
         if let Some(company) = storage::companies::find(ctx.tx, id).await? {
             storage::search::company(ctx.tx, &company).await?;
@@ -481,12 +502,6 @@ async fn part_contacts(ctx: &mut Ctx<'_>, who: &Person, merge: &Merge) -> Result
     }
     part_accounts(ctx, keep, lose, journal).await?;
     storage::contacts::set_merged(ctx.tx, lose, None).await?;
-    for phone in &journal.phones {
-        storage::contacts::drop_number(ctx.tx, keep, NumberKind::Phone, phone).await?;
-    }
-    for email in &journal.emails {
-        storage::contacts::drop_number(ctx.tx, keep, NumberKind::Email, email).await?;
-    }
     let ours = crate::app::clients::find(ctx, keep).await?;
     let now = snapshot(&Card::Contact(ours.clone(), None));
     let mut restored = ours;
@@ -510,9 +525,12 @@ async fn part_contacts(ctx: &mut Ctx<'_>, who: &Person, merge: &Merge) -> Result
     } else {
         undone.kept.push(Part::Company);
     }
-    storage::contacts::save(ctx.tx, &restored).await?;
-    let theirs = crate::app::clients::find(ctx, lose).await?;
-    storage::search::contact(ctx.tx, &theirs).await?;
+    storage::contacts::save(ctx.tx, &mut restored, ctx.now).await?;
+    keep_main_email(ctx, keep).await?;
+    // Its main phone and company are the main ones again.
+    let mut theirs = crate::app::clients::find(ctx, lose).await?;
+    storage::contacts::save(ctx.tx, &mut theirs, ctx.now).await?;
+    keep_main_email(ctx, lose).await?;
     for contact in [keep, lose] {
         tell_records(ctx, who, contact, &Happening::ClientParted).await?;
     }

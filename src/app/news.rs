@@ -2,6 +2,7 @@
 
 use crate::app::desk::DeskNotice;
 use crate::app::duplicates::DuplicateNotice;
+use crate::app::files::FilesNotice;
 use crate::app::guard::GuardNotice;
 use crate::app::later::LaterNotice;
 use crate::app::line::LineNotice;
@@ -89,4 +90,6 @@ pub enum Notice {
     Team(TeamNotice),
     /// Of duplicates.
     Duplicates(DuplicateNotice),
+    /// Of files' copies.
+    Files(FilesNotice),
 }

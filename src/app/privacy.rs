@@ -3,18 +3,20 @@
 use crate::app::guard::{GuardJob, GuardNotice};
 use crate::app::moves::{self, Step};
 use crate::app::{
-    AppError, Ctx, Notice, Refusal, audit, clients, guard, intake, pipeline_of, team,
+    AppError, Ctx, Notice, Refusal, audit, client_cards, clients, files, guard, intake,
+    pipeline_of, team,
 };
 use crate::domain::audit::Deed;
-use crate::domain::contact::Contact;
+use crate::domain::call::PhoneCall;
+use crate::domain::contact::{Contact, Point};
 use crate::domain::engine;
 use crate::domain::event::Actor;
 use crate::domain::fields::Value;
+use crate::domain::file::RecordFile;
 use crate::domain::ids::{ContactId, RecordId, UserId};
 use crate::domain::lang::{Lang, Localized};
 use crate::domain::line;
 use crate::domain::people::Person;
-use crate::domain::phone::Phone;
 use crate::domain::preset::RecordKind;
 use crate::domain::record::Record;
 use crate::domain::search::DocRef;
@@ -94,8 +96,8 @@ pub struct Dossier {
     pub consented_at: Option<Millis>,
     /// The client they are.
     pub contact: Option<Contact>,
-    /// The company they belong to.
-    pub company: Option<String>,
+    /// The companies they belong to, each with what they are there.
+    pub companies: Vec<String>,
     /// Since when the shop does not hear them, if they were told.
     pub banned_at: Option<Millis>,
     /// Their records, the oldest first.
@@ -104,8 +106,12 @@ pub struct Dossier {
     pub messages: Vec<(ClientMessage, Vec<Version>)>,
     /// Sessions, the oldest first.
     pub sessions: Vec<Session>,
-    /// What staff noted, the oldest first.
-    pub notes: Vec<(Millis, Option<String>)>,
+    /// Phones and e-mails.
+    pub points: Vec<Point>,
+    /// Telephone calls, the oldest first.
+    pub calls: Vec<PhoneCall>,
+    /// Files attached to their records, the oldest first.
+    pub files: Vec<RecordFile>,
 }
 
 /// Gathers everything that is kept of a person; `None`: they had it not long ago.
@@ -121,12 +127,14 @@ pub async fn dossier(ctx: &mut Ctx<'_>, person: &Person) -> Result<Option<Dossie
         person: person.clone(),
         consented_at: door.consented_at,
         contact: None,
-        company: None,
+        companies: Vec::new(),
         banned_at: None,
         records: Vec::new(),
         messages: Vec::new(),
         sessions: Vec::new(),
-        notes: Vec::new(),
+        points: Vec::new(),
+        calls: Vec::new(),
+        files: Vec::new(),
     };
     if let Some(contact) = storage::contacts::of_user(ctx.tx, person.id).await? {
         fill(ctx, &mut dossier, &contact).await?;
@@ -139,9 +147,12 @@ pub async fn dossier(ctx: &mut Ctx<'_>, person: &Person) -> Result<Option<Dossie
 }
 
 async fn fill(ctx: &mut Ctx<'_>, dossier: &mut Dossier, contact: &Contact) -> Result<(), AppError> {
-    if let Some(company) = contact.company {
-        let company = storage::companies::find(ctx.tx, company).await?;
-        dossier.company = company.map(|company| company.name);
+    for (membership, company) in client_cards::companies_of(ctx, contact.id).await? {
+        let company = match membership.post {
+            Some(post) => format!("{}, {post}", company.name),
+            None => company.name,
+        };
+        dossier.companies.push(company);
     }
     dossier.banned_at = storage::bans::of(ctx.tx, contact.id)
         .await?
@@ -151,7 +162,12 @@ async fn fill(ctx: &mut Ctx<'_>, dossier: &mut Dossier, contact: &Contact) -> Re
     dossier.records.reverse();
     dossier.sessions = storage::sessions::of_contact(ctx.tx, contact.id, RECORDS).await?;
     dossier.sessions.reverse();
-    dossier.notes = storage::erasure::notes(ctx.tx, contact.id).await?;
+    dossier.points = storage::contact_points::of_contact(ctx.tx, contact.id).await?;
+    dossier.calls = storage::calls::of_contact(ctx.tx, contact.id, RECORDS).await?;
+    dossier.calls.reverse();
+    dossier.files = storage::record_files::of_contact(ctx.tx, contact.id, RECORDS).await?;
+    dossier.files.retain(|file| file.removed.is_none());
+    dossier.files.reverse();
     let mut read = 0;
     loop {
         let page = storage::messages::of_contact(ctx.tx, contact.id, AT_ONCE, read).await?;
@@ -244,9 +260,12 @@ pub async fn forget(
         phone: None,
         phone_verified: false,
         company: None,
+        source: None,
         ..contact.clone()
     };
     forget_cards(ctx, &contact, &nameless).await?;
+    let copies = storage::record_files::forget(ctx.tx, contact.id).await?;
+    files::drop_copies(ctx, copies).await?;
     if !is_banned {
         storage::erasure::unlink(ctx.tx, contact.id).await?;
     }
@@ -290,9 +309,11 @@ async fn found_by(ctx: &mut Ctx<'_>, contact: &Contact) -> Result<Vec<String>, A
 
 /// How to take all that a client was ever called out of texts.
 async fn cut_of(ctx: &mut Ctx<'_>, contact: &Contact, name: &str) -> Result<Cut, AppError> {
-    let mut cut = Cut::new(contact, name);
+    let points = storage::contact_points::of_contact(ctx.tx, contact.id).await?;
+    let mut cut = Cut::new(contact, &points, name);
     for merged in storage::contacts::merged_into(ctx.tx, contact.id).await? {
-        cut.words.extend(Cut::new(&merged, name).words);
+        let points = storage::contact_points::of_contact(ctx.tx, merged.id).await?;
+        cut.words.extend(Cut::new(&merged, &points, name).words);
     }
     let own = DocRef::contact(contact.id);
     for before in storage::merges::names_before(ctx.tx, own).await? {
@@ -314,24 +335,30 @@ async fn forget_cards(
     let mut cards = vec![own];
     for merged in storage::contacts::merged_into(ctx.tx, contact.id).await? {
         cards.push(DocRef::contact(merged.id));
-        let merged = Contact {
+        let mut merged = Contact {
             name: nameless.name.clone(),
             phone: None,
             phone_verified: false,
             company: None,
+            source: None,
             ..merged
         };
-        storage::contacts::save(ctx.tx, &merged).await?;
+        storage::contacts::save(ctx.tx, &mut merged, ctx.now).await?;
     }
     for card in cards {
         storage::merges::forget(ctx.tx, card).await?;
         storage::duplicates::forget(ctx.tx, card).await?;
         storage::tags::clear(ctx.tx, card).await?;
-        storage::erasure::numbers(ctx.tx, ContactId(card.id)).await?;
+        let contact = ContactId(card.id);
+        storage::contact_points::forget(ctx.tx, contact).await?;
+        storage::contact_companies::forget(ctx.tx, contact).await?;
+        storage::calls::forget(ctx.tx, contact).await?;
+        storage::client_events::forget(ctx.tx, contact).await?;
     }
     // What staff looked for holds names, too.
     storage::finds::prune(ctx.tx, Millis(ctx.now.0 + 1)).await?;
-    Ok(storage::contacts::save(ctx.tx, nameless).await?)
+    let mut nameless = nameless.clone();
+    Ok(storage::contacts::save(ctx.tx, &mut nameless, ctx.now).await?)
 }
 
 /// The client of a history whose client is nameless.
@@ -354,10 +381,10 @@ pub struct Cut {
 }
 
 impl Cut {
-    fn new(contact: &Contact, name: &str) -> Cut {
+    fn new(contact: &Contact, points: &[Point], name: &str) -> Cut {
         let mut words = vec![contact.name.clone()];
-        if let Some(phone) = &contact.phone {
-            words.extend([phone.readable(), Phone::as_str(phone).to_owned()]);
+        for point in points {
+            words.extend([point.value.readable(), point.value.as_str().to_owned()]);
         }
         words.retain(|word| word.chars().count() >= SHORTEST_NAME);
         Cut {

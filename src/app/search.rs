@@ -16,6 +16,8 @@ use serde::{Deserialize, Serialize};
 
 /// As many of each kind as a list can show.
 const OF_EACH: i64 = 40;
+/// Finds that fill a page.
+const PAGE_FULL: usize = 8;
 /// Words that stand for a beginning, and for a mistyped word.
 const BEGINNINGS: usize = 6;
 /// Neighbours of a word that are looked at, before those two slips away are left out.
@@ -359,7 +361,8 @@ impl Search<'_> {
             return Ok(());
         };
         for stretch in [Stretch::Exact, Stretch::Begun, Stretch::Near] {
-            if self.is_enough() {
+            // Who gave several words as they are wants nothing that is only like them.
+            if self.is_enough() || (!others.is_empty() && self.finds.len() >= PAGE_FULL) {
                 return Ok(());
             }
             self.led_by(leader, others, stretch).await?;
@@ -405,7 +408,12 @@ impl Search<'_> {
             let hits = if conditions.is_empty() {
                 finds::newest(self.tx, word, self.kind, OF_EACH).await?
             } else {
-                finds::fitting(self.tx, word, &conditions, self.kind, OF_EACH).await?
+                let looked = match stretch {
+                    Stretch::Exact => finds::LOOKED_THROUGH,
+                    Stretch::Begun | Stretch::Near => finds::LOOKED_THROUGH_STRETCHED,
+                };
+                let bounds = (OF_EACH, looked);
+                finds::fitting(self.tx, word, &conditions, self.kind, bounds).await?
             };
             self.push(hits, quality);
         }

@@ -4,6 +4,7 @@
 //! account) is kept beside; all else goes over to the card that stays.
 
 use crate::domain::ids::{RecordId, StageId};
+use crate::domain::requisites::Requisites;
 use crate::domain::text::fold;
 use crate::domain::time::Millis;
 use serde::{Deserialize, Serialize};
@@ -171,16 +172,15 @@ pub struct Journal {
     pub loser: Snapshot,
     /// What became of the card that stayed.
     pub after: Snapshot,
-    /// Phones that it was given beside its own.
-    pub phones: Vec<String>,
-    /// E-mail addresses, likewise.
-    pub emails: Vec<String>,
-    /// Tags, likewise.
+    /// Tags that it was given beside its own.
     pub tags: Vec<i64>,
     /// The open lead that was joined.
     pub joined: Option<Joined>,
     /// The ban that went over.
     pub ban: Option<MovedBan>,
+    /// A company's requisites as they were, and with what it lacked taken from the other.
+    #[serde(default)]
+    pub requisites: Option<(Requisites, Requisites)>,
 }
 
 /// Legal forms: two companies that differ in nothing else have one name.
@@ -248,7 +248,7 @@ mod tests {
     /// What was once written must stay readable: a merge is undone weeks later.
     #[test]
     fn written_journals_stay_readable() {
-        let json = r#"{"survivor":{"name":"А","phone":"+79123456789","phone_verified":true,"company":3,"user":1},"loser":{"name":"Б","phone":null,"phone_verified":false,"company":null,"user":null},"after":{"name":"А","phone":null,"phone_verified":false,"company":null,"user":1},"phones":["+79123456780"],"emails":[],"tags":[4],"joined":{"lead":5,"into":6,"stage":"new","since":7,"version":8},"ban":{"silent":true,"by":null,"at":9}}"#;
+        let json = r#"{"survivor":{"name":"А","phone":"+79123456789","phone_verified":true,"company":3,"user":1},"loser":{"name":"Б","phone":null,"phone_verified":false,"company":null,"user":null},"after":{"name":"А","phone":null,"phone_verified":false,"company":null,"user":1},"tags":[4],"joined":{"lead":5,"into":6,"stage":"new","since":7,"version":8},"ban":{"silent":true,"by":null,"at":9},"requisites":null}"#;
         let journal: Journal = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&journal).unwrap(), json);
     }

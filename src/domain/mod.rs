@@ -4,11 +4,15 @@
 //! Decisions return what is to be done ([`engine`]); nothing here does it.
 
 pub mod audit;
+pub mod call;
+pub mod client_event;
 pub mod contact;
 pub mod distribution;
+pub mod email;
 pub mod engine;
 pub mod event;
 pub mod fields;
+pub mod file;
 pub mod ids;
 pub mod lang;
 pub mod line;
@@ -22,6 +26,8 @@ pub mod product;
 pub mod quantity;
 pub mod record;
 pub mod report;
+pub mod requisites;
+pub mod requisites_block;
 pub mod schedule;
 pub mod search;
 pub mod segment;

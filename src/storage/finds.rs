@@ -13,8 +13,10 @@ use sqlx::FromRow;
 pub const SLOTS: usize = 8;
 /// How many conditions there are room for, beside the word that leads.
 pub const CONDITIONS: usize = 3;
-/// How many of a word's newest finds are held against the other words.
-const LOOKED_THROUGH: i64 = 6_000;
+/// How many of a word's newest finds are held against the other words as they were typed.
+pub const LOOKED_THROUGH: i64 = 4_000;
+/// The same where words were begun or mistyped, and each find costs more.
+pub const LOOKED_THROUGH_STRETCHED: i64 = 300;
 /// How many words of a beginning are weighed against each other.
 const WEIGHED: i64 = 2_000;
 
@@ -261,8 +263,11 @@ impl<'a> Bound<'a> {
         Bound {
             on: i64::from(condition.is_some()),
             words: std::array::from_fn(|at| {
+                // Where there are fewer, the first stands again: the same word twice is looked up once.
                 condition
-                    .and_then(|condition| condition.words.get(at))
+                    .and_then(|condition| {
+                        condition.words.get(at).or_else(|| condition.words.first())
+                    })
                     .copied()
                     .unwrap_or_default()
             }),
@@ -273,7 +278,7 @@ impl<'a> Bound<'a> {
 }
 
 macro_rules! fetch_bound {
-    ($tx:expr, $sql:expr, $first:expr, $second:expr, $third:expr, $conditions:expr) => {{
+    ($tx:expr, $sql:expr, $first:expr, $second:expr, $third:expr, $conditions:expr, $looked:expr) => {{
         let one = Bound::of($conditions.first());
         let two = Bound::of($conditions.get(1));
         let three = Bound::of($conditions.get(2));
@@ -285,7 +290,7 @@ macro_rules! fetch_bound {
             two.words[7], two.range.0, two.range.1, two.codes.0, two.codes.1,
             three.on, three.words[0], three.words[1], three.words[2], three.words[3], three.words[4], three.words[5],
             three.words[6], three.words[7], three.range.0, three.range.1, three.codes.0, three.codes.1,
-            LOOKED_THROUGH
+            $looked
         )
     }};
 }
@@ -309,13 +314,14 @@ macro_rules! fitting_of {
     };
 }
 
-/// The newest finds of a word that fit up to [`CONDITIONS`] other conditions too, so many of each kind.
+/// The newest finds of a word that fit up to [`CONDITIONS`] other conditions too, so many of each kind, of so many that
+/// are looked through.
 pub async fn fitting(
     tx: &mut Tx,
     word: i64,
     conditions: &[Condition],
     kind: Option<DocKind>,
-    limit: i64,
+    (limit, looked): (i64, i64),
 ) -> Result<Vec<Hit>, StorageError> {
     let rows: Vec<RawHit> = fetch_bound!(
         tx,
@@ -335,7 +341,8 @@ pub async fn fitting(
         word,
         kind.map_or(0, DocKind::code),
         limit,
-        conditions
+        conditions,
+        looked
     )?;
     rows.into_iter().map(RawHit::parse).collect()
 }
@@ -357,7 +364,8 @@ pub async fn coded(
         from,
         until,
         limit,
-        conditions
+        conditions,
+        LOOKED_THROUGH
     )?;
     rows.into_iter().map(RawHit::parse).collect()
 }

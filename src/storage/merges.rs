@@ -91,7 +91,7 @@ pub const WORDS: Place = place!("client_messages", "id", "contact_id");
 pub const NOTES: Place = place!("notes", "id", "contact_id");
 
 /// What moves with a contact.
-pub const OF_CONTACT: [Place; 10] = [
+pub const OF_CONTACT: [Place; 15] = [
     RECORDS,
     WORDS,
     NOTES,
@@ -115,17 +115,52 @@ pub const OF_CONTACT: [Place; 10] = [
     place!("focus", "user_id", "contact_id"),
     place!("contact_accounts", "user_id", "contact_id"),
     place!("contacts", "id", "merged_into"),
+    place!("client_events", "id", "contact_id"),
+    place!("calls", "id", "contact_id"),
+    place!("record_files", "id", "contact_id"),
+    // What both have stays with each.
+    place!(
+        "contact_points",
+        "id",
+        "contact_id",
+        "",
+        " AND NOT EXISTS (SELECT 1 FROM contact_points AS t WHERE t.contact_id = $3
+              AND t.kind = contact_points.kind AND t.value = contact_points.value)"
+    ),
+    place!(
+        "contact_companies",
+        "company_id",
+        "contact_id",
+        "",
+        " AND NOT EXISTS (SELECT 1 FROM contact_companies AS t WHERE t.contact_id = $3
+              AND t.company_id = contact_companies.company_id)"
+    ),
 ];
 
 /// What moves with a company.
-pub const OF_COMPANY: [Place; 3] = [
+pub const OF_COMPANY: [Place; 5] = [
     place!("records", "id", "company_id", ", version = version + 1", ""),
-    place!("contacts", "id", "company_id"),
+    place!(
+        "contacts",
+        "id",
+        "company_id",
+        ", version = version + 1",
+        ""
+    ),
     place!("companies", "id", "merged_into"),
+    place!("client_events", "id", "company_id"),
+    place!(
+        "contact_companies",
+        "contact_id",
+        "company_id",
+        "",
+        " AND NOT EXISTS (SELECT 1 FROM contact_companies AS t WHERE t.company_id = $3
+              AND t.contact_id = contact_companies.contact_id)"
+    ),
 ];
 
 /// Columns that refer to a card and don't move with its merge, each with the reason.
-pub const STAYS: [(&str, &str); 3] = [
+pub const STAYS: [(&str, &str); 2] = [
     (
         "audit.contact_id",
         "what was done to a card's data was done to that card",
@@ -133,10 +168,6 @@ pub const STAYS: [(&str, &str); 3] = [
     (
         "bans.contact_id",
         "the key of its row: the journal carries it over",
-    ),
-    (
-        "contact_numbers.contact_id",
-        "copied, so that the card that goes keeps its own",
     ),
 ];
 

@@ -4,12 +4,12 @@
 //! [`super::companies`] and [`super::records`] do). A document that has not changed is not written again. What is merged
 //! into another card is found by that card: its names and numbers are part of the other's document.
 
-use super::{Cell, Single, StorageError, Tx, execute, fetch};
-use crate::domain::contact::{Company, Contact};
+use super::{Single, StorageError, Tx, execute, fetch};
+use crate::domain::contact::{Company, Contact, PointValue};
 use crate::domain::fields::Value;
 use crate::domain::ids::{CompanyId, ContactId};
-use crate::domain::phone::Phone;
 use crate::domain::record::Record;
+use crate::domain::requisites::{Inn, Kpp, Ogrn};
 use crate::domain::search::{Doc, DocKind, DocRef, deletions, is_forgiven};
 
 /// How many of a client's newest records follow a change of the client's name.
@@ -250,17 +250,10 @@ async fn contact_doc(tx: &mut Tx, contact: &Contact) -> Result<Doc, StorageError
     for (username,) in usernames {
         doc.username(&username);
     }
-    for (kind, value) in super::contacts::numbers_of(tx, contact.id).await? {
-        match kind {
-            super::contacts::NumberKind::Phone => {
-                let cell = Cell {
-                    table: "contact_numbers",
-                    column: "value",
-                    id: contact.id.0,
-                };
-                doc.phone(&cell.parse(value.parse::<Phone>())?);
-            }
-            super::contacts::NumberKind::Email => doc.email(&value),
+    for point in super::contact_points::of_contact(tx, contact.id).await? {
+        match &point.value {
+            PointValue::Phone(phone) => doc.phone(phone),
+            PointValue::Email(email) => doc.email(email.as_str()),
         }
     }
     let merged: Vec<(String,)> = fetch!(
@@ -284,6 +277,14 @@ async fn contact_doc(tx: &mut Tx, contact: &Contact) -> Result<Doc, StorageError
     Ok(doc)
 }
 
+/// Writes the document of the contact of that id: something of it has changed beside its row.
+pub async fn contact_of(tx: &mut Tx, id: ContactId) -> Result<(), StorageError> {
+    match super::contacts::find(tx, id).await? {
+        Some(found) => contact(tx, &found).await,
+        None => Ok(()),
+    }
+}
+
 /// Writes a company's document.
 pub async fn company(tx: &mut Tx, company: &Company) -> Result<(), StorageError> {
     let at = DocRef::company(company.id);
@@ -298,6 +299,15 @@ pub async fn company(tx: &mut Tx, company: &Company) -> Result<(), StorageError>
     }
     let mut doc = Doc::default();
     doc.name(&company.name);
+    let known = &company.requisites;
+    let codes = [
+        known.inn.as_ref().map(Inn::as_str),
+        known.kpp.as_ref().map(Kpp::as_str),
+        known.ogrn.as_ref().map(Ogrn::as_str),
+    ];
+    for code in codes.into_iter().flatten() {
+        doc.code(code);
+    }
     let merged: Vec<(String,)> = fetch!(
         tx,
         all Single<String>,
@@ -329,6 +339,15 @@ pub async fn record(tx: &mut Tx, record: &Record) -> Result<(), StorageError> {
             Value::Text(text) => doc.text(text),
             Value::Money(_) | Value::Choice(_) => {}
         }
+    }
+    let lines: Vec<(String,)> = fetch!(
+        tx,
+        all Single<String>,
+        "SELECT title FROM order_lines WHERE record_id = $1 ORDER BY id",
+        record.id.0
+    )?;
+    for (title,) in lines {
+        doc.text(&title);
     }
     if let Some(reason) = &record.reason {
         doc.text(reason);

@@ -52,6 +52,7 @@ pub async fn flush(ctx: &mut Ctx<'_>, fresh: Option<(ChatId, MessageId)>) -> Res
             Notice::Guard(notice) => handlers::guard::tell(ctx, notice).await?,
             Notice::Team(notice) => handlers::topics::tell(ctx, notice).await?,
             Notice::Duplicates(notice) => handlers::duplicates::tell(ctx, notice).await?,
+            Notice::Files(notice) => handlers::files::tell(ctx, notice).await?,
         }
     }
     for bulletin in bulletins {

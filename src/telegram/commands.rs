@@ -53,6 +53,10 @@ pub enum Command {
     Later,
     /// The catalogue.
     Catalog,
+    /// Clients, and companies.
+    Clients,
+    /// Whether files are copied to the shop's own disk.
+    Files,
     /// Staff.
     Staff,
     /// The preset.
@@ -88,6 +92,7 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
                 "leads",
                 "deals",
                 "tasks",
+                "clients",
                 "new",
                 "shift",
                 "note",
@@ -103,7 +108,7 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
                 names.extend(["line", "staff", "preset", "connect", "trouble"]);
             }
             if role == Role::Owner {
-                names.push("audit");
+                names.extend(["files", "audit"]);
             }
         }
     }

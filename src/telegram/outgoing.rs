@@ -4,7 +4,7 @@
 //! its way is looked up when it is sent ([`Target::Post`]).
 
 use crate::domain::ids::{
-    ChatId, ClientMessageId, MessageId, PipelineId, PostId, StageId, TopicId, UserId,
+    ChatId, ClientMessageId, FileId, MessageId, PipelineId, PostId, StageId, TopicId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::i18n::Html;
@@ -190,6 +190,32 @@ pub enum Call {
         #[serde(default)]
         why: FetchFor,
     },
+    /// `sendDocument` and the like of a file that Telegram has, by its id. Should Telegram not know it any more, the copy
+    /// on our own disk is sent, as a document.
+    File {
+        /// `document`, `photo`, `video`, `animation`, `audio`, `voice`, `video_note` or `sticker`.
+        kind: String,
+        /// Telegram's id of the file.
+        file: String,
+        /// What it is called.
+        name: Option<String>,
+        /// The SHA-256 of the copy on our own disk.
+        copy: Option<String>,
+        /// What is said when it can't be sent.
+        or_else: Html,
+    },
+    /// `getFile` and its download, put down on our own disk: where it lies comes back to the handler.
+    KeepCopy {
+        /// The file of a record.
+        file: FileId,
+        /// Telegram's id of it.
+        source: String,
+    },
+    /// Deletes copies from our own disk; nothing is called.
+    DropCopies {
+        /// Their SHA-256.
+        digests: Vec<String>,
+    },
     /// `setMyCommands` for this one chat.
     Commands {
         /// Command and description.
@@ -360,6 +386,9 @@ impl Call {
             | Call::Graph { .. }
             | Call::Document { .. }
             | Call::Fetch { .. }
+            | Call::File { .. }
+            | Call::KeepCopy { .. }
+            | Call::DropCopies { .. }
             | Call::Commands { .. }
             | Call::CreateTopic { .. }
             | Call::EditTopic { .. }

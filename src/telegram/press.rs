@@ -5,6 +5,8 @@
 //! of at most 24 characters. Anyone can send any data from a client of their own, so parsing gives a press, never a right
 //! to it.
 
+mod calls;
+mod clients;
 mod desk;
 mod duplicates;
 mod guard;
@@ -17,6 +19,8 @@ mod search;
 mod talk;
 mod team;
 
+pub use calls::CallPress;
+pub use clients::ClientPress;
 pub use desk::DeskPress;
 pub use duplicates::DuplicatesPress;
 pub use guard::GuardPress;
@@ -30,9 +34,9 @@ pub use talk::TalkPress;
 pub use team::TeamPress;
 
 use crate::domain::ids::{
-    ChoiceId, ClientMessageId, CompanyId, ContactId, FieldId, ImportId, LaterId, MessageId,
-    OrderLineId, PictureId, PipelineId, ProductGroupId, ProductId, QuickReplyId, RecordId,
-    SessionId, StageId, TaskId, UserId,
+    CallId, ChoiceId, ClientMessageId, CompanyId, ContactId, FieldId, FileId, ImportId, LaterId,
+    MessageId, OrderLineId, PictureId, PipelineId, PointId, ProductGroupId, ProductId,
+    QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::domain::people::Role;
@@ -343,6 +347,10 @@ presses! {
         'p' Product(ProductPress);
         /// A record's lines.
         'o' Order(OrderPress);
+        /// Contacts and companies.
+        'c' Client(ClientPress);
+        /// Telephone calls and files.
+        'k' Calls(CallPress);
     }
 }
 
@@ -476,7 +484,10 @@ numeric_argument!(
     ProductGroupId,
     PictureId,
     OrderLineId,
-    ImportId
+    ImportId,
+    PointId,
+    CallId,
+    FileId
 );
 impl Argument for ContactId {
     fn write(&self) -> String {

@@ -11,9 +11,7 @@ use prilavok::storage::duplicates::{self, PairState};
 use prilavok::storage::merges::{self, OF_COMPANY, OF_CONTACT, STAYS};
 use prilavok::storage::messages::NewMessage;
 use prilavok::storage::notes::NewNote;
-use prilavok::storage::{
-    Db, Tx, companies, contacts, dialogs, erasure, messages, notes, records, tags,
-};
+use prilavok::storage::{Db, Tx, companies, contacts, dialogs, messages, notes, records, tags};
 use std::collections::BTreeSet;
 
 fn card(id: ContactId) -> DocRef {
@@ -35,8 +33,6 @@ fn journal() -> Journal {
         survivor: snapshot("Анна"),
         loser: snapshot("Аня"),
         after: snapshot("Анна"),
-        phones: vec![String::from("+79123456789")],
-        emails: Vec::new(),
         tags: vec![1],
         joined: Some(Joined {
             lead: RecordId(1),
@@ -46,6 +42,7 @@ fn journal() -> Journal {
             version: 3,
         }),
         ban: None,
+        requisites: None,
     }
 }
 
@@ -117,7 +114,7 @@ async fn phones_swept(backend: Backend) {
     for name in ["Иван", "Ваня", "Иоанн"] {
         let mut contact = client(&mut tx, name).await;
         contact.phone = Some(phone.clone());
-        contacts::save(&mut tx, &contact).await.unwrap();
+        contacts::save(&mut tx, &mut contact, NOW).await.unwrap();
     }
     client(&mut tx, "Без телефона").await;
     let swept = duplicates::sweep(&mut tx, (0, i64::MAX), NOW).await;
@@ -293,7 +290,6 @@ async fn rows_moved(backend: Backend) {
     );
     merges::forget(&mut tx, loser).await.unwrap();
     assert_eq!(merges::find(&mut tx, id).await.unwrap(), None);
-    erasure::numbers(&mut tx, keep.id).await.unwrap();
     tx.rollback().await.unwrap();
 }
 both!(what_moves_goes_back, rows_moved);
@@ -310,7 +306,7 @@ async fn company_rows(backend: Backend) {
         .unwrap();
     let mut contact = client(&mut tx, "Мария").await;
     contact.company = Some(lose.id);
-    contacts::save(&mut tx, &contact).await.unwrap();
+    contacts::save(&mut tx, &mut contact, NOW).await.unwrap();
     let (survivor, loser) = (DocRef::company(keep.id), DocRef::company(lose.id));
     let id = merges::make(&mut tx, survivor, loser, ANNA, &journal(), NOW)
         .await

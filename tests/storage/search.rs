@@ -4,17 +4,16 @@ use super::{ANNA, NOW, begin, client, manager, new_deal, new_lead, person};
 use crate::both;
 use crate::support::Backend;
 use prilavok::app::search::{self as app, BEGINNING};
-use prilavok::domain::contact::Contact;
+use prilavok::domain::contact::{Contact, PointValue};
 use prilavok::domain::fields::{Fields, Value};
 use prilavok::domain::ids::{CompanyId, FieldId};
 use prilavok::domain::phone::Phone;
 use prilavok::domain::record::Record;
 use prilavok::domain::search::{Doc, DocKind, DocRef, deletions, range_end};
 use prilavok::domain::time::Millis;
-use prilavok::storage::contacts::NumberKind;
 use prilavok::storage::finds::{self, Condition};
 use prilavok::storage::records::NewRecord;
-use prilavok::storage::{Tx, companies, contacts, records, search};
+use prilavok::storage::{Tx, companies, contact_points, contacts, records, search};
 
 /// What is found, in its order.
 async fn found(tx: &mut Tx, text: &str) -> Vec<DocRef> {
@@ -49,7 +48,7 @@ async fn clients_found(backend: Backend) {
     let ivanova = client(&mut tx, "Иванова Анна").await;
     let mut petrov = client(&mut tx, "Петров Пётр").await;
     petrov.phone = Some(Phone::parse_shared("79123456789").unwrap());
-    contacts::save(&mut tx, &petrov).await.unwrap();
+    contacts::save(&mut tx, &mut petrov, NOW).await.unwrap();
     for query in ["иванов семен", "СЕМЁН", "ctvty", "cемен", "смен"] {
         assert_eq!(found(&mut tx, query).await, [of(&ivanov)], "{query}");
     }
@@ -85,12 +84,12 @@ async fn clients_found(backend: Backend) {
     for query in ["89", "петров 6780", "сидоров", "%", "", "  "] {
         assert_eq!(found(&mut tx, query).await, [] as [DocRef; 0], "{query}");
     }
-    let renamed = Contact {
+    let mut renamed = Contact {
         name: String::from("Сидоров"),
         phone: None,
         ..petrov.clone()
     };
-    contacts::save(&mut tx, &renamed).await.unwrap();
+    contacts::save(&mut tx, &mut renamed, NOW).await.unwrap();
     assert_eq!(found(&mut tx, "петров").await, [], "as it is called now");
     assert_eq!(found(&mut tx, "сидоров").await, [of(&petrov)]);
     assert_eq!(found(&mut tx, "6789").await, []);
@@ -126,11 +125,11 @@ async fn records_found(backend: Backend) {
     closed.reason = Some(String::from("передумали"));
     records::save(&mut tx, &closed, NOW).await.unwrap();
     assert_eq!(found(&mut tx, "передумали").await, [deal(&closed)]);
-    let ivan = Contact {
+    let mut ivan = Contact {
         name: String::from("Пётр"),
         ..ivan
     };
-    contacts::save(&mut tx, &ivan).await.unwrap();
+    contacts::save(&mut tx, &mut ivan, NOW).await.unwrap();
     assert_eq!(
         found(&mut tx, "k810 петр").await,
         [deal(&one)],
@@ -214,9 +213,16 @@ async fn index_kept(backend: Backend) {
         ..Condition::default()
     };
     let conditions = [by_word, by_range, by_code];
-    let hits = finds::fitting(&mut tx, word.id, &conditions, None, 9).await;
+    let hits = finds::fitting(&mut tx, word.id, &conditions, None, (9, 9)).await;
     assert_eq!(hits.unwrap().len(), 1);
-    let hits = finds::fitting(&mut tx, word.id, std::slice::from_ref(&by_none), None, 9).await;
+    let hits = finds::fitting(
+        &mut tx,
+        word.id,
+        std::slice::from_ref(&by_none),
+        None,
+        (9, 9),
+    )
+    .await;
     assert_eq!(hits.unwrap(), []);
     let ends = ("n77", &*range_end("n77"));
     assert_eq!(
@@ -327,13 +333,19 @@ async fn merged_found(backend: Backend) {
         .await
         .unwrap();
     let phone = Phone::parse_shared("79123456789").unwrap();
-    let added = contacts::add_number(&mut tx, one.id, NumberKind::Phone, phone.as_str()).await;
-    assert!(added.unwrap());
-    contacts::add_number(&mut tx, one.id, NumberKind::Email, "a@shop.ru")
+    contact_points::add(
+        &mut tx,
+        one.id,
+        &PointValue::Phone(phone.clone()),
+        false,
+        NOW,
+    )
+    .await
+    .unwrap();
+    let email = PointValue::Email("a@shop.ru".parse().unwrap());
+    let email = contact_points::add(&mut tx, one.id, &email, false, NOW)
         .await
         .unwrap();
-    let again = contacts::add_number(&mut tx, one.id, NumberKind::Phone, phone.as_str()).await;
-    assert!(!again.unwrap(), "it is kept once");
     search::contact(&mut tx, &one).await.unwrap();
     search::contact(&mut tx, &other).await.unwrap();
     for query in ["орлова", "нюра", "6789", "a@shop", "орлова нюра"] {
@@ -351,14 +363,6 @@ async fn merged_found(backend: Backend) {
     );
     assert_eq!(contacts::newest(&mut tx, 9).await.unwrap(), [one.clone()]);
     assert_eq!(
-        contacts::of_phone(&mut tx, &phone, 9).await.unwrap(),
-        [one.clone()]
-    );
-    assert_eq!(
-        contacts::of_name(&mut tx, "АННА  орлова", 9).await.unwrap(),
-        [one.clone()]
-    );
-    assert_eq!(
         contacts::merged_into(&mut tx, one.id).await.unwrap()[0].id,
         other.id
     );
@@ -375,15 +379,12 @@ async fn merged_found(backend: Backend) {
         "the one before"
     );
     contacts::drop_account(&mut tx, ANNA).await.unwrap();
-    contacts::drop_number(&mut tx, one.id, NumberKind::Email, "a@shop.ru")
+    contact_points::remove(&mut tx, email.id).await.unwrap();
+    assert_eq!(found(&mut tx, "a@shop").await, [] as [DocRef; 0]);
+    search::contact_of(&mut tx, other.id).await.unwrap();
+    search::contact_of(&mut tx, prilavok::domain::ids::ContactId(404))
         .await
         .unwrap();
-    assert_eq!(
-        contacts::numbers_of(&mut tx, one.id).await.unwrap(),
-        [(NumberKind::Phone, phone.as_str().to_owned())]
-    );
-    super::meddle(&mut tx, "UPDATE contact_numbers SET value = 'позже'").await;
-    assert!(contacts::numbers_of(&mut tx, one.id).await.is_err());
     contacts::set_merged(&mut tx, one.id, Some(other.id))
         .await
         .unwrap();
@@ -411,15 +412,14 @@ async fn merged_found(backend: Backend) {
         .await
         .unwrap();
     assert_eq!(same, kept, "by the name that it had");
+    let itself = companies::itself(&mut tx, gone.id).await.unwrap().unwrap();
     assert_eq!(
-        companies::itself(&mut tx, gone.id).await.unwrap(),
-        Some((
-            prilavok::domain::contact::Company {
-                id: gone.id,
-                name: String::from("Ёлочка")
-            },
-            Some(kept.id)
-        ))
+        (itself.0.name.as_str(), itself.1),
+        ("Ёлочка", Some(kept.id))
+    );
+    assert_eq!(
+        companies::named(&mut tx, "ёлочка").await.unwrap(),
+        Some(kept.clone())
     );
     super::assert_row_count(
         companies::set_merged(&mut tx, CompanyId(404), None).await,

@@ -22,7 +22,9 @@ async fn shop(world: &World) -> (Actor, Actor, Actor) {
         .unwrap()
         .unwrap();
     contact.phone = Some(Phone::parse_shared("79123456789").unwrap());
-    storage::contacts::save(&mut tx, &contact).await.unwrap();
+    storage::contacts::save(&mut tx, &mut contact, world.clock.now())
+        .await
+        .unwrap();
     tx.commit().await.unwrap();
     (anna, ivan, petr)
 }

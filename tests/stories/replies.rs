@@ -181,7 +181,8 @@ async fn story_sent(backend: Backend) {
         "{клиент}, заказ {deal} на {сумма} готов. {Manager}",
     )
     .await;
-    anna.presses_at("Сделка №1", "⚡ Ответы").await;
+    anna.presses_at("Сделка №1", "👤 Клиент").await;
+    anna.presses_at("Знакомы с", "⚡ Ответы").await;
     anna.sees("Иван: что отправить?").await;
     anna.presses("👥 Готово").await;
     let preview = anna.sees("Иван получит:").await;
@@ -224,7 +225,8 @@ async fn story_changed(backend: Backend) {
     let world = World::open(backend).await;
     let (anna, ivan) = in_work(&world).await;
     let reply = shared(&world, &anna, "Привет", "Здравствуйте, {клиент}!").await;
-    anna.presses_at("Лид №1 · Лиды", "⚡ Ответы").await;
+    anna.presses_at("Лид №1 · Лиды", "👤 Клиент").await;
+    anna.presses_at("Знакомы с", "⚡ Ответы").await;
     anna.presses("👥 Привет").await;
     anna.sees("Здравствуйте, Иван!").await;
     let mut tx = world.running().db.begin().await.unwrap();

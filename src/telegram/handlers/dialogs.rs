@@ -15,7 +15,8 @@ use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, SearchQuestion, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    desk, duplicates, home, line, order_lines, presets, products, replies, search, staff, tags,
+    calls, clients, desk, duplicates, home, line, order_lines, presets, products, replies, search,
+    staff, tags,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -172,6 +173,10 @@ async fn answer_checked(
         Question::Order(question) => {
             order_lines::answer(ctx, person, dialog, question, message).await
         }
+        Question::Clients(question) => {
+            clients::answer(ctx, person, dialog, question, message).await
+        }
+        Question::Calls(question) => calls::answer(ctx, person, dialog, question, message).await,
     }
 }
 
@@ -285,6 +290,8 @@ pub async fn leave(
         Question::Search(SearchQuestion::Words) => search::leave(ctx, person, place).await,
         Question::Products(question) => products::leave(ctx, person, place, &question).await,
         Question::Order(question) => order_lines::leave(ctx, person, place, &question).await,
+        Question::Clients(question) => clients::leave(ctx, person, place, &question).await,
+        Question::Calls(question) => calls::leave(ctx, person, place, &question).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,
     }
 }

@@ -1,6 +1,9 @@
 //! What each intent does: the application's use case, then the screen that follows from it.
 
+pub mod calls;
+pub mod clients;
 pub mod commands;
+pub mod companies;
 pub mod customer;
 pub mod delivery;
 pub mod desk;
@@ -8,6 +11,7 @@ pub mod detours;
 pub mod dialogs;
 pub mod door;
 pub mod duplicates;
+pub mod files;
 pub mod guard;
 pub mod imports;
 pub mod inline;
@@ -28,6 +32,7 @@ pub mod staff;
 pub mod tags;
 pub mod tasks;
 pub mod team;
+pub mod timeline;
 pub mod topics;
 pub mod welcome;
 pub mod words;

@@ -10,8 +10,9 @@ use crate::telegram::bulletin;
 use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    Answer, commands, desk, dialogs, duplicates, guard, home, line, lists, management, order_lines,
-    presets, products, records, replies, search, tags, tasks, team, welcome, words,
+    Answer, calls, clients, commands, desk, dialogs, duplicates, guard, home, line, lists,
+    management, order_lines, presets, products, records, replies, search, tags, tasks, team,
+    welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
@@ -150,6 +151,12 @@ async fn leave_prompt(
             | Press::Order(OrderPress::Found { .. })
             | Press::Product(ProductPress::Found { .. })
     );
+    let answers_it = answers_it
+        || match press {
+            Press::Client(press) => clients::answers(press),
+            Press::Calls(press) => calls::answers(press),
+            _ => false,
+        };
     if answers_it {
         return Ok(None);
     }
@@ -244,6 +251,8 @@ async fn act(
         Press::Talk(press) => return words::press(ctx, person, place, press).await,
         Press::Product(press) => return products::press(ctx, person, place, press).await,
         Press::Order(press) => return order_lines::press(ctx, person, place, press).await,
+        Press::Client(press) => return clients::press(ctx, person, place, press).await,
+        Press::Calls(press) => return calls::press(ctx, person, place, press).await,
         Press::Menu {}
         | Press::Cancel {}
         | Press::Tasks { .. }

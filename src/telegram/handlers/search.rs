@@ -10,7 +10,7 @@ use crate::storage;
 use crate::t;
 use crate::telegram::dialog::{Dialog, Question, SearchQuestion};
 use crate::telegram::draw;
-use crate::telegram::handlers::{Answer, dialogs, home};
+use crate::telegram::handlers::{Answer, clients, companies, dialogs, home};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::Place;
 use crate::telegram::press::SearchPress;
@@ -44,8 +44,8 @@ pub async fn press(
             let of = DocKind::from_code(*of);
             show(ctx, person, place, (*search, &words), of, *page).await?;
         }
-        SearchPress::Contact { contact } => open_contact(ctx, person, place, *contact).await?,
-        SearchPress::Company { company } => open_company(ctx, person, place, *company).await?,
+        SearchPress::Contact { contact } => clients::card(ctx, person, place, *contact).await?,
+        SearchPress::Company { company } => companies::card(ctx, person, place, *company).await?,
     }
     Ok(Answer::silent())
 }
@@ -140,38 +140,6 @@ async fn show(
     .await
 }
 
-/// Opens a contact: its newest record.
-async fn open_contact(
-    ctx: &mut Ctx<'_>,
-    person: &Person,
-    place: Place,
-    id: ContactId,
-) -> Result<(), AppError> {
-    let contact = crate::app::clients::find(ctx, id).await?;
-    let current = storage::records::current_of_contact(ctx.tx, contact.id).await?;
-    let record = match current {
-        Some(record) => Some(record),
-        None => storage::records::of_contact(ctx.tx, contact.id, 1)
-            .await?
-            .pop(),
-    };
-    let record = record.ok_or(Refusal::NoSuchRecord)?;
-    draw::show_card(ctx, person, place, record.id).await
-}
-
-/// Opens a company: what is found by its name.
-async fn open_company(
-    ctx: &mut Ctx<'_>,
-    person: &Person,
-    place: Place,
-    id: CompanyId,
-) -> Result<(), AppError> {
-    let company = storage::companies::find(ctx.tx, id)
-        .await?
-        .ok_or(Refusal::NoSuchClient)?;
-    look_for(ctx, person, place, &company.name).await
-}
-
 /// What is looked for by the bot's name, when it is not for quick replies.
 pub fn asked_inline(query: &str) -> Option<&str> {
     query.trim_start().strip_prefix(SIGN).map(str::trim)
@@ -252,9 +220,9 @@ pub async fn follow(ctx: &mut Ctx<'_>, person: &Person, payload: &str) -> Result
     let opened = if let Some(id) = id(RECORD) {
         draw::show_card(ctx, person, place, RecordId(id)).await
     } else if let Some(id) = id(CONTACT) {
-        open_contact(ctx, person, place, ContactId(id)).await
+        clients::card(ctx, person, place, ContactId(id)).await
     } else if let Some(id) = id(COMPANY) {
-        open_company(ctx, person, place, CompanyId(id)).await
+        companies::card(ctx, person, place, CompanyId(id)).await
     } else {
         return Ok(false);
     };

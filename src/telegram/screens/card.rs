@@ -6,7 +6,6 @@ use crate::app::naming;
 use crate::domain::engine::{self, OpenMove};
 use crate::domain::fields::Value;
 use crate::domain::ids::{FieldId, TaskId};
-use crate::domain::people::Role;
 use crate::domain::preset::{FieldKind, Pipeline, RecordKind, Stage, StageKind};
 use crate::domain::record::Record;
 use crate::domain::search::DocRef;
@@ -409,10 +408,10 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
             },
         ));
     }
-    if let (Some(contact), Some(_)) = (&view.contact, &view.client) {
-        tools.push(super::replies::entry_button(lang, contact.id));
-        tools.push(super::replies::later_button(lang, contact.id));
+    if let Some(contact) = &view.contact {
+        tools.push(super::contact::entry(lang, contact.id));
     }
+    tools.push(super::files::entry(lang, record));
     tools.push(button(
         t!(lang, "button-history"),
         &Press::History {
@@ -438,12 +437,6 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
             t!(lang, "button-reason"),
             &Press::Reason { record: id },
         ));
-    }
-    if view.client.is_some() {
-        tools.push(super::guard::entry(lang, record));
-    }
-    if view.contact.is_some() && look.viewer.role == Some(Role::Owner) {
-        tools.push(super::guard::forget_entry(lang, record));
     }
     for row in flow(tools) {
         keyboard.row(row);

@@ -95,6 +95,15 @@ fn open_card(at: DocRef, label: &str) -> Button {
     )
 }
 
+/// The button on a card that asks for the one to merge it with.
+pub fn entry(lang: Lang, at: DocRef) -> Button {
+    let other = DuplicatesPress::Other {
+        kind: at.kind.code(),
+        card: at.id,
+    };
+    press(t!(lang, "button-merge-with"), other)
+}
+
 fn to_list(lang: Lang) -> Button {
     press(
         t!(lang, "button-to-duplicates"),

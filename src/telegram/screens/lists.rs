@@ -99,7 +99,10 @@ pub fn menu(look: &Look<'_>, counts: &Counts) -> Screen {
         ),
         button(t!(lang, "button-new"), &Press::New {}),
     ]);
-    keyboard.row(vec![super::search::entry(lang)]);
+    keyboard.row(vec![
+        super::search::entry(lang),
+        super::contact::menu_button(lang),
+    ]);
     keyboard.row(vec![
         super::replies::menu_button(lang),
         super::later::menu_button(lang),

@@ -1,9 +1,14 @@
 //! Screens: pure functions from what is known and who looks to a text and a keyboard.
 
+pub mod calls;
 pub mod card;
+pub mod company;
+pub mod contact;
+pub mod contact_parts;
 pub mod customer;
 pub mod desk;
 pub mod duplicates;
+pub mod files;
 pub mod goods;
 pub mod guard;
 pub mod history;
@@ -31,6 +36,7 @@ pub mod tags;
 pub mod talk;
 pub mod tasks;
 pub mod team;
+pub mod timeline;
 
 use crate::app::Settings;
 use crate::domain::lang::Lang;
