@@ -2,6 +2,9 @@
 
 command-start = start
 command-orders = my requests and orders
+command-catalog = the catalogue
+command-basket = my basket
+command-settings = my settings
 command-menu = main menu
 command-leads = leads by stage
 command-deals = deals by pipeline

@@ -4,6 +4,7 @@ use crate::app::desk::{self, DeskJob};
 use crate::app::guard::{self, GuardJob};
 use crate::app::later::{self, LaterJob};
 use crate::app::line::{self, LineJob};
+use crate::app::orders::{self, OrderJob};
 use crate::app::robots::{self, Cause};
 use crate::app::team::{self, TeamJob};
 use crate::app::words::{self, WordsJob};
@@ -55,6 +56,8 @@ pub enum Job {
     Guard(GuardJob),
     /// The team's group's.
     Team(TeamJob),
+    /// Of customers' own orders.
+    Order(OrderJob),
 }
 
 /// Does a job.
@@ -85,6 +88,7 @@ pub async fn run(ctx: &mut Ctx<'_>, job: &Job) -> Result<(), AppError> {
         Job::Later(job) => later::run(ctx, job).await,
         Job::Guard(job) => guard::run(ctx, job).await,
         Job::Team(job) => team::run(ctx, job),
+        Job::Order(job) => orders::run(ctx, job).await,
     }
 }
 

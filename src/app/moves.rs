@@ -1,7 +1,7 @@
 //! Records on their way: made, taken, moved, taken back, converted, handed over.
 
 use crate::app::robots::{self, Cause};
-use crate::app::{AppError, Ctx, Notice, Refusal, cards, desk, pipeline_of};
+use crate::app::{AppError, Ctx, Notice, Refusal, cards, desk, orders, pipeline_of};
 use crate::domain::engine::{self, MoveRefusal};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::Fields;
@@ -77,6 +77,7 @@ pub async fn create(
         from: record.origin,
     };
     let event = ctx.note(&record, actor, &created, cause).await?;
+    orders::made(ctx, &record).await?;
     let cause = Cause { event, depth: 0 };
     robots::run(ctx, record, &Trigger::Enter, cause).await
 }
@@ -162,6 +163,7 @@ pub async fn carry_out(
     let record = record.moved(stage, step.responsible, ctx.now);
     storage::records::save(ctx.tx, &record, ctx.now).await?;
     let event = ctx.note(&record, &step.actor, &moved, step.cause).await?;
+    orders::moved(ctx, &record).await?;
     do_tasks_by_move(ctx, &record, event).await?;
     let cause = Cause {
         event,
@@ -241,6 +243,7 @@ pub async fn undo(
     };
     ctx.note(&record, &Actor::Person(who.id), &undone, None)
         .await?;
+    orders::moved(ctx, &record).await?;
     desk::turns::record_untaken(ctx, who, &record).await?;
     for event in history {
         if !undoable.consequences.contains(&event.id) {

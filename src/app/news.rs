@@ -4,6 +4,7 @@ use crate::app::desk::DeskNotice;
 use crate::app::guard::GuardNotice;
 use crate::app::later::LaterNotice;
 use crate::app::line::LineNotice;
+use crate::app::orders::OrderNotice;
 use crate::app::team::TeamNotice;
 use crate::app::words::WordsNotice;
 use crate::domain::ids::{ContactId, RecordId, TaskId, UserId};
@@ -86,4 +87,6 @@ pub enum Notice {
     Guard(GuardNotice),
     /// The team's group's.
     Team(TeamNotice),
+    /// To a client, of an order of theirs.
+    Order(OrderNotice),
 }

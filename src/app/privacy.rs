@@ -13,13 +13,15 @@ use crate::domain::fields::Value;
 use crate::domain::ids::{ContactId, RecordId, UserId};
 use crate::domain::lang::{Lang, Localized};
 use crate::domain::line;
-use crate::domain::people::Person;
+use crate::domain::people::{Person, Preferences};
 use crate::domain::phone::Phone;
 use crate::domain::preset::RecordKind;
 use crate::domain::record::Record;
 use crate::domain::session::{Ending, Session};
 use crate::domain::time::Millis;
 use crate::storage;
+use crate::storage::addresses::Address;
+use crate::storage::baskets::BasketLine;
 use crate::storage::messages::{ClientMessage, Version};
 use crate::t;
 use chrono::TimeDelta;
@@ -105,6 +107,12 @@ pub struct Dossier {
     pub sessions: Vec<Session>,
     /// What staff noted, the oldest first.
     pub notes: Vec<(Millis, Option<String>)>,
+    /// What they are about to order: title and quantity.
+    pub basket: Vec<BasketLine>,
+    /// Where they had goods brought to.
+    pub addresses: Vec<Address>,
+    /// What they want to hear.
+    pub wants: Preferences,
 }
 
 /// Gathers everything that is kept of a person; `None`: they had it not long ago.
@@ -126,6 +134,9 @@ pub async fn dossier(ctx: &mut Ctx<'_>, person: &Person) -> Result<Option<Dossie
         messages: Vec::new(),
         sessions: Vec::new(),
         notes: Vec::new(),
+        basket: storage::baskets::of_user(ctx.tx, person.id).await?,
+        addresses: storage::addresses::of_user(ctx.tx, person.id, RECORDS).await?,
+        wants: storage::preferences::of(ctx.tx, person.id).await?,
     };
     if let Some(contact) = storage::contacts::of_user(ctx.tx, person.id).await? {
         fill(ctx, &mut dossier, &contact).await?;
@@ -251,6 +262,7 @@ pub async fn forget(
         let (before, after) = (Actor::Client(user), NOBODY);
         storage::audit::unname(ctx.tx, contact.id, &before, &after).await?;
     }
+    storage::erasure::shopping(ctx.tx, contact.id, contact.user).await?;
     storage::erasure::mail(ctx.tx, contact.id, contact.user).await?;
     let job = GuardJob::Forgotten {
         contact: contact.id,

@@ -105,6 +105,16 @@ pub enum Refusal {
     NoSuchReply,
     /// What was put off has gone, or was cancelled.
     LaterGone,
+    /// It is no order of who asks.
+    NotYourOrder,
+    /// There is no such product, or it is not to be had.
+    NoSuchProduct,
+    /// A basket holds no more.
+    BasketFull,
+    /// There is no such address.
+    NoSuchAddress,
+    /// What was proposed stands no more.
+    ProposalGone,
     /// No moment to come.
     When(BadWhen),
 }

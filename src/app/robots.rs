@@ -243,7 +243,7 @@ async fn filled(
 }
 
 /// Whom robots tell of a record. What would go to all on duty goes to whoever has the client, or whose turn it is.
-async fn told(
+pub(crate) async fn told(
     ctx: &mut Ctx<'_>,
     record: &Record,
     audience: Audience,

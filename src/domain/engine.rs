@@ -258,6 +258,8 @@ const fn can_be_taken_back(what: &Happening) -> bool {
         | Happening::TaskPostponed { .. }
         | Happening::TaskReassigned { .. }
         | Happening::TaskCommented { .. }
+        | Happening::ClientSaid { .. }
+        | Happening::Proposed { .. }
         | Happening::ClientMessaged
         | Happening::RobotStoodDown { .. }
         | Happening::LoopStopped { .. } => false,

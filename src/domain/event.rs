@@ -3,6 +3,7 @@
 use crate::domain::fields::Value;
 use crate::domain::ids::{EventId, FieldId, RecordId, RobotId, StageId, TaskId, UserId};
 use crate::domain::lang::Localized;
+use crate::domain::preset::Signal;
 use crate::domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -122,6 +123,16 @@ pub enum Happening {
         /// Whom.
         to: Vec<UserId>,
     },
+    /// The client pressed something on their own order.
+    ClientSaid {
+        /// What.
+        signal: Signal,
+    },
+    /// Something else was proposed to the client in place of what the shop lacks.
+    Proposed {
+        /// What.
+        titles: Vec<String>,
+    },
     /// A robot wrote to the client.
     ClientMessaged,
     /// A robot waits until then.
@@ -167,6 +178,9 @@ impl Happening {
                 task: *task,
                 text: UNSAID.to_owned(),
             }),
+            Happening::Proposed { titles } => Some(Happening::Proposed {
+                titles: titles.iter().map(|_| UNSAID.to_owned()).collect(),
+            }),
             Happening::Created { .. }
             | Happening::Moved { .. }
             | Happening::Undone { .. }
@@ -178,6 +192,7 @@ impl Happening {
             | Happening::TaskPostponed { .. }
             | Happening::TaskReassigned { .. }
             | Happening::Notified { .. }
+            | Happening::ClientSaid { .. }
             | Happening::ClientMessaged
             | Happening::RobotWaits { .. }
             | Happening::RobotStoodDown { .. }
@@ -243,6 +258,12 @@ mod tests {
                 },
             ),
             (r#""client_messaged""#, Happening::ClientMessaged),
+            (
+                r#"{"client_said":{"signal":"received"}}"#,
+                Happening::ClientSaid {
+                    signal: Signal::Received,
+                },
+            ),
         ] {
             assert_eq!(serde_json::to_string(&what).unwrap(), json);
             assert_eq!(serde_json::from_str::<Happening>(json).unwrap(), what);

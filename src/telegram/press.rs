@@ -8,20 +8,25 @@
 mod desk;
 mod guard;
 mod line;
+mod own;
 mod replies;
+mod shopping;
 mod talk;
 mod team;
 
 pub use desk::DeskPress;
 pub use guard::GuardPress;
 pub use line::{LinePress, LineTheme};
+pub use own::OwnPress;
 pub use replies::RepliesPress;
+pub use shopping::ShoppingPress;
 pub use talk::TalkPress;
 pub use team::TeamPress;
 
 use crate::domain::ids::{
-    ChoiceId, ClientMessageId, ContactId, FieldId, LaterId, MessageId, PipelineId, QuickReplyId,
-    RecordId, SessionId, StageId, TaskId, UserId,
+    AddressId, ChoiceId, ClientMessageId, ContactId, FieldId, LaterId, MessageId, OrderLineId,
+    PipelineId, ProductGroupId, ProductId, ProposalId, QuickReplyId, RecordId, SessionId, StageId,
+    TaskId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::domain::people::Role;
@@ -300,6 +305,10 @@ presses! {
         't' Team(TeamPress);
         /// The conversation with a client.
         'w' Talk(TalkPress);
+        /// In the catalogue and at the basket.
+        'b' Shopping(ShoppingPress);
+        /// On one's own orders and settings.
+        'y' Own(OwnPress);
     }
 }
 
@@ -423,7 +432,12 @@ numeric_argument!(
     ClientMessageId,
     MessageId,
     QuickReplyId,
-    LaterId
+    LaterId,
+    ProductId,
+    ProductGroupId,
+    OrderLineId,
+    AddressId,
+    ProposalId
 );
 slug_argument!(PipelineId, StageId, FieldId, ChoiceId);
 
@@ -461,6 +475,13 @@ mod tests {
                 Press::InviteAs { role: Role::Admin },
                 Press::Language { lang: Lang::En },
                 Press::Duty { on: mine },
+                Press::Own(OwnPress::CancelSure { record: RecordId(id), since: user }),
+                Press::Own(OwnPress::Agree { proposal: ProposalId(id), product: ProductId(id) }),
+                Press::Own(OwnPress::Hear { what: crate::domain::people::Preference::Rating, on: mine }),
+                Press::Own(OwnPress::ReplaceLine { record: RecordId(id), line: OrderLineId(id) }),
+                Press::Shopping(ShoppingPress::Group { group: ProductGroupId(id), page }),
+                Press::Shopping(ShoppingPress::Add { product: ProductId(id), from: -page, less: mine }),
+                Press::Shopping(ShoppingPress::Order { address: AddressId(id), stamp: a.clone() }),
             ];
             for press in presses {
                 let data = press.encode();

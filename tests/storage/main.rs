@@ -12,6 +12,7 @@ mod support;
 mod catalogue;
 mod clients;
 mod complete;
+mod customer_side;
 mod desk;
 mod guard;
 mod line;

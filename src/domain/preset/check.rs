@@ -3,6 +3,7 @@
 //! Invariant: a check only adds findings. It never changes what was read, and it says nothing twice.
 
 use super::claims::{Book, Claim, Defined, PipelineIndex};
+use super::client;
 use super::model::{
     Choice, Condition, FieldKind, PLACEHOLDERS, Pipeline, RecordKind, Stage, StageKind, Test,
 };
@@ -70,6 +71,13 @@ fn refuted(claim: &Claim, defined: &Defined) -> Option<ProblemKind> {
         Claim::CardField(index, id) => {
             unknown_field(defined, id).or_else(|| field_off_card(defined, *index, id))
         }
+        Claim::TextField(id) => defined
+            .fields
+            .get(id)
+            .is_some_and(|kind| !client::is_text(kind.as_ref()))
+            .then(|| ProblemKind::NoWords {
+                field: id.to_string(),
+            }),
         Claim::Template(index, id) => {
             let known = defined.templates.contains_key(&(*index, id.clone()));
             (!known).then(|| ProblemKind::UnknownTask {

@@ -5,6 +5,7 @@
 
 mod check;
 mod claims;
+mod client;
 mod condition;
 mod diff;
 mod model;
@@ -17,6 +18,7 @@ mod source;
 pub mod template;
 mod vocabulary;
 
+pub use client::{ClientTrigger, Signal};
 pub use condition::Verdict;
 pub use diff::{Change, Diff, GoneStage, How};
 pub use model::*;

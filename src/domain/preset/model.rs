@@ -1,5 +1,6 @@
 //! What a preset says, checked and ready to ask.
 
+use super::client::ClientTrigger;
 use crate::domain::ids::{ChoiceId, FieldId, PipelineId, RobotId, StageId, TemplateId};
 use crate::domain::lang::Localized;
 use chrono::TimeDelta;
@@ -53,6 +54,10 @@ pub struct Pipeline {
     pub start: StageId,
     /// Fields on the card, in order.
     pub fields: Vec<FieldId>,
+    /// Fields that the client sees of an order, in order.
+    pub customer_fields: Vec<FieldId>,
+    /// The field that says where the goods go; the client's own orders fill it in.
+    pub delivery: Option<FieldId>,
     /// How its records become deals; only leads have it.
     pub conversion: Option<Conversion>,
     /// Stages in the order of the progress line; the final ones last.
@@ -99,6 +104,8 @@ pub struct Stage {
     pub customer: Option<Localized>,
     /// Moves that people may make from here, in the order of their buttons.
     pub moves: Vec<Move>,
+    /// What the client may do here, and where it leads.
+    pub triggers: Vec<ClientTrigger>,
     /// What happens by itself here.
     pub robots: Vec<Robot>,
 }

@@ -3,8 +3,11 @@
 //! Invariant: [`Preset::parse`] never panics, and gives a preset only when nothing is wrong with it; when something is,
 //! it tells everything that is, with line and column.
 
+mod client;
+
 use super::check;
 use super::claims::{Book, Claim, DefinedPipeline, DefinedStage, PipelineIndex, define};
+use super::client as of_client;
 use super::model::{
     Action, Choice, Condition, Conversion, Field, FieldKind, Move, Pipeline, Preset, Robot, Stage,
     StageKind, TaskTemplate, Test, Trigger,
@@ -90,6 +93,7 @@ impl Reading {
             if *whole && !astray.contains(index) {
                 check::paths(*index, pipeline, &self.book.defined, &mut self.findings);
                 check::labels(*index, pipeline, &self.book.defined, &mut self.findings);
+                of_client::check(*index, pipeline, &self.book.defined, &mut self.findings);
             }
         }
         Some(Preset {
@@ -210,6 +214,7 @@ impl Reading {
         }
         let fields: Vec<FieldId> = fields.into_iter().map(Spanned::into_inner).collect();
         self.book.defined.cards.insert(index, fields.clone());
+        let (customer_fields, delivery) = self.shown_to_client(index, &mut section);
         let conversion = section.section("conversion", &mut self.findings);
         if let Some(kind) = &kind {
             check::conversion_belongs(
@@ -236,6 +241,8 @@ impl Reading {
             fail_from_any,
             start: start?.into_inner(),
             fields,
+            customer_fields,
+            delivery,
             conversion,
             stages,
         })
@@ -308,6 +315,7 @@ impl Reading {
             .into_iter()
             .filter_map(|section| self.transition(index, section))
             .collect();
+        let triggers = self.client_triggers(index, id.as_ref(), &mut section);
         let robots = section
             .sections("robot", &mut self.findings)
             .into_iter()
@@ -320,6 +328,7 @@ impl Reading {
             kind: kind?,
             customer: customer.map(Spanned::into_inner),
             moves,
+            triggers,
             robots,
         })
     }

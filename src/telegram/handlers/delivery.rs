@@ -172,12 +172,15 @@ const fn matters(call: &Call) -> bool {
         | Call::Copies { .. }
         | Call::Album { .. }
         | Call::Picture { .. }
+        | Call::Photo { .. }
+        | Call::Label { .. }
         | Call::Graph { .. }
         | Call::Document { .. } => true,
         Call::Edit { .. }
         | Call::EditWords { .. }
         | Call::EditCaption { .. }
         | Call::EditMedia { .. }
+        | Call::EditPhoto { .. }
         | Call::Delete { .. }
         | Call::AnswerInline { .. }
         | Call::Answer { .. }

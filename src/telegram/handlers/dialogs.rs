@@ -14,7 +14,7 @@ use crate::i18n::Html;
 use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, Then};
 use crate::telegram::draw;
-use crate::telegram::handlers::{desk, home, line, presets, replies, staff};
+use crate::telegram::handlers::{checkout, desk, home, line, presets, replacement, replies, staff};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::Priority;
@@ -159,6 +159,8 @@ async fn answer_checked(
         Question::Replies(question) => {
             replies::answer(ctx, person, dialog, question, message).await
         }
+        Question::Customer(_) => checkout::takes(ctx, person, message).await.map(drop),
+        Question::Replacement(wish) => replacement::typed(ctx, person, dialog, wish, typed).await,
     }
 }
 
@@ -267,6 +269,8 @@ pub async fn leave(
         Question::Desk(question) => desk::leave(ctx, person, place, &question).await,
         Question::Line(question) => line::leave(ctx, person, place, &question).await,
         Question::Replies(question) => replies::leave(ctx, person, place, &question).await,
+        Question::Customer(question) => checkout::leave(ctx, person, place, &question).await,
+        Question::Replacement(wish) => draw::show_card(ctx, person, place, wish.record).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,
     }
 }

@@ -1,5 +1,6 @@
 //! What each intent does: the application's use case, then the screen that follows from it.
 
+pub mod checkout;
 pub mod commands;
 pub mod customer;
 pub mod delivery;
@@ -13,11 +14,15 @@ pub mod later;
 pub mod line;
 pub mod lists;
 pub mod management;
+pub mod orders;
+pub mod own;
 pub mod presets;
 pub mod presses;
 pub mod privacy;
 pub mod records;
+pub mod replacement;
 pub mod replies;
+pub mod shopping;
 pub mod staff;
 pub mod tasks;
 pub mod team;

@@ -208,6 +208,15 @@ pub fn sentence(
                 h!(lang, "event-notified", who = who, to = to.join(", "))
             }
         }
+        Happening::ClientSaid { signal } => {
+            h!(lang, "event-client-said", who = who, signal = signal.slug())
+        }
+        Happening::Proposed { titles } => h!(
+            lang,
+            "event-proposed",
+            who = who,
+            titles = one_line(&titles.join(", "), 300)
+        ),
         Happening::ClientMessaged => h!(lang, "event-client-messaged", who = who),
         Happening::RobotWaits { until, .. } => {
             h!(

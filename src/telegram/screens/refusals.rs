@@ -91,6 +91,11 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         }
         Refusal::NoSuchReply => t!(lang, "refusal-no-such-reply"),
         Refusal::LaterGone => t!(lang, "refusal-later-gone"),
+        Refusal::NotYourOrder => t!(lang, "refusal-not-your-order"),
+        Refusal::NoSuchProduct => t!(lang, "refusal-no-such-product"),
+        Refusal::BasketFull => t!(lang, "refusal-basket-full"),
+        Refusal::NoSuchAddress => t!(lang, "refusal-no-such-address"),
+        Refusal::ProposalGone => t!(lang, "refusal-proposal-gone"),
         Refusal::When(BadWhen::Unclear) => t!(lang, "refusal-when"),
         Refusal::When(BadWhen::Past) => t!(lang, "refusal-when-past"),
         Refusal::When(BadWhen::TooFar) => t!(lang, "refusal-when-too-far"),
