@@ -2,7 +2,6 @@
 
 command-start = start
 command-orders = my requests and orders
-command-catalog = the catalogue
 command-basket = my basket
 command-settings = my settings
 command-menu = main menu

@@ -1,22 +1,8 @@
 # The catalogue, the basket and the order, as a customer sees them.
 
 goods-line = • { $title } × { $quantity } – { $sum }
-goods-unit = { $unit ->
-    [kg] kg
-    [g] g
-    [l] l
-    [ml] ml
-    [m] m
-    [m2] m²
-    [pack] pk
-    [box] box
-    [set] set
-    [pair] pr
-    [hour] h
-   *[piece] pcs
-}
 
-button-catalogue = 🛍 Catalogue
+button-shop-catalogue = 🛍 Catalogue
 button-basket = 🛒 Basket
 button-search-goods = 🔎 Search
 button-group = 📁 { $name }
@@ -37,11 +23,11 @@ shelf-root = 🛍 <b>Catalogue</b>
 shelf-title = 📁 <b>{ $path }</b> · { $much }
 shelf-empty = 🛍 Nothing here yet. Write in your own words what you need: a manager will help.
 
-product-price = { $price } per { $unit }
+shelf-product-price = { $price } per { $unit }
 product-in-stock = ✅ In stock
 product-to-order = 🕒 To order
 product-in-basket = 🛒 In the basket: { $quantity }
-product-off = 🛍 <b>{ $name }</b> is not on sale now.
+shelf-product-off = 🛍 <b>{ $name }</b> is not on sale now.
 product-unknown = 🛍 We found no such product: the link may be out of date. Have a look at the catalogue, or just write what you need.
 product-similar = Have a look at these:
 
@@ -93,3 +79,4 @@ shopping-told = 🛒 { $client } orders from the catalogue: { $n ->
 label-caption = 🔗 <b>{ $name }</b>
     { $link }
     Print the picture and put it on the shelf: a phone's camera opens the product in the bot.
+button-label = 🔗 Link and QR

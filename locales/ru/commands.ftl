@@ -2,7 +2,6 @@
 
 command-start = начать
 command-orders = мои заявки и заказы
-command-catalog = каталог товаров
 command-basket = моя корзина
 command-settings = мои настройки
 command-menu = главное меню

@@ -1,22 +1,8 @@
 # Каталог, корзина и оформление заказа – то, что видит клиент.
 
 goods-line = • { $title } × { $quantity } – { $sum }
-goods-unit = { $unit ->
-    [kg] кг
-    [g] г
-    [l] л
-    [ml] мл
-    [m] м
-    [m2] м²
-    [pack] уп.
-    [box] кор.
-    [set] компл.
-    [pair] пар
-    [hour] ч
-   *[piece] шт.
-}
 
-button-catalogue = 🛍 Каталог
+button-shop-catalogue = 🛍 Каталог
 button-basket = 🛒 Корзина
 button-search-goods = 🔎 Найти
 button-group = 📁 { $name }
@@ -37,11 +23,11 @@ shelf-root = 🛍 <b>Каталог</b>
 shelf-title = 📁 <b>{ $path }</b> · { $much }
 shelf-empty = 🛍 Здесь пока пусто. Напишите своими словами, что вам нужно: менеджер подскажет.
 
-product-price = { $price } за { $unit }
+shelf-product-price = { $price } за { $unit }
 product-in-stock = ✅ В наличии
 product-to-order = 🕒 Под заказ
 product-in-basket = 🛒 В корзине: { $quantity }
-product-off = 🛍 <b>{ $name }</b> сейчас не продаётся.
+shelf-product-off = 🛍 <b>{ $name }</b> сейчас не продаётся.
 product-unknown = 🛍 Такого товара мы не нашли: возможно, ссылка устарела. Загляните в каталог или просто напишите, что вам нужно.
 product-similar = Посмотрите похожее:
 
@@ -97,3 +83,4 @@ shopping-told = 🛒 { $client } заказывает из каталога: { $
 label-caption = 🔗 <b>{ $name }</b>
     { $link }
     Картинку можно распечатать и поставить на полку: камера телефона откроет товар в боте.
+button-label = 🔗 Ссылка и QR

@@ -4,7 +4,7 @@
 //! order before the order moves.
 
 use crate::app::orders::{self, OrderNotice, Said};
-use crate::app::{AppError, Ctx, Notice, Refusal, clients};
+use crate::app::{AppError, Ctx, Notice, Refusal, clients, lines};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::ids::{OrderLineId, ProductId, ProposalId, RecordId};
 use crate::domain::money::Amount;
@@ -226,14 +226,15 @@ async fn put(
     product: &Product,
     price: Amount,
 ) -> Result<Record, AppError> {
+    let quantity = line.map_or(Quantity::ONE, |line| line.quantity);
     let new = NewLine {
-        product: Some(product.id),
-        title: product.name.ru.clone(),
-        unit: product.unit,
-        quantity: line.map_or(Quantity::ONE, |line| line.quantity),
         price,
-        discount: None,
+        ..lines::line_of(product, quantity)
     };
     let actor = Actor::Client(who.id);
-    crate::app::shopping::place(ctx, &actor, record, line, new).await
+    let (record, _) = match line {
+        Some(line) => lines::replace(ctx, &actor, record, line.id, new).await?,
+        None => lines::add(ctx, &actor, record, new).await?,
+    };
+    Ok(record)
 }

@@ -5,9 +5,11 @@
 //! lines, made if there is none.
 
 use crate::app::moves::{self, Start};
-use crate::app::{AppError, Ctx, Notice, Refusal, desk, fields, intake, line, naming, robots};
+use crate::app::{
+    AppError, Ctx, Notice, Refusal, desk, fields, intake, line, lines, naming, robots,
+};
 use crate::domain::event::Actor;
-use crate::domain::ids::{ProductGroupId, ProductId, RecordId, UserId};
+use crate::domain::ids::{ContactId, ProductGroupId, ProductId, RecordId, UserId};
 use crate::domain::lang::{Lang, Localized};
 use crate::domain::money::{self, Amount};
 use crate::domain::order_line::{self, NewLine};
@@ -216,6 +218,12 @@ impl Basket {
         stamp
     }
 
+    /// Its lines, as a record takes them.
+    fn lines(&self) -> Vec<NewLine> {
+        let line = |item: &Item| lines::line_of(&item.product, item.quantity);
+        self.items.iter().map(line).collect()
+    }
+
     /// Whether it is not what the customer last saw.
     pub fn has_changed(&self) -> bool {
         !self.gone.is_empty() || self.items.iter().any(|item| item.was.is_some())
@@ -382,10 +390,9 @@ pub async fn order(
     let open = storage::records::open_lead_of(ctx.tx, contact.id).await?;
     let (session, turned) = desk::client_wrote(ctx, contact.id, open.as_ref()).await?;
     let record = match open {
-        Some(lead) => lead,
+        Some(lead) => fill(ctx, who, lead, &basket).await?,
         None => begin(ctx, who, contact.id, &basket).await?,
     };
-    let record = fill(ctx, who, record, &basket).await?;
     let record = match address {
         Some(address) => deliver(ctx, who, record, address).await?,
         None => record,
@@ -396,46 +403,36 @@ pub async fn order(
     Ok(Ordered::Made(record))
 }
 
+/// Makes the request that the basket becomes.
 async fn begin(
     ctx: &mut Ctx<'_>,
     who: &Person,
-    contact: crate::domain::ids::ContactId,
-    _basket: &Basket,
+    contact: ContactId,
+    basket: &Basket,
 ) -> Result<Record, AppError> {
     let preset = ctx.preset.clone();
     let leads = preset.leads().ok_or(Refusal::NoSuchPipeline)?;
     let start = Start {
         contact: Some(contact),
         fields: intake::source_of(ctx, who),
+        lines: basket.lines(),
         ..Start::default()
     };
     moves::create(ctx, leads, start, &Actor::Client(who.id), None).await
 }
 
-/// Puts the basket's lines onto a record.
+/// Puts the basket's lines onto a request that is open already.
 async fn fill(
     ctx: &mut Ctx<'_>,
-    _who: &Person,
+    who: &Person,
     record: Record,
     basket: &Basket,
 ) -> Result<Record, AppError> {
-    for item in &basket.items {
-        let line = NewLine {
-            product: Some(item.product.id),
-            title: item.product.name.ru.clone(),
-            unit: item.product.unit,
-            quantity: item.quantity,
-            price: item.product.price,
-            discount: None,
-        };
-        storage::order_lines::add(ctx.tx, record.id, &line, item.sum, ctx.now).await?;
+    let actor = Actor::Client(who.id);
+    let mut record = record;
+    for line in basket.lines() {
+        record = lines::add(ctx, &actor, record, line).await?.0;
     }
-    let record = Record {
-        version: record.version + 1,
-        ..record
-    };
-    storage::records::save(ctx.tx, &record, ctx.now).await?;
-    ctx.news.changed.insert(record.id);
     Ok(record)
 }
 
@@ -488,41 +485,4 @@ async fn tell_staff(
         });
     }
     Ok(())
-}
-
-/// Puts a line in the place of another of a record, or below the others.
-pub(crate) async fn place(
-    ctx: &mut Ctx<'_>,
-    _actor: &Actor,
-    record: Record,
-    line: Option<&order_line::OrderLine>,
-    new: NewLine,
-) -> Result<Record, AppError> {
-    let sum = new
-        .sum()
-        .map_err(|_| Refusal::Money(money::BadMoney::TooLarge))?;
-    match line {
-        Some(line) => {
-            let line = order_line::OrderLine {
-                product: new.product,
-                title: new.title,
-                unit: new.unit,
-                price: new.price,
-                sum,
-                discount: None,
-                ..line.clone()
-            };
-            storage::order_lines::save(ctx.tx, &line).await?;
-        }
-        None => {
-            storage::order_lines::add(ctx.tx, record.id, &new, sum, ctx.now).await?;
-        }
-    }
-    let record = Record {
-        version: record.version + 1,
-        ..record
-    };
-    storage::records::save(ctx.tx, &record, ctx.now).await?;
-    ctx.news.changed.insert(record.id);
-    Ok(record)
 }

@@ -3,6 +3,7 @@
 //! Sums are whole minor units. A line's sum is the quantity times the price, rounded half up to the minor unit, less the
 //! discount; a discount in per cent is itself rounded half up. The total is the sum of the lines' sums and nothing else.
 
+use crate::domain::event::LineGist;
 use crate::domain::ids::{OrderLineId, ProductId, RecordId};
 use crate::domain::money::{self, Amount};
 use crate::domain::product::Unit;
@@ -159,6 +160,103 @@ impl NewLine {
     }
 }
 
+/// Why free words make no line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum BadWords {
+    /// No price stands at the end.
+    #[error("no price at the end")]
+    NoPrice,
+    /// Nothing but a price, or a quantity and a price.
+    #[error("no words before the price")]
+    NoTitle,
+    /// More than [`TITLE_MAX`] characters.
+    #[error("too many words")]
+    TooLong,
+    /// A price that is none.
+    #[error(transparent)]
+    Price(#[from] money::BadMoney),
+    /// A quantity that is none.
+    #[error(transparent)]
+    Quantity(#[from] crate::domain::quantity::BadQuantity),
+}
+
+/// Reads a line as people write it: words, perhaps a quantity with a sign of multiplication, and a price at the end:
+/// `Доставка 1 500`, `Монтаж 2 × 1 500`, `Кабель 3,5 м × 120,50 ₽`.
+///
+/// # Errors
+/// [`BadWords`] says what is wrong with it.
+pub fn parse_words(
+    text: &str,
+    currency: iso_currency::Currency,
+) -> Result<(String, Quantity, Amount), BadWords> {
+    let spaced = text.replace(['×', '*'], " × ");
+    let words: Vec<&str> = spaced.split_whitespace().collect();
+    let (before, price) = split_price(&words).ok_or(BadWords::NoPrice)?;
+    let price = Amount(money::parse(&price, currency)?);
+    let (title, quantity) = match before.split_last() {
+        Some((sign, rest)) if is_times(sign) => {
+            let (title, quantity) = split_quantity(rest)?;
+            (title, quantity)
+        }
+        Some(_) | None => (before, Quantity::ONE),
+    };
+    let title = title.join(" ");
+    let title = crate::domain::text::clean(&title).ok_or(BadWords::NoTitle)?;
+    if title.chars().count() > TITLE_MAX {
+        return Err(BadWords::TooLong);
+    }
+    Ok((title, quantity, price))
+}
+
+fn is_times(word: &str) -> bool {
+    // The letter between two numbers, Latin or Cyrillic.
+    matches!(word, "×" | "x" | "X" | "\u{445}" | "\u{425}")
+}
+
+fn has_digit(word: &str) -> bool {
+    word.chars().any(|c| c.is_ascii_digit())
+}
+
+/// The words before the price at the end, and the price: as many words as make one number, grouped by thousands.
+fn split_price<'a>(words: &'a [&'a str]) -> Option<(&'a [&'a str], String)> {
+    let mut start = words.len();
+    let last = words.last()?;
+    // «1 500 ₽», «1 500 руб.»: the currency may stand apart.
+    start -= 1;
+    if !has_digit(last) {
+        start = start.checked_sub(1)?;
+    }
+    if !words
+        .get(start)?
+        .starts_with(|c: char| c.is_ascii_digit() || "$€£₽-−–".contains(c))
+    {
+        return None;
+    }
+    while let Some(before) = start.checked_sub(1) {
+        let is_group = words.get(start).is_some_and(|word| {
+            let digits: String = word.chars().take_while(char::is_ascii_digit).collect();
+            digits.len() == 3
+        });
+        let goes_on = words.get(before).is_some_and(|word| {
+            (1..=3).contains(&word.len()) && word.bytes().all(|b| b.is_ascii_digit())
+        });
+        if !(is_group && goes_on) {
+            break;
+        }
+        start = before;
+    }
+    let (before, price) = words.split_at_checked(start)?;
+    Some((before, price.join(" ")))
+}
+
+/// The words before the quantity at the end, and the quantity: `2`, `3,5 м`.
+fn split_quantity<'a>(words: &'a [&'a str]) -> Result<(&'a [&'a str], Quantity), BadWords> {
+    let with_unit = words.last().is_some_and(|word| !has_digit(word));
+    let at = words.len().saturating_sub(if with_unit { 2 } else { 1 });
+    let (title, quantity) = words.split_at_checked(at).ok_or(BadWords::NoTitle)?;
+    Ok((title, Quantity::parse(&quantity.join(" "))?))
+}
+
 /// A line of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderLine {
@@ -184,6 +282,35 @@ pub struct OrderLine {
     pub reserved: Stock,
     /// How many thousandths have left the stock for it; below zero: have come into the stock.
     pub taken: i64,
+}
+
+impl OrderLine {
+    /// How much is still to be held or written off for it: what left the stock already is not.
+    pub fn open(&self) -> Stock {
+        Stock::from(self.quantity).less(Stock::new(self.taken).unwrap_or(Stock::ZERO))
+    }
+
+    /// What the history says of it.
+    pub fn gist(&self) -> LineGist {
+        LineGist {
+            product: self.product,
+            title: self.title.clone(),
+            quantity: self.quantity,
+            unit: self.unit,
+        }
+    }
+
+    /// The same for another record, with nothing held for it yet.
+    pub fn copy(&self) -> NewLine {
+        NewLine {
+            product: self.product,
+            title: self.title.clone(),
+            unit: self.unit,
+            quantity: self.quantity,
+            price: self.price,
+            discount: self.discount,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -244,7 +371,48 @@ mod tests {
         );
     }
 
+    #[test]
+    fn free_words_end_in_a_price() {
+        let parse = |text| parse_words(text, Currency::RUB);
+        for (text, title, thousandths, price) in [
+            ("Доставка 1 500", "Доставка", 1_000, 150_000),
+            ("Доставка 1 500 ₽", "Доставка", 1_000, 150_000),
+            ("Монтаж 2 × 1 500", "Монтаж", 2_000, 150_000),
+            ("Монтаж 2 х 1500 руб.", "Монтаж", 2_000, 150_000),
+            ("Кабель 3,5 м × 120,50 ₽", "Кабель", 3_500, 12_050),
+            ("Ремонт iPhone 13 5000", "Ремонт iPhone 13", 1_000, 500_000),
+            ("Подарок 0", "Подарок", 1_000, 0),
+            ("Лента 10*99", "Лента", 10_000, 9_900),
+        ] {
+            let expected = (title.to_owned(), quantity(thousandths), Amount(price));
+            assert_eq!(parse(text), Ok(expected), "{text}");
+        }
+        for (text, why) in [
+            ("Доставка", BadWords::NoPrice),
+            ("", BadWords::NoPrice),
+            ("₽", BadWords::NoPrice),
+            ("1 500", BadWords::NoTitle),
+            ("2 × 100", BadWords::NoTitle),
+            (
+                "Монтаж 0 × 100",
+                BadWords::Quantity(crate::domain::quantity::BadQuantity::Zero),
+            ),
+            ("Скидка -500", BadWords::Price(money::BadMoney::Negative)),
+        ] {
+            assert_eq!(parse(text), Err(why), "{text}");
+        }
+        assert_eq!(
+            parse(&format!("{} 5", "ы".repeat(TITLE_MAX + 1))),
+            Err(BadWords::TooLong)
+        );
+    }
+
     proptest! {
+        #[test]
+        fn no_words_break_the_reader(text in "[\\PC]{0,60}") {
+            let _ = parse_words(&text, Currency::RUB);
+        }
+
         #[test]
         fn a_sum_is_the_exact_product_within_half_a_minor_unit(
             thousandths in 1i64..=crate::domain::quantity::MAX,

@@ -111,8 +111,10 @@ impl Name {
 }
 
 /// What a product is counted in.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(try_from = "String", into = "&'static str")]
 pub enum Unit {
     /// Pieces.
     #[default]
@@ -181,6 +183,25 @@ impl Unit {
         Unit::ALL.into_iter().find(|unit| unit.slug() == slug)
     }
 }
+
+impl From<Unit> for &'static str {
+    fn from(unit: Unit) -> &'static str {
+        unit.slug()
+    }
+}
+
+impl TryFrom<String> for Unit {
+    type Error = BadUnit;
+
+    fn try_from(slug: String) -> Result<Unit, BadUnit> {
+        Unit::from_slug(&slug).ok_or(BadUnit)
+    }
+}
+
+/// A slug of no unit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no unit")]
+pub struct BadUnit;
 
 /// A product.
 #[derive(Debug, Clone, PartialEq, Eq)]

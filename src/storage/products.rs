@@ -7,7 +7,7 @@ use crate::domain::product::{Code, Name, Picture, Product, Unit, likest};
 use crate::domain::quantity::Stock;
 use crate::domain::text::fold;
 use crate::domain::time::Millis;
-use sqlx::FromRow;
+use sqlx::{FromRow, Postgres, QueryBuilder, Sqlite};
 use std::collections::BTreeMap;
 
 /// How many words of a query are looked for one by one; the rest of it counts as one.
@@ -418,4 +418,158 @@ pub async fn remove_picture(
         picture.0
     )?;
     Ok(touched == 1)
+}
+
+/// Writes a query of many rows for either database, and runs it.
+macro_rules! many {
+    ($tx:expr, $query:ident => $write:block, execute) => {
+        match $tx {
+            Tx::Sqlite(tx) => {
+                let mut $query = QueryBuilder::<Sqlite>::new("");
+                $write
+                $query.build().execute(&mut **tx).await.map(|done| done.rows_affected())
+            }
+            Tx::Postgres(tx) => {
+                let mut $query = QueryBuilder::<Postgres>::new("");
+                $write
+                $query.build().execute(&mut **tx).await.map(|done| done.rows_affected())
+            }
+        }
+        .map_err(StorageError::from)
+    };
+    ($tx:expr, $query:ident => $write:block, fetch) => {
+        match $tx {
+            Tx::Sqlite(tx) => {
+                let mut $query = QueryBuilder::<Sqlite>::new("");
+                $write
+                $query.build_query_as::<Raw>().fetch_all(&mut **tx).await
+            }
+            Tx::Postgres(tx) => {
+                let mut $query = QueryBuilder::<Postgres>::new("");
+                $write
+                $query.build_query_as::<Raw>().fetch_all(&mut **tx).await
+            }
+        }
+        .map_err(StorageError::from)
+    };
+}
+
+/// The products of these codes, in no order; at most some hundreds at once.
+pub async fn by_codes(tx: &mut Tx, codes: &[Code]) -> Result<Vec<Product>, StorageError> {
+    if codes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = many!(tx, query => {
+        query.push(concat!("SELECT ", columns!(), " FROM products WHERE code_folded IN ("));
+        let mut list = query.separated(", ");
+        for code in codes {
+            list.push_bind(code.folded());
+        }
+        query.push(")");
+    }, fetch)?;
+    parse_all(rows)
+}
+
+/// The products of these ids, in no order; at most some hundreds at once.
+pub async fn by_ids(tx: &mut Tx, ids: &[ProductId]) -> Result<Vec<Product>, StorageError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = many!(tx, query => {
+        query.push(concat!("SELECT ", columns!(), " FROM products WHERE id IN ("));
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(id.0);
+        }
+        query.push(")");
+    }, fetch)?;
+    parse_all(rows)
+}
+
+/// Makes many products at once, at most some hundreds; in no order. Two of one code collide.
+pub async fn make_many(
+    tx: &mut Tx,
+    new: &[NewProduct],
+    now: Millis,
+) -> Result<Vec<Product>, StorageError> {
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = many!(tx, query => {
+        query.push(
+            "INSERT INTO products (version, code, code_folded, group_id, name_ru, name_en, name_folded, searched,
+                 description, price, unit, stock, reserved, is_on, position, created_at, updated_at) ",
+        );
+        query.push_values(new, |mut row, product| {
+            row.push_bind(1_i64)
+                .push_bind(product.code.as_str().to_owned())
+                .push_bind(product.code.folded())
+                .push_bind(product.group.0)
+                .push_bind(product.name.ru.clone())
+                .push_bind(product.name.en.clone())
+                .push_bind(fold(&product.name.ru))
+                .push_bind(searched(&product.name, &product.code))
+                .push_bind(product.description.clone())
+                .push_bind(product.price.0)
+                .push_bind(product.unit.slug())
+                .push_bind(product.stock.map(Stock::thousandths))
+                .push_bind(0_i64)
+                .push_bind(product.is_on)
+                .push_bind(0_i64)
+                .push_bind(now.0)
+                .push_bind(now.0);
+        });
+        query.push(concat!(" RETURNING ", columns!()));
+    }, fetch)?;
+    parse_all(rows)
+}
+
+/// Keeps many changed products at once, at most some hundreds: each version has grown by one since it was read. The stock
+/// is set as given; what is reserved is left as it is.
+pub async fn save_many(tx: &mut Tx, products: &[Product], now: Millis) -> Result<(), StorageError> {
+    let Some(first) = products.first() else {
+        return Ok(());
+    };
+    let touched = many!(tx, query => {
+        query.push(
+            "INSERT INTO products (id, version, code, code_folded, group_id, name_ru, name_en, name_folded, searched,
+                 description, price, unit, stock, reserved, is_on, position, created_at, updated_at) ",
+        );
+        query.push_values(products, |mut row, product| {
+            row.push_bind(product.id.0)
+                .push_bind(product.version)
+                .push_bind(product.code.as_str().to_owned())
+                .push_bind(product.code.folded())
+                .push_bind(product.group.0)
+                .push_bind(product.name.ru.clone())
+                .push_bind(product.name.en.clone())
+                .push_bind(fold(&product.name.ru))
+                .push_bind(searched(&product.name, &product.code))
+                .push_bind(product.description.clone())
+                .push_bind(product.price.0)
+                .push_bind(product.unit.slug())
+                .push_bind(product.stock.map(Stock::thousandths))
+                .push_bind(0_i64)
+                .push_bind(product.is_on)
+                .push_bind(product.position)
+                .push_bind(now.0)
+                .push_bind(now.0);
+        });
+        query.push(
+            " ON CONFLICT (id) DO UPDATE SET version = excluded.version, group_id = excluded.group_id,
+                 name_ru = excluded.name_ru, name_en = excluded.name_en, name_folded = excluded.name_folded,
+                 searched = excluded.searched, description = excluded.description, price = excluded.price,
+                 unit = excluded.unit, stock = excluded.stock, is_on = excluded.is_on,
+                 updated_at = excluded.updated_at
+             WHERE products.version = excluded.version - 1",
+        );
+    }, execute)?;
+    if usize::try_from(touched) == Ok(products.len()) {
+        Ok(())
+    } else {
+        Err(StorageError::Conflict {
+            table: "products",
+            id: first.id.0,
+        })
+    }
 }

@@ -17,8 +17,6 @@ pub enum Command {
     Cancel,
     /// The customer's own records.
     Orders,
-    /// The catalogue, as customers see it.
-    Catalog,
     /// The customer's basket.
     Basket,
     /// What a person sets for themselves.
@@ -49,6 +47,8 @@ pub enum Command {
     Replies,
     /// What one has put off.
     Later,
+    /// The catalogue: staff's, or as customers see it.
+    Catalog,
     /// Staff.
     Staff,
     /// The preset.
@@ -79,7 +79,7 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
         Some(role) => {
             names.extend([
                 "menu", "dialogs", "leads", "deals", "tasks", "new", "shift", "note", "replies",
-                "later", "banned",
+                "later", "catalog", "banned",
             ]);
             if role.runs_the_shop() {
                 names.extend(["line", "staff", "preset", "connect", "trouble"]);

@@ -2,13 +2,14 @@
 
 use crate::app::presets::Mapping;
 use crate::domain::ids::{
-    ContactId, FieldId, LaterId, OrderLineId, PipelineId, ProductId, QuickReplyId, RecordId,
-    SessionId, StageId, TaskId, UserId,
+    ContactId, FieldId, LaterId, OrderLineId, PipelineId, ProductGroupId, ProductId, QuickReplyId,
+    RecordId, SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::domain::line::{Number, Told};
 use crate::domain::time::Millis;
 use crate::telegram::outgoing::Target;
+use crate::telegram::press::{LinePart, ProductPart};
 use serde::{Deserialize, Serialize};
 
 /// What the person's next message answers, and the message that asked.
@@ -83,6 +84,10 @@ pub enum Question {
     Customer(CustomerQuestion),
     /// What a client is to have instead of what the shop lacks.
     Replacement(Replacement),
+    /// Of the catalogue.
+    Products(ProductsQuestion),
+    /// Of a record's lines.
+    Order(OrderQuestion),
 }
 
 /// What customers are asked.
@@ -209,6 +214,82 @@ pub enum RepliesQuestion {
     Move {
         /// What.
         later: LaterId,
+    },
+}
+
+/// What the catalogue asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProductsQuestion {
+    /// A word to find a product by.
+    Find {
+        /// The one that it was last found by.
+        query: Option<String>,
+    },
+    /// The name of a new product.
+    NewName {
+        /// The group it is to be in.
+        group: ProductGroupId,
+    },
+    /// The price of a new product.
+    NewPrice {
+        /// The group it is to be in.
+        group: ProductGroupId,
+        /// Its name.
+        name: String,
+    },
+    /// A part of a product.
+    Part {
+        /// The product.
+        product: ProductId,
+        /// What it was when it was asked.
+        version: i64,
+        /// Which part.
+        part: ProductPart,
+    },
+    /// Pictures of a product.
+    Pictures {
+        /// The product.
+        product: ProductId,
+    },
+    /// The name of a new group.
+    NewGroup {
+        /// The group it is to lie in.
+        parent: ProductGroupId,
+    },
+    /// Another name of a group.
+    GroupName {
+        /// The group.
+        group: ProductGroupId,
+        /// Whether the English one.
+        english: bool,
+    },
+    /// A price list's file.
+    PriceList,
+}
+
+/// What a record's lines ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderQuestion {
+    /// A word to find a product by.
+    Find {
+        /// The record to add it to.
+        record: RecordId,
+        /// The one that it was last found by.
+        query: Option<String>,
+    },
+    /// A line in free words.
+    Words {
+        /// The record.
+        record: RecordId,
+    },
+    /// A part of a line.
+    Part {
+        /// The line.
+        line: OrderLineId,
+        /// Which part.
+        part: LinePart,
     },
 }
 

@@ -210,6 +210,9 @@ pub enum Call {
     Fetch {
         /// Telegram's id of the file.
         file: String,
+        /// What for.
+        #[serde(default)]
+        why: FetchFor,
     },
     /// `setMyCommands` for this one chat.
     Commands {
@@ -236,6 +239,20 @@ pub enum Call {
     Inspect {
         /// Who asked for it, and the message that did; `None`: it is looked at by ourselves.
         asked: Option<(UserId, MessageId)>,
+    },
+}
+
+/// What a file is fetched for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FetchFor {
+    /// A preset: it comes back as it is.
+    #[default]
+    Preset,
+    /// A price list: it is read by the sender, and what it says comes back as JSON.
+    PriceList {
+        /// The file's name.
+        name: String,
     },
 }
 

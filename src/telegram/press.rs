@@ -8,7 +8,9 @@
 mod desk;
 mod guard;
 mod line;
+mod order;
 mod own;
+mod product;
 mod replies;
 mod shopping;
 mod talk;
@@ -17,16 +19,18 @@ mod team;
 pub use desk::DeskPress;
 pub use guard::GuardPress;
 pub use line::{LinePress, LineTheme};
+pub use order::{LinePart, OrderPress};
 pub use own::OwnPress;
+pub use product::{ProductPart, ProductPress};
 pub use replies::RepliesPress;
 pub use shopping::ShoppingPress;
 pub use talk::TalkPress;
 pub use team::TeamPress;
 
 use crate::domain::ids::{
-    AddressId, ChoiceId, ClientMessageId, ContactId, FieldId, LaterId, MessageId, OrderLineId,
-    PipelineId, ProductGroupId, ProductId, ProposalId, QuickReplyId, RecordId, SessionId, StageId,
-    TaskId, UserId,
+    AddressId, ChoiceId, ClientMessageId, ContactId, FieldId, ImportId, LaterId, MessageId,
+    OrderLineId, PictureId, PipelineId, ProductGroupId, ProductId, ProposalId, QuickReplyId,
+    RecordId, SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::domain::people::Role;
@@ -309,6 +313,10 @@ presses! {
         'b' Shopping(ShoppingPress);
         /// On one's own orders and settings.
         'y' Own(OwnPress);
+        /// The catalogue.
+        'p' Product(ProductPress);
+        /// A record's lines.
+        'o' Order(OrderPress);
     }
 }
 
@@ -435,7 +443,9 @@ numeric_argument!(
     LaterId,
     ProductId,
     ProductGroupId,
+    PictureId,
     OrderLineId,
+    ImportId,
     AddressId,
     ProposalId
 );
@@ -482,6 +492,20 @@ mod tests {
                 Press::Shopping(ShoppingPress::Group { group: ProductGroupId(id), page }),
                 Press::Shopping(ShoppingPress::Add { product: ProductId(id), from: -page, less: mine }),
                 Press::Shopping(ShoppingPress::Order { address: AddressId(id), stamp: a.clone() }),
+                Press::Order(OrderPress::Pick { record: RecordId(id), version, product: ProductId(id) }),
+                Press::Order(OrderPress::Step { line: OrderLineId(id), version, more: mine }),
+                Press::Order(OrderPress::Ask { line: OrderLineId(id), part: LinePart::Discount }),
+                Press::Order(OrderPress::Group { record: RecordId(id), group: ProductGroupId(id), page }),
+                Press::Product(ProductPress::MoveHere { product: ProductId(id), version, group: ProductGroupId(id) }),
+                Press::Product(ProductPress::SetUnit {
+                    product: ProductId(id), version, unit: crate::domain::product::Unit::SquareMetre,
+                }),
+                Press::Product(ProductPress::Ask { product: ProductId(id), part: ProductPart::Stock }),
+                Press::Product(ProductPress::RemovePicture { product: ProductId(id), picture: PictureId(id) }),
+                Press::Product(ProductPress::MoveGroupHere {
+                    group: ProductGroupId(id), version, into: ProductGroupId(id),
+                }),
+                Press::Product(ProductPress::UndoNow { import: ImportId(id) }),
             ];
             for press in presses {
                 let data = press.encode();

@@ -1,16 +1,17 @@
 //! The catalogue: groups, products and their pictures, the lines of records, the stock.
 
-use super::{NOW, begin, lead};
+use super::{ANNA, BORIS, NOW, begin, lead, manager};
 use crate::both;
 use crate::support::Backend;
-use prilavok::domain::ids::{OrderLineId, PictureId, ProductGroupId, ProductId};
+use prilavok::domain::ids::{ImportId, OrderLineId, PictureId, ProductGroupId, ProductId};
 use prilavok::domain::money::Amount;
 use prilavok::domain::order_line::{Discount, NewLine, OrderLine};
 use prilavok::domain::product::{Code, Name, Product, ProductGroup, Unit};
 use prilavok::domain::quantity::{Quantity, Stock};
 use prilavok::domain::time::Millis;
+use prilavok::storage::imports::{Import, ImportState};
 use prilavok::storage::products::NewProduct;
-use prilavok::storage::{Tx, order_lines, product_groups, products, stock};
+use prilavok::storage::{Tx, erasure, imports, order_lines, product_groups, products, stock};
 
 const ROOT: ProductGroupId = ProductGroupId::ROOT;
 
@@ -458,3 +459,210 @@ async fn last_piece(backend: Backend) {
     assert!(one ^ other, "one of them gets it: {one} {other}");
 }
 both!(the_last_piece_goes_to_one, last_piece);
+
+/// The free words of a forgotten client's order go, what was sold and for how much stays.
+async fn words_of_lines_go(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let lead = lead(&mut tx).await;
+    let tea = product(&mut tx, "1", "Чай", 12_900).await;
+    for (product, title) in [(Some(tea.id), "Чай"), (None, "Торт для Ивана")] {
+        let new = NewLine {
+            product,
+            title: title.to_owned(),
+            unit: Unit::Piece,
+            quantity: Quantity::ONE,
+            price: Amount(100),
+            discount: None,
+        };
+        order_lines::add(&mut tx, lead.id, &new, Amount(100), NOW)
+            .await
+            .unwrap();
+    }
+    erasure::lines(&mut tx, lead.id).await.unwrap();
+    let lines = order_lines::of_record(&mut tx, lead.id).await.unwrap();
+    let titles: Vec<&str> = lines.iter().map(|line| line.title.as_str()).collect();
+    assert_eq!(titles, ["Чай", "…"]);
+}
+both!(the_free_words_of_lines_can_be_erased, words_of_lines_go);
+
+async fn many_at_once(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let new: Vec<NewProduct> = (0..300)
+        .map(|number| NewProduct {
+            stock: (number % 2 == 0).then(|| much(number)),
+            description: (number % 3 == 0).then(|| "Описание".to_owned()),
+            ..new_product(&format!("N{number}"), &format!("Товар {number}"), number)
+        })
+        .collect();
+    let made = products::make_many(&mut tx, &new, NOW).await.unwrap();
+    assert_eq!(made.len(), 300);
+    assert!(
+        products::make_many(&mut tx, &[], NOW)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let codes: Vec<Code> = ["n7", "N8", "X"]
+        .map(|code| Code::parse(code).unwrap())
+        .to_vec();
+    let mut found = products::by_codes(&mut tx, &codes).await.unwrap();
+    found.sort_by_key(|product| product.price);
+    assert_eq!(found.len(), 2);
+    assert_eq!(
+        (found[1].name.ru.as_str(), found[1].stock),
+        ("Товар 8", Some(much(8)))
+    );
+    assert!(products::by_codes(&mut tx, &[]).await.unwrap().is_empty());
+    assert!(stock::reserve(&mut tx, found[1].id, much(3)).await.unwrap());
+    let changed: Vec<Product> = found
+        .iter()
+        .map(|product| Product {
+            version: 2,
+            name: Name {
+                ru: format!("{} новый", product.name.ru),
+                en: Some("New".to_owned()),
+            },
+            price: Amount(777),
+            stock: Some(much(50)),
+            is_on: false,
+            ..product.clone()
+        })
+        .collect();
+    products::save_many(&mut tx, &changed, NOW).await.unwrap();
+    products::save_many(&mut tx, &[], NOW).await.unwrap();
+    let ids: Vec<ProductId> = found.iter().map(|product| product.id).collect();
+    let mut now_is = products::by_ids(&mut tx, &ids).await.unwrap();
+    now_is.sort_by_key(|product| product.id);
+    assert_eq!(
+        now_is[1],
+        Product {
+            reserved: much(3),
+            ..changed[1].clone()
+        }
+    );
+    assert!(products::by_ids(&mut tx, &[]).await.unwrap().is_empty());
+    assert_eq!(
+        products::search(&mut tx, "новый", true, 9, 0)
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
+    super::assert_conflict(
+        products::save_many(&mut tx, &changed, NOW).await,
+        ("products", changed[0].id.0),
+    );
+    super::assert_taken(products::make_many(&mut tx, &new[..2], NOW).await);
+}
+both!(many_products_are_made_and_changed_at_once, many_at_once);
+
+async fn imports_are_kept(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    manager(&mut tx, ANNA, "Анна").await;
+    manager(&mut tx, BORIS, "Борис").await;
+    let summary = "двадцать".to_owned();
+    let made: Import<String> = imports::make(&mut tx, ANNA, "прайс.csv", &summary, NOW)
+        .await
+        .unwrap();
+    assert_eq!(
+        (made.state, made.by, made.at),
+        (ImportState::Draft, ANNA, NOW)
+    );
+    imports::add_part(&mut tx, made.id, 0, &vec![1, 2])
+        .await
+        .unwrap();
+    imports::save_part(&mut tx, made.id, 0, &vec![3])
+        .await
+        .unwrap();
+    assert_eq!(
+        imports::part::<Vec<i64>>(&mut tx, made.id, 0)
+            .await
+            .unwrap(),
+        Some(vec![3])
+    );
+    assert_eq!(
+        imports::part::<Vec<i64>>(&mut tx, made.id, 1)
+            .await
+            .unwrap(),
+        None
+    );
+    super::assert_row_count(
+        imports::save_part(&mut tx, made.id, 1, &vec![3]).await,
+        "import_parts",
+    );
+    assert!(
+        imports::loaded::<String>(&mut tx, 9)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    let states = (ImportState::Draft, ImportState::Applied);
+    let told = "загружено".to_owned();
+    assert!(
+        imports::settle(&mut tx, made.id, states, &told, NOW)
+            .await
+            .unwrap()
+    );
+    assert!(
+        !imports::settle(&mut tx, made.id, states, &told, NOW)
+            .await
+            .unwrap(),
+        "once"
+    );
+    let found: Option<Import<String>> = imports::find(&mut tx, made.id).await.unwrap();
+    assert_eq!(
+        found.map(|import| (import.state, import.summary)),
+        Some((ImportState::Applied, told))
+    );
+    let other: Import<String> = imports::make(&mut tx, BORIS, "второй", &summary, NOW)
+        .await
+        .unwrap();
+    let own: Import<String> = imports::make(&mut tx, ANNA, "третий", &summary, NOW)
+        .await
+        .unwrap();
+    imports::add_part(&mut tx, own.id, 0, &vec![1])
+        .await
+        .unwrap();
+    imports::drop_drafts(&mut tx, ANNA, NOW).await.unwrap();
+    let state = async |tx: &mut Tx, id| {
+        let found: Option<Import<String>> = imports::find(tx, id).await.unwrap();
+        found.map(|import| import.state)
+    };
+    assert_eq!(state(&mut tx, own.id).await, Some(ImportState::Dropped));
+    assert_eq!(state(&mut tx, other.id).await, Some(ImportState::Draft));
+    assert_eq!(
+        state(&mut tx, made.id).await,
+        Some(ImportState::Applied),
+        "it was loaded"
+    );
+    assert_eq!(
+        imports::part::<Vec<i64>>(&mut tx, own.id, 0).await.unwrap(),
+        None
+    );
+    assert_eq!(state(&mut tx, ImportId(404)).await, None);
+    assert_eq!(
+        imports::loaded::<String>(&mut tx, 9).await.unwrap().len(),
+        1
+    );
+    imports::drop_parts(&mut tx, made.id).await.unwrap();
+    assert_eq!(
+        imports::part::<Vec<i64>>(&mut tx, made.id, 0)
+            .await
+            .unwrap(),
+        None
+    );
+    super::meddle(
+        &mut tx,
+        &format!("UPDATE imports SET state = 'скоро' WHERE id = {}", made.id),
+    )
+    .await;
+    super::assert_corrupt(
+        imports::find::<String>(&mut tx, made.id).await,
+        ("imports", "state", made.id.0),
+    );
+    tx.rollback().await.unwrap();
+}
+both!(an_import_is_kept_until_it_is_settled, imports_are_kept);

@@ -180,6 +180,10 @@ async fn story_order(backend: Backend) {
         lead.fields.get(&field("address")),
         Some(&Value::Text("Тверь, Новая ул., 5".to_owned()))
     );
+    assert_eq!(
+        lead.fields.get(&field("amount")),
+        Some(&Value::Money(770_000))
+    );
     anna.sees_all(&[
         "Новый лид",
         "Иван заказывает из каталога: 2 позиции на 7\u{a0}700\u{a0}₽",

@@ -60,6 +60,8 @@ pub(super) enum Claim {
     CardField(PipelineIndex, FieldId),
     /// The field holds words.
     TextField(FieldId),
+    /// There is such a field of money, and it is on the pipeline's card.
+    Total(PipelineIndex, FieldId),
     /// There is such a task in the pipeline.
     Template(PipelineIndex, TemplateId),
     /// The condition's field can be asked that.

@@ -1,6 +1,7 @@
 //! What a preset says, checked and ready to ask.
 
 use super::client::ClientTrigger;
+use super::goods::StockDuty;
 use crate::domain::ids::{ChoiceId, FieldId, PipelineId, RobotId, StageId, TemplateId};
 use crate::domain::lang::Localized;
 use chrono::TimeDelta;
@@ -58,6 +59,8 @@ pub struct Pipeline {
     pub customer_fields: Vec<FieldId>,
     /// The field that says where the goods go; the client's own orders fill it in.
     pub delivery: Option<FieldId>,
+    /// The money field that is the sum of a record's lines while it has any.
+    pub total: Option<FieldId>,
     /// How its records become deals; only leads have it.
     pub conversion: Option<Conversion>,
     /// Stages in the order of the progress line; the final ones last.
@@ -102,6 +105,8 @@ pub struct Stage {
     pub kind: StageKind,
     /// What the client reads of it in `/orders`; a general word for the kind when absent.
     pub customer: Option<Localized>,
+    /// What it does to the stock of what a record's lines name.
+    pub stock: Option<StockDuty>,
     /// Moves that people may make from here, in the order of their buttons.
     pub moves: Vec<Move>,
     /// What the client may do here, and where it leads.

@@ -8,6 +8,7 @@ mod client;
 use super::check;
 use super::claims::{Book, Claim, DefinedPipeline, DefinedStage, PipelineIndex, define};
 use super::client as of_client;
+use super::goods;
 use super::model::{
     Action, Choice, Condition, Conversion, Field, FieldKind, Move, Pipeline, Preset, Robot, Stage,
     StageKind, TaskTemplate, Test, Trigger,
@@ -215,6 +216,7 @@ impl Reading {
         let fields: Vec<FieldId> = fields.into_iter().map(Spanned::into_inner).collect();
         self.book.defined.cards.insert(index, fields.clone());
         let (customer_fields, delivery) = self.shown_to_client(index, &mut section);
+        let total = goods::total(index, &mut section, &mut self.book, &mut self.findings);
         let conversion = section.section("conversion", &mut self.findings);
         if let Some(kind) = &kind {
             check::conversion_belongs(
@@ -243,6 +245,7 @@ impl Reading {
             fields,
             customer_fields,
             delivery,
+            total,
             conversion,
             stages,
         })
@@ -302,6 +305,7 @@ impl Reading {
         }
         let customer = section.optional_localized("customer", &mut self.findings);
         self.short_enough(customer.as_ref(), TITLE_MAX);
+        let stock = goods::duty(&mut section, &mut self.findings);
         let transitions = section.sections("move", &mut self.findings);
         if let Some(id) = &id {
             for (place, transition) in transitions.iter().enumerate() {
@@ -327,6 +331,7 @@ impl Reading {
             name: name?.into_inner(),
             kind: kind?,
             customer: customer.map(Spanned::into_inner),
+            stock,
             moves,
             triggers,
             robots,
@@ -369,6 +374,10 @@ impl Reading {
         index: PipelineIndex,
         mut section: Section<'_, '_>,
     ) -> Option<Condition> {
+        if let Some(condition) = goods::condition(&mut section, &mut self.findings) {
+            section.finish(&mut self.findings);
+            return condition;
+        }
         let field = section.id("field", FieldId::parse, &mut self.findings);
         let test = section
             .one_of(

@@ -1,6 +1,7 @@
 //! Commands.
 
 use crate::app::{AppError, Ctx};
+use crate::domain::ids::ProductGroupId;
 use crate::domain::people::Person;
 use crate::h;
 use crate::storage;
@@ -8,8 +9,8 @@ use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    desk, dialogs, guard, later, line, lists, management, orders, own, presets, privacy, replies,
-    shopping, team, welcome, words,
+    desk, dialogs, guard, later, line, lists, management, orders, own, presets, privacy, products,
+    replies, shopping, team, welcome, words,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -41,6 +42,9 @@ pub async fn run(
             Command::Note(_) => return desk::how_to_note(ctx, person).await,
             Command::Replies => return replies::list(ctx, person, place, 0).await,
             Command::Later => return later::list(ctx, person, place, 0).await,
+            Command::Catalog => {
+                return products::group(ctx, person, place, ProductGroupId::ROOT, 0).await;
+            }
             Command::Staff
             | Command::Preset
             | Command::Trouble
@@ -67,7 +71,6 @@ pub async fn run(
             | Command::Help
             | Command::Cancel
             | Command::Orders
-            | Command::Catalog
             | Command::Basket
             | Command::Settings
             | Command::Language

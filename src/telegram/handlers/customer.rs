@@ -49,7 +49,7 @@ async fn goes_shopping(
     message: &Message,
 ) -> Result<bool, AppError> {
     let written = message.text.as_deref().filter(|_| message.kind == "text");
-    let is_key = |lang| written == Some(t!(lang, "button-catalogue").as_str());
+    let is_key = |lang| written == Some(t!(lang, "button-shop-catalogue").as_str());
     if !Lang::ALL.into_iter().any(is_key) || guard::is_banned(ctx, person).await? {
         return Ok(false);
     }

@@ -14,7 +14,9 @@ use crate::i18n::Html;
 use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, Then};
 use crate::telegram::draw;
-use crate::telegram::handlers::{checkout, desk, home, line, presets, replacement, replies, staff};
+use crate::telegram::handlers::{
+    checkout, desk, home, line, order_lines, presets, products, replacement, replies, staff,
+};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::Priority;
@@ -161,6 +163,12 @@ async fn answer_checked(
         }
         Question::Customer(_) => checkout::takes(ctx, person, message).await.map(drop),
         Question::Replacement(wish) => replacement::typed(ctx, person, dialog, wish, typed).await,
+        Question::Products(question) => {
+            products::answer(ctx, person, dialog, question, message).await
+        }
+        Question::Order(question) => {
+            order_lines::answer(ctx, person, dialog, question, message).await
+        }
     }
 }
 
@@ -271,6 +279,8 @@ pub async fn leave(
         Question::Replies(question) => replies::leave(ctx, person, place, &question).await,
         Question::Customer(question) => checkout::leave(ctx, person, place, &question).await,
         Question::Replacement(wish) => draw::show_card(ctx, person, place, wish.record).await,
+        Question::Products(question) => products::leave(ctx, person, place, &question).await,
+        Question::Order(question) => order_lines::leave(ctx, person, place, &question).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,
     }
 }

@@ -10,13 +10,13 @@ use crate::telegram::bulletin;
 use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    Answer, desk, dialogs, guard, home, line, lists, management, orders, own, presets, records,
-    replies, shopping, tasks, team, welcome, words,
+    Answer, desk, dialogs, guard, home, line, lists, management, order_lines, orders, own, presets,
+    products, records, replies, shopping, tasks, team, welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::outgoing::Target;
-use crate::telegram::press::{Audience, DeskPress, OwnPress, Press};
+use crate::telegram::press::{Audience, DeskPress, OrderPress, OwnPress, Press, ProductPress};
 use crate::telegram::screens;
 use chrono::TimeDelta;
 
@@ -159,6 +159,8 @@ async fn leave_prompt(
             | Press::Drop { .. }
             | Press::Own(OwnPress::Pick { .. } | OwnPress::Propose { .. })
             | Press::Desk(DeskPress::NoteLeave { .. } | DeskPress::TransferPlain { .. })
+            | Press::Order(OrderPress::Found { .. })
+            | Press::Product(ProductPress::Found { .. })
     );
     if answers_it {
         return Ok(None);
@@ -251,6 +253,8 @@ async fn act(
         Press::Talk(press) => return words::press(ctx, person, place, press).await,
         Press::Shopping(press) => return shopping::press(ctx, person, place, press).await,
         Press::Own(press) => return own::press(ctx, person, place, press).await,
+        Press::Product(press) => return products::press(ctx, person, place, press).await,
+        Press::Order(press) => return order_lines::press(ctx, person, place, press).await,
         Press::Menu {}
         | Press::Cancel {}
         | Press::Tasks { .. }

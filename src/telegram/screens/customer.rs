@@ -27,7 +27,7 @@ pub fn keyboard(look: &Look<'_>, phone_known: bool, has_goods: bool) -> Markup {
     Markup::Reply {
         share_phone: (!phone_known).then(|| t!(lang, "button-share-phone")),
         rows: has_goods
-            .then(|| vec![t!(lang, "button-catalogue")])
+            .then(|| vec![t!(lang, "button-shop-catalogue")])
             .into_iter()
             .collect(),
         placeholder: Some(t!(lang, "customer-placeholder")),

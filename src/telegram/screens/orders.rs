@@ -1,6 +1,6 @@
 //! A customer's own orders: the list, the one card of each, and the questions on the way.
 
-use super::{Look, Screen, TEXT_MAX, button, cancel, flow, goods, pager};
+use super::{Look, Screen, TEXT_MAX, button, cancel, flow, pager, wares};
 use crate::app::naming;
 use crate::app::orders::{self, OrderView, stage_of, words_of};
 use crate::domain::order_line;
@@ -136,7 +136,7 @@ pub fn card(look: &Look<'_>, view: &OrderView) -> Screen {
 fn lines(look: &Look<'_>, view: &OrderView, text: &mut Html) {
     let lang = look.lang();
     for line in view.lines.iter().take(LINES_SHOWN) {
-        text.line(&goods::line(look, line));
+        text.line(&wares::line(look, line));
     }
     let more = view.lines.len().saturating_sub(LINES_SHOWN);
     if more > 0 {
@@ -146,7 +146,7 @@ fn lines(look: &Look<'_>, view: &OrderView, text: &mut Html) {
     if !view.lines.is_empty()
         && let Ok(total) = order_line::total(view.lines.iter().map(|line| line.sum))
     {
-        text.line(&h!(lang, "order-total", sum = goods::money(look, total)));
+        text.line(&h!(lang, "order-total", sum = wares::money(look, total)));
     }
 }
 

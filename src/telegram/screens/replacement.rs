@@ -1,6 +1,6 @@
 //! A replacement: chosen by staff, put to the client, answered.
 
-use super::goods::money;
+use super::wares::money;
 use super::{Look, Screen, button, cancel, flow};
 use crate::app::naming;
 use crate::app::replacement::{PROPOSED, ProposalView};

@@ -1,7 +1,8 @@
 //! The shop as a customer sees it: groups, products, what was found, the basket, and the way to an order.
 
-use super::goods::{money, quantity, unit};
+use super::wares::{money, quantity};
 use super::{Look, Screen, TEXT_MAX, button, cancel, pager};
+use crate::app::naming;
 use crate::app::shopping::{Basket, Goods, Item, Shelf};
 use crate::domain::ids::{AddressId, ProductGroupId};
 use crate::domain::lang::Lang;
@@ -71,7 +72,7 @@ pub fn to_catalogue(lang: Lang) -> Button {
         group: ProductGroupId::ROOT,
         page: 0,
     };
-    button(t!(lang, "button-catalogue"), &press(root))
+    button(t!(lang, "button-shop-catalogue"), &press(root))
 }
 
 /// The way to the basket.
@@ -163,9 +164,9 @@ pub fn product(look: &Look<'_>, goods: &Goods, from: From, total: i64, picture: 
     let mut text = Html::escape(product.name.get(lang)).bold();
     text.line(&h!(
         lang,
-        "product-price",
+        "shelf-product-price",
         price = money(look, product.price),
-        unit = unit(lang, product.unit)
+        unit = naming::unit_name(lang, product.unit)
     ));
     text.line(&if product.is_available() {
         h!(lang, "product-in-stock")
@@ -309,7 +310,7 @@ pub fn found(look: &Look<'_>, query: &str, products: &[Product], page: i64, tota
 pub fn not_to_be_had(look: &Look<'_>, product: Option<&Product>, similar: &[Product]) -> Screen {
     let lang = look.lang();
     let mut text = match product {
-        Some(product) => h!(lang, "product-off", name = product.name.get(lang)),
+        Some(product) => h!(lang, "shelf-product-off", name = product.name.get(lang)),
         None => h!(lang, "product-unknown"),
     };
     if !similar.is_empty() {
