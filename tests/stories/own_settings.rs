@@ -77,9 +77,9 @@ both!(
 
 async fn story_forgotten(backend: Backend) {
     let world = World::open(backend).await;
-    let kettles = world.group("Чайники").await;
+    let kettles = world.shelf("Чайники").await;
     world
-        .product(kettles, "red", "Чайник красный", 250_000, None)
+        .goods(kettles, "red", "Чайник красный", 250_000, None)
         .await;
     let ivan = world.customer("Иван");
     ivan.phone.starts(Some("p_red")).unwrap();

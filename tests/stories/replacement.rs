@@ -12,15 +12,15 @@ use prilavok::storage;
 
 /// A sale of two red kettles that are not to be had; the deal is record 2. Gives the blue one and the white one.
 async fn lacking(world: &World, anna: &Actor, ivan: &Actor) -> (ProductId, ProductId) {
-    let kettles = world.group("Чайники").await;
+    let kettles = world.shelf("Чайники").await;
     let red = world
-        .product(kettles, "red", "Чайник красный", 250_000, Some(0))
+        .goods(kettles, "red", "Чайник красный", 250_000, Some(0))
         .await;
     let blue = world
-        .product(kettles, "blue", "Чайник синий", 270_000, Some(9))
+        .goods(kettles, "blue", "Чайник синий", 270_000, Some(9))
         .await;
     let white = world
-        .product(kettles, "white", "Чайник белый", 220_000, Some(9))
+        .goods(kettles, "white", "Чайник белый", 220_000, Some(9))
         .await;
     world.sale(anna, ivan, "Хочу два красных чайника").await;
     let line = NewLine {
@@ -86,7 +86,7 @@ async fn story_agreed(backend: Backend) {
     world.settles().await;
     assert_eq!(world.record(2).await.stage.as_str(), "preparing");
     assert_eq!(
-        world.lines(2).await,
+        world.ordered(2).await,
         [("Чайник синий".to_owned(), 2_000, 540_000)]
     );
     anna.sees_all(&["Иван согласен на замену: Сделка №1", "комплектацию"])
@@ -215,7 +215,7 @@ async fn story_noted(backend: Backend) {
     world.settles().await;
     assert_eq!(world.record(2).await.stage.as_str(), "replacement");
     assert_eq!(
-        world.lines(2).await,
+        world.ordered(2).await,
         [("Чайник белый".to_owned(), 2_000, 440_000)]
     );
     world.closes().await;
