@@ -3,9 +3,10 @@
 //! A solid arrow is taken by people, a dashed one by a robot or a task that was done. Where a pipeline can fail from any
 //! open stage, a frame around those stages leads to the failing ones, instead of an arrow from each. What stands where is
 //! decided in [`layout`], [`grid`] and [`place`], which know no bitmap; [`paint`] draws the [`scene`] and knows no pipeline. Invariant: no arrow
-//! crosses a box.
+//! crosses a box. [`label`] draws the picture for a shelf by the same pen.
 
 mod grid;
+pub mod label;
 mod layout;
 mod paint;
 mod place;

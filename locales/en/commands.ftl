@@ -2,6 +2,8 @@
 
 command-start = start
 command-orders = my requests and orders
+command-basket = my basket
+command-settings = my settings
 command-menu = main menu
 command-leads = leads by stage
 command-deals = deals by pipeline

@@ -54,6 +54,10 @@ preset-problem-final-moves-on = work has ended at the stage “{ $stage }”, bu
 preset-problem-converted-moves = at the stage “{ $stage }” a lead has become a deal: there can be no moves from it.
 preset-problem-move-to-itself = the move leads to the same stage “{ $stage }”.
 preset-problem-second-move = there is already a move from here to the stage “{ $stage }”.
+preset-problem-trigger-on-final = work has ended at stage “{ $stage }”: the client can't do anything there.
+preset-problem-trigger-unseen = nobody will ever do the client's step “{ $on }”: clients do not see these records (customer_sees).
+preset-problem-second-trigger = this step “{ $on }” never comes about: one above it has no conditions.
+preset-problem-no-words = the field “{ $field }” does not hold words: a field of kind text is needed.
 preset-problem-same-label = { $lang ->
     [ru] the label “{ $label }” in Russian is already used next to this one: nobody could tell them apart.
    *[en] the label “{ $label }” in English is already used next to this one: nobody could tell them apart.
@@ -86,6 +90,16 @@ preset-diff-move = { $how ->
     [removed] { $pipeline }: the move “{ $from }” → “{ $to }” will be gone
    *[changed] { $pipeline }: the move “{ $from }” → “{ $to }” will change
 }
+preset-diff-trigger = { $pipeline }: { $how ->
+    [added] a new step of the client's,
+    [removed] no more step of the client's,
+   *[changed] another step of the client's,
+} { $on ->
+    [received] “I have it”
+    [cancelled] “Cancel it”
+    [agreed] “I agree”
+   *[declined] “I don't agree”
+}: “{ $from }” → “{ $to }”
 preset-diff-robot = { $how ->
     [added] { $pipeline }: a new robot, “{ $name }”
     [removed] { $pipeline }: the robot “{ $name }” will be gone

@@ -2,6 +2,8 @@
 
 command-start = начать
 command-orders = мои заявки и заказы
+command-basket = моя корзина
+command-settings = мои настройки
 command-menu = главное меню
 command-leads = лиды по стадиям
 command-deals = сделки по направлениям

@@ -54,6 +54,10 @@ preset-problem-final-moves-on = на стадии «{ $stage }» работа з
 preset-problem-converted-moves = на стадии «{ $stage }» лид уже стал сделкой: переходов отсюда быть не может.
 preset-problem-move-to-itself = переход ведёт на ту же стадию «{ $stage }».
 preset-problem-second-move = переход на стадию «{ $stage }» отсюда уже есть.
+preset-problem-trigger-on-final = на стадии «{ $stage }» работа закончена: шагов клиента там быть не может.
+preset-problem-trigger-unseen = шаг клиента «{ $on }» никто не сделает: таких записей клиент не видит (customer_sees).
+preset-problem-second-trigger = до этого шага «{ $on }» очередь не дойдёт: выше есть такой же без условий.
+preset-problem-no-words = поле «{ $field }» хранит не слова: нужно поле вида text.
 preset-problem-same-label = { $lang ->
     [ru] надпись «{ $label }» по-русски уже есть рядом: их не отличить.
    *[en] надпись «{ $label }» по-английски уже есть рядом: их не отличить.
@@ -86,6 +90,16 @@ preset-diff-move = { $how ->
     [removed] { $pipeline }: перехода «{ $from }» → «{ $to }» больше не будет
    *[changed] { $pipeline }: изменится переход «{ $from }» → «{ $to }»
 }
+preset-diff-trigger = { $pipeline }: { $how ->
+    [added] новый шаг клиента
+    [removed] не будет шага клиента
+   *[changed] изменится шаг клиента
+} { $on ->
+    [received] «Получил»
+    [cancelled] «Отменить»
+    [agreed] «Согласен»
+   *[declined] «Не согласен»
+}: «{ $from }» → «{ $to }»
 preset-diff-robot = { $how ->
     [added] { $pipeline }: новый робот «{ $name }»
     [removed] { $pipeline }: робота «{ $name }» больше не будет

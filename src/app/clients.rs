@@ -1,18 +1,15 @@
-//! Clients as staff meets them, and what clients see of their own.
+//! Clients as staff meets them.
 
 use crate::app::intake::{self, Words};
 use crate::app::moves::{self, Step};
 use crate::app::{AppError, Ctx, Refusal, desk, pipeline_of};
 use crate::domain::contact::Contact;
 use crate::domain::event::Actor;
-use crate::domain::ids::{ContactId, RecordId, UserId};
+use crate::domain::ids::{ContactId, UserId};
 use crate::domain::people::Person;
 use crate::domain::record::Record;
 use crate::storage;
 use crate::storage::messages::{ClientMessage, NewMessage};
-
-/// How many of a client's records `/orders` lists.
-const ORDERS: i64 = 20;
 
 /// A client whom a member of staff writes to.
 #[derive(Debug, Clone)]
@@ -112,25 +109,4 @@ pub async fn find(ctx: &mut Ctx<'_>, id: ContactId) -> Result<Contact, AppError>
     storage::contacts::find(ctx.tx, id)
         .await?
         .ok_or(AppError::Refused(Refusal::NoSuchClient))
-}
-
-/// The records that a customer sees of their own: those of pipelines open to clients, a converted lead only as what it
-/// became. The newest first.
-pub async fn orders(ctx: &mut Ctx<'_>, user: UserId) -> Result<Vec<Record>, AppError> {
-    let Some(contact) = storage::contacts::of_user(ctx.tx, user).await? else {
-        return Ok(Vec::new());
-    };
-    let preset = ctx.preset.clone();
-    let records = storage::records::of_contact(ctx.tx, contact.id, ORDERS).await?;
-    let seen =
-        |record: &Record| pipeline_of(&preset, record).is_ok_and(|pipeline| pipeline.customer_sees);
-    let replaced: Vec<RecordId> = records
-        .iter()
-        .filter(|record| seen(record))
-        .filter_map(|record| record.origin)
-        .collect();
-    Ok(records
-        .into_iter()
-        .filter(|record| seen(record) && !replaced.contains(&record.id))
-        .collect())
 }

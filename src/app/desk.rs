@@ -230,13 +230,13 @@ async fn begin(
 }
 
 /// The record and the words that a session began with are there: whoever is to take it is told, unless robots have told
-/// them of the record already.
+/// them of the record already. An order made by presses has no words.
 pub async fn settle(
     ctx: &mut Ctx<'_>,
     session: Session,
     turned: &Turned,
     record: &Record,
-    words: ClientMessageId,
+    words: Option<ClientMessageId>,
 ) -> Result<Session, AppError> {
     let session = if session.record == Some(record.id) {
         session
@@ -256,7 +256,7 @@ pub async fn settle(
             _ => None,
         })
         .collect();
-    turns::tell(ctx, &session, turned, &told, Some(words)).await?;
+    turns::tell(ctx, &session, turned, &told, words).await?;
     Ok(session)
 }
 

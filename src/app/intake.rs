@@ -5,7 +5,7 @@ use crate::app::{AppError, Ctx, Refusal, desk, duplicates, robots};
 use crate::domain::contact::{Contact, PointKind};
 use crate::domain::event::Actor;
 use crate::domain::fields::{Fields, Value};
-use crate::domain::ids::{ChatId, ClientMessageId, MessageId, UserId};
+use crate::domain::ids::{ChatId, ClientMessageId, MessageId, RecordId, UserId};
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
 use crate::domain::preset::{Audience, FieldKind};
@@ -56,17 +56,22 @@ pub struct Taken {
     pub readers: Vec<UserId>,
 }
 
-/// Takes a customer's message in: the contact and the open record are found or made, the words are kept.
+/// Takes a customer's message in: the contact and the open record are found or made, the words are kept. What is asked
+/// about one order belongs to that one, even when it is over.
 pub async fn take_in(
     ctx: &mut Ctx<'_>,
     from: &Person,
     words: Words<'_>,
+    about: Option<RecordId>,
 ) -> Result<Taken, AppError> {
     let mut contact = contact_of(ctx, from).await?;
     if let Some(phone) = &words.own_phone {
         own_phone(ctx, &mut contact, phone).await?;
     }
-    let current = desk::current_record(ctx, contact.id).await?;
+    let current = match about {
+        Some(about) => Some(ctx.record(about).await?),
+        None => desk::current_record(ctx, contact.id).await?,
+    };
     let (session, turned) = desk::client_wrote(ctx, contact.id, current.as_ref()).await?;
     let is_new = current.is_none();
     let preset = ctx.preset.clone();
@@ -86,7 +91,7 @@ pub async fn take_in(
     };
     let message = keep(ctx, &contact, &record, &session, from, &words).await?;
     storage::contacts::touch(ctx.tx, contact.id, ctx.now).await?;
-    let session = desk::settle(ctx, session, &turned, &record, message.id).await?;
+    let session = desk::settle(ctx, session, &turned, &record, Some(message.id)).await?;
     let readers = desk::readers(ctx, &session, &record).await?;
     if words.own_phone.is_some() {
         duplicates::check_contact(ctx, contact.id, record.responsible).await?;
@@ -194,7 +199,7 @@ async fn own_phone(
     Ok(storage::contacts::save(ctx.tx, contact, ctx.now).await?)
 }
 
-fn source_of(ctx: &Ctx<'_>, from: &Person) -> Fields {
+pub(crate) fn source_of(ctx: &Ctx<'_>, from: &Person) -> Fields {
     let field = ctx
         .preset
         .fields

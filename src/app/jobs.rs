@@ -5,6 +5,7 @@ use crate::app::desk::{self, DeskJob};
 use crate::app::guard::{self, GuardJob};
 use crate::app::later::{self, LaterJob};
 use crate::app::line::{self, LineJob};
+use crate::app::orders::{self, OrderJob};
 use crate::app::robots::{self, Cause};
 use crate::app::search::{self, SearchJob};
 use crate::app::team::{self, TeamJob};
@@ -61,6 +62,8 @@ pub enum Job {
     Search(SearchJob),
     /// Of telephone calls.
     Calls(CallsJob),
+    /// Of customers' own orders.
+    Order(OrderJob),
 }
 
 /// Does a job.
@@ -93,6 +96,7 @@ pub async fn run(ctx: &mut Ctx<'_>, job: &Job) -> Result<(), AppError> {
         Job::Team(job) => team::run(ctx, job),
         Job::Search(job) => search::run(ctx, job).await,
         Job::Calls(job) => calls::run(ctx, job).await,
+        Job::Order(job) => orders::run(ctx, job).await,
     }
 }
 

@@ -369,13 +369,18 @@ pub async fn close(
 ) -> Result<Session, AppError> {
     let rules = rules(ctx).await?;
     let reached = match clients::addressee(ctx, session.contact).await {
-        Ok(_) => true,
-        Err(AppError::Refused(_)) => false,
+        Ok(addressee) => Some(addressee.user),
+        Err(AppError::Refused(_)) => None,
         Err(error) => return Err(error),
     };
+    let wants = match reached {
+        Some(user) => storage::preferences::of(ctx.tx, user).await?.rates,
+        None => false,
+    };
+    let reached = reached.is_some();
     let mut session = form::over(session, false);
     let says = reached && rules.says(Told::Closing) && session.told.insert(Told::Closing);
-    let asks = reached
+    let asks = wants
         && rules.rating
         && session.first_answer_at.is_some()
         && session.stars.is_none()

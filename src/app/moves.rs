@@ -1,7 +1,7 @@
 //! Records on their way: made, taken, moved, taken back, converted, handed over.
 
 use crate::app::robots::{self, Cause};
-use crate::app::{AppError, Ctx, Notice, Refusal, cards, desk, lines, pipeline_of, stock};
+use crate::app::{AppError, Ctx, Notice, Refusal, cards, desk, lines, orders, pipeline_of, stock};
 use crate::domain::engine::{self, MoveRefusal};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::Fields;
@@ -87,6 +87,7 @@ pub async fn create(
         from: record.origin,
     };
     let event = ctx.note(&record, actor, &created, cause).await?;
+    orders::made(ctx, &record).await?;
     lines::begin(ctx, actor, &record, &start.lines, record.origin).await?;
     if let Some(stage) = pipeline.stage(&pipeline.start) {
         stock::entered(ctx, &record, stage, event).await?;
@@ -176,6 +177,7 @@ pub async fn carry_out(
     let record = record.moved(stage, step.responsible, ctx.now);
     storage::records::save(ctx.tx, &record, ctx.now).await?;
     let event = ctx.note(&record, &step.actor, &moved, step.cause).await?;
+    orders::moved(ctx, &record).await?;
     do_tasks_by_move(ctx, &record, event).await?;
     stock::entered(ctx, &record, stage, event).await?;
     let cause = Cause {
@@ -256,6 +258,7 @@ pub async fn undo(
     };
     ctx.note(&record, &Actor::Person(who.id), &undone, None)
         .await?;
+    orders::moved(ctx, &record).await?;
     desk::turns::record_untaken(ctx, who, &record).await?;
     for event in history {
         if !undoable.consequences.contains(&event.id) {

@@ -6,6 +6,7 @@ use crate::app::files::FilesNotice;
 use crate::app::guard::GuardNotice;
 use crate::app::later::LaterNotice;
 use crate::app::line::LineNotice;
+use crate::app::orders::OrderNotice;
 use crate::app::team::TeamNotice;
 use crate::app::words::WordsNotice;
 use crate::domain::ids::{ContactId, RecordId, TaskId, UserId};
@@ -92,4 +93,6 @@ pub enum Notice {
     Duplicates(DuplicateNotice),
     /// Of files' copies.
     Files(FilesNotice),
+    /// To a client, of an order of theirs.
+    Order(OrderNotice),
 }

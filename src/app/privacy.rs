@@ -16,13 +16,15 @@ use crate::domain::file::RecordFile;
 use crate::domain::ids::{ContactId, RecordId, UserId};
 use crate::domain::lang::{Lang, Localized};
 use crate::domain::line;
-use crate::domain::people::Person;
+use crate::domain::people::{Person, Preferences};
 use crate::domain::preset::RecordKind;
 use crate::domain::record::Record;
 use crate::domain::search::DocRef;
 use crate::domain::session::{Ending, Session};
 use crate::domain::time::Millis;
 use crate::storage;
+use crate::storage::addresses::Address;
+use crate::storage::baskets::BasketLine;
 use crate::storage::messages::{ClientMessage, Version};
 use crate::t;
 use chrono::TimeDelta;
@@ -112,6 +114,12 @@ pub struct Dossier {
     pub calls: Vec<PhoneCall>,
     /// Files attached to their records, the oldest first.
     pub files: Vec<RecordFile>,
+    /// What they are about to order: title and quantity.
+    pub basket: Vec<BasketLine>,
+    /// Where they had goods brought to.
+    pub addresses: Vec<Address>,
+    /// What they want to hear.
+    pub wants: Preferences,
 }
 
 /// Gathers everything that is kept of a person; `None`: they had it not long ago.
@@ -135,6 +143,9 @@ pub async fn dossier(ctx: &mut Ctx<'_>, person: &Person) -> Result<Option<Dossie
         points: Vec::new(),
         calls: Vec::new(),
         files: Vec::new(),
+        basket: storage::baskets::of_user(ctx.tx, person.id).await?,
+        addresses: storage::addresses::of_user(ctx.tx, person.id, RECORDS).await?,
+        wants: storage::preferences::of(ctx.tx, person.id).await?,
     };
     if let Some(contact) = storage::contacts::of_user(ctx.tx, person.id).await? {
         fill(ctx, &mut dossier, &contact).await?;
@@ -274,6 +285,7 @@ pub async fn forget(
         let (before, after) = (Actor::Client(*user), NOBODY);
         storage::audit::unname(ctx.tx, contact.id, &before, &after).await?;
     }
+    storage::erasure::shopping(ctx.tx, contact.id, contact.user).await?;
     storage::search::forget_unused(ctx.tx, &found_by).await?;
     let accounts = accounts.into_iter().map(Some);
     let mail: Vec<Option<UserId>> = match contact.user {

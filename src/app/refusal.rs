@@ -128,6 +128,16 @@ pub enum Refusal {
     Period,
     /// The first of two sums is the greater.
     AmountsBackwards,
+    /// It is no order of who asks.
+    NotYourOrder,
+    /// There is no such product, or it is not to be had.
+    NoSuchProduct,
+    /// A basket holds no more.
+    BasketFull,
+    /// There is no such address.
+    NoSuchAddress,
+    /// What was proposed stands no more.
+    ProposalGone,
     /// No moment to come.
     When(BadWhen),
     /// Of products, lines and the stock.

@@ -259,6 +259,8 @@ const fn can_be_taken_back(what: &Happening) -> bool {
         | Happening::TaskPostponed { .. }
         | Happening::TaskReassigned { .. }
         | Happening::TaskCommented { .. }
+        | Happening::ClientSaid { .. }
+        | Happening::Proposed { .. }
         | Happening::ClientMessaged
         | Happening::ClientMerged
         | Happening::ClientParted

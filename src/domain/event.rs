@@ -8,6 +8,7 @@ use crate::domain::ids::{
 use crate::domain::lang::Localized;
 use crate::domain::money::Amount;
 use crate::domain::order_line::Discount;
+use crate::domain::preset::Signal;
 use crate::domain::product::Unit;
 use crate::domain::quantity::{Quantity, Stock};
 use crate::domain::time::Millis;
@@ -128,6 +129,16 @@ pub enum Happening {
     Notified {
         /// Whom.
         to: Vec<UserId>,
+    },
+    /// The client pressed something on their own order.
+    ClientSaid {
+        /// What.
+        signal: Signal,
+    },
+    /// Something else was proposed to the client in place of what the shop lacks.
+    Proposed {
+        /// What.
+        titles: Vec<String>,
     },
     /// A robot wrote to the client.
     ClientMessaged,
@@ -361,6 +372,9 @@ impl Happening {
                 task: *task,
                 text: UNSAID.to_owned(),
             }),
+            Happening::Proposed { titles } => Some(Happening::Proposed {
+                titles: titles.iter().map(|_| UNSAID.to_owned()).collect(),
+            }),
             Happening::FileAttached {
                 file,
                 name: Some(_),
@@ -389,6 +403,7 @@ impl Happening {
             | Happening::TaskPostponed { .. }
             | Happening::TaskReassigned { .. }
             | Happening::Notified { .. }
+            | Happening::ClientSaid { .. }
             | Happening::ClientMessaged
             | Happening::RobotWaits { .. }
             | Happening::RobotStoodDown { .. }
@@ -492,6 +507,12 @@ mod tests {
                 },
             ),
             (r#""client_messaged""#, Happening::ClientMessaged),
+            (
+                r#"{"client_said":{"signal":"received"}}"#,
+                Happening::ClientSaid {
+                    signal: Signal::Received,
+                },
+            ),
         ] {
             assert_eq!(serde_json::to_string(&what).unwrap(), json);
             assert_eq!(serde_json::from_str::<Happening>(json).unwrap(), what);

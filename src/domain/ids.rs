@@ -106,6 +106,14 @@ numeric_id!(
 );
 
 numeric_id!(
+    /// An address that a customer gave.
+    AddressId
+);
+numeric_id!(
+    /// What a client is to have instead of what the shop lacks.
+    ProposalId
+);
+numeric_id!(
     /// A session of the open line; people see its client instead.
     SessionId
 );

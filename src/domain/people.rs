@@ -106,3 +106,70 @@ impl Person {
         self.role.is_some()
     }
 }
+
+/// Something that the shop tells people by itself, as far as they want to hear it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Preference {
+    /// That an order of theirs has moved.
+    OrderNews,
+    /// What the shop sends to many.
+    Offers,
+    /// Whether a dialogue went well.
+    Rating,
+}
+
+impl Preference {
+    /// Every one, in the order in which the settings show them.
+    pub const ALL: [Preference; 3] = [
+        Preference::OrderNews,
+        Preference::Offers,
+        Preference::Rating,
+    ];
+
+    /// Its name in callback data and in Fluent messages.
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Preference::OrderNews => "orders",
+            Preference::Offers => "offers",
+            Preference::Rating => "rating",
+        }
+    }
+
+    /// Takes back what [`Preference::slug`] gave.
+    pub fn from_slug(slug: &str) -> Option<Preference> {
+        Preference::ALL.into_iter().find(|one| one.slug() == slug)
+    }
+}
+
+/// What a person wants to hear.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Preferences {
+    /// That an order of theirs has moved.
+    pub order_news: bool,
+    /// What the shop sends to many.
+    pub offers: bool,
+    /// Whether a dialogue went well.
+    pub rates: bool,
+}
+
+impl Default for Preferences {
+    /// Everything, until they say otherwise.
+    fn default() -> Preferences {
+        Preferences {
+            order_news: true,
+            offers: true,
+            rates: true,
+        }
+    }
+}
+
+impl Preferences {
+    /// Whether they want to hear of it.
+    pub const fn has(self, what: Preference) -> bool {
+        match what {
+            Preference::OrderNews => self.order_news,
+            Preference::Offers => self.offers,
+            Preference::Rating => self.rates,
+        }
+    }
+}

@@ -19,7 +19,7 @@ const FONT: &str = "prilavok";
 static FONT_FILE: &[u8] = include_bytes!("../../assets/fonts/NotoSans-Regular.ttf");
 
 /// How much larger everything is drawn than it is shown.
-const SCALE: u32 = 2;
+pub(super) const SCALE: u32 = 2;
 
 const PAPER: RGBColor = RGBColor(255, 255, 255);
 const INK: RGBColor = RGBColor(33, 37, 41);
@@ -37,7 +37,7 @@ const HEAD: f64 = 20.0;
 const DASH: f64 = 18.0;
 const DASH_GAP: f64 = 12.0;
 
-type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
+pub(super) type Area<'a> = DrawingArea<BitMapBackend<'a>, Shift>;
 
 /// Measures text and breaks it into lines.
 pub(super) struct Pen(());
@@ -145,35 +145,46 @@ fn at((x, y): Point) -> (i32, i32) {
     (spot(x), spot(y))
 }
 
-fn fault(error: impl std::fmt::Display) -> GraphError {
+pub(super) fn fault(error: impl std::fmt::Display) -> GraphError {
     GraphError::Draw(error.to_string())
 }
 
 /// Draws a scene as a PNG.
 pub(super) fn paint(scene: &Scene, _pen: &Pen) -> Result<Vec<u8>, GraphError> {
-    let (width, height) = (scene.width * SCALE, scene.height * SCALE);
-    let bytes = usize::try_from(u64::from(width) * u64::from(height) * 3).unwrap_or_default();
-    let mut large = vec![0_u8; bytes];
-    {
-        let area = BitMapBackend::with_buffer(&mut large, (width, height)).into_drawing_area();
-        area.fill(&PAPER).map_err(fault)?;
+    bitmap(scene.width, scene.height, |area| {
         for (frame, kind) in &scene.frames {
-            draw_frame(&area, *frame, *kind)?;
+            draw_frame(area, *frame, *kind)?;
         }
         for arrow in &scene.arrows {
-            draw_arrow(&area, arrow)?;
+            draw_arrow(area, arrow)?;
         }
         for label in &scene.labels {
-            draw_label(&area, label)?;
+            draw_label(area, label)?;
         }
         for place in &scene.boxes {
-            draw_box(&area, place)?;
+            draw_box(area, place)?;
         }
         let dot = Circle::new(at(scene.start), spot(12.0), WIRE.filled());
-        area.draw(&dot).map_err(fault)?;
+        area.draw(&dot).map_err(fault)
+    })
+}
+
+/// A PNG of so many pixels, drawn at [`SCALE`] times the size on white.
+pub(super) fn bitmap(
+    width: u32,
+    height: u32,
+    draw: impl FnOnce(&Area<'_>) -> Result<(), GraphError>,
+) -> Result<Vec<u8>, GraphError> {
+    let (across, down) = (width * SCALE, height * SCALE);
+    let bytes = usize::try_from(u64::from(across) * u64::from(down) * 3).unwrap_or_default();
+    let mut large = vec![0_u8; bytes];
+    {
+        let area = BitMapBackend::with_buffer(&mut large, (across, down)).into_drawing_area();
+        area.fill(&PAPER).map_err(fault)?;
+        draw(&area)?;
         area.present().map_err(fault)?;
     }
-    encode(&halve(&large, width, height), scene.width, scene.height)
+    encode(&halve(&large, across, down), width, height)
 }
 
 /// Averages every two by two pixels into one.
@@ -297,7 +308,7 @@ fn draw_lines(area: &Area<'_>, lines: &[String], rect: Rect, size: f64) -> Resul
     Ok(())
 }
 
-fn write(
+pub(super) fn write(
     area: &Area<'_>,
     words: &str,
     middle: Point,

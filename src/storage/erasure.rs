@@ -78,13 +78,30 @@ pub async fn mail(
     .map(drop)
 }
 
+/// Forgets what a person was about to order and where to, and the words in which staff proposed something else.
+pub async fn shopping(
+    tx: &mut Tx,
+    contact: ContactId,
+    user: Option<UserId>,
+) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "UPDATE proposals SET text = NULL
+         WHERE record_id IN (SELECT id FROM records WHERE contact_id = $1)",
+        contact.0
+    )?;
+    let user = user.map_or(0, |user| user.0);
+    execute!(tx, "DELETE FROM basket_lines WHERE user_id = $1", user)?;
+    execute!(tx, "DELETE FROM addresses WHERE user_id = $1", user).map(drop)
+}
+
 /// Takes a person's own settings and names away. One of the staff keeps theirs.
 pub async fn person(tx: &mut Tx, user: UserId, name: &str) -> Result<(), StorageError> {
     execute!(tx, "DELETE FROM dialogs WHERE user_id = $1", user.0)?;
     execute!(
         tx,
         "UPDATE people SET name = $2, username = NULL, source = NULL, lang_chosen = NULL, last_list = NULL,
-             consented_at = NULL, vetting = NULL, flood_until = NULL, door_told_at = NULL, data_sent_at = NULL
+             consented_at = NULL, order_news = TRUE, offers = TRUE, rates = TRUE, vetting = NULL, flood_until = NULL, door_told_at = NULL, data_sent_at = NULL
          WHERE user_id = $1 AND role IS NULL",
         user.0,
         name

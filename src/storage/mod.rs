@@ -4,10 +4,12 @@
 //! names table, column and id, never a default. Whatever JSON the upper layers keep is theirs: it passes through typed
 //! by the caller.
 
+pub mod addresses;
 pub mod answers;
 pub mod audit;
 pub mod backup;
 pub mod bans;
+pub mod baskets;
 pub mod bulk;
 pub mod calls;
 pub mod client_events;
@@ -38,9 +40,11 @@ pub mod order_lines;
 pub mod outbox;
 pub mod people;
 pub mod posts;
+pub mod preferences;
 pub mod presets;
 pub mod product_groups;
 pub mod products;
+pub mod proposals;
 pub mod quick_replies;
 pub mod record_files;
 pub mod records;

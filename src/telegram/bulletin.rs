@@ -53,6 +53,7 @@ pub async fn flush(ctx: &mut Ctx<'_>, fresh: Option<(ChatId, MessageId)>) -> Res
             Notice::Team(notice) => handlers::topics::tell(ctx, notice).await?,
             Notice::Duplicates(notice) => handlers::duplicates::tell(ctx, notice).await?,
             Notice::Files(notice) => handlers::files::tell(ctx, notice).await?,
+            Notice::Order(notice) => handlers::orders::tell(ctx, notice).await?,
         }
     }
     for bulletin in bulletins {
@@ -86,6 +87,7 @@ async fn redraw(
 ) -> Result<(), AppError> {
     let posts = storage::posts::showing::<Shows>(ctx.tx, record, LOOKED_AFTER).await?;
     let mut newest: BTreeSet<(ChatId, bool)> = BTreeSet::new();
+    let mut orders = Vec::new();
     for post in posts {
         let is_card = match post.shows {
             Shows::Words
@@ -93,7 +95,13 @@ async fn redraw(
             | Shows::Remark
             | Shows::Session { .. }
             | Shows::Note { .. }
+            | Shows::Picture
+            | Shows::Gone { .. }
             | Shows::Elsewhere => {
+                continue;
+            }
+            Shows::Order { .. } => {
+                orders.push(post);
                 continue;
             }
             Shows::Card => true,
@@ -112,7 +120,7 @@ async fn redraw(
             draw_again(ctx, record, &post, is_past).await?;
         }
     }
-    Ok(())
+    handlers::orders::redraw(ctx, record, &orders, fresh).await
 }
 
 async fn draw_again(

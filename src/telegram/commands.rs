@@ -17,6 +17,10 @@ pub enum Command {
     Cancel,
     /// The customer's own records.
     Orders,
+    /// The customer's basket.
+    Basket,
+    /// What a person sets for themselves.
+    Settings,
     /// The language.
     Language,
     /// What is kept and how to have it erased.
@@ -51,7 +55,7 @@ pub enum Command {
     Replies,
     /// What one has put off.
     Later,
-    /// The catalogue.
+    /// The catalogue: staff's, or as customers see it.
     Catalog,
     /// Clients, and companies.
     Clients,
@@ -83,7 +87,7 @@ pub enum Command {
 pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
     let mut names = Vec::new();
     match role {
-        None => names.extend(["start", "orders", "mydata", "forget"]),
+        None => names.extend(["start", "catalog", "basket", "orders", "mydata", "forget"]),
         Some(role) => {
             names.extend([
                 "menu",
@@ -112,7 +116,9 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
             }
         }
     }
-    names.extend(["delete", "language", "help", "privacy", "cancel"]);
+    names.extend([
+        "delete", "settings", "language", "help", "privacy", "cancel",
+    ]);
     names
         .into_iter()
         .map(|name| (name.to_owned(), t!(lang, &format!("command-{name}"))))

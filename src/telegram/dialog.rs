@@ -90,6 +90,10 @@ pub enum Question {
     Duplicates(DuplicatesQuestion),
     /// Of tags and segments.
     Marks(MarksQuestion),
+    /// To a customer: about an order, or on the way to one.
+    Customer(CustomerQuestion),
+    /// What a client is to have instead of what the shop lacks.
+    Replacement(Replacement),
     /// Of the catalogue.
     Products(ProductsQuestion),
     /// Of a record's lines.
@@ -254,6 +258,38 @@ pub enum CallsQuestion {
         /// The record.
         record: RecordId,
     },
+}
+
+/// What customers are asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerQuestion {
+    /// What they want to know of an order.
+    About {
+        /// The order.
+        record: RecordId,
+    },
+    /// What they look for in the catalogue.
+    Search {},
+    /// How to reach them about what they are ordering.
+    Phone {},
+    /// Where to bring it.
+    Address {},
+}
+
+/// A replacement that a member of staff is about to propose. What they type is looked for in the catalogue.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replacement {
+    /// The record whose goods are lacking.
+    pub record: RecordId,
+    /// The line to be replaced; `None`: none in particular.
+    pub line: Option<OrderLineId>,
+    /// What is offered to choose from.
+    pub offered: Vec<ProductId>,
+    /// What is chosen.
+    pub chosen: Vec<ProductId>,
+    /// What is proposed in words, where nothing of the catalogue is.
+    pub words: Option<String>,
 }
 
 /// What the desk asks.

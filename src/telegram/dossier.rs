@@ -7,12 +7,14 @@ use crate::domain::call::PhoneCall;
 use crate::domain::contact::PointKind;
 use crate::domain::file::RecordFile;
 use crate::domain::lang::Lang;
+use crate::domain::people::Preference;
+use crate::domain::quantity;
 use crate::domain::record::Record;
 use crate::domain::session::Session;
 use crate::i18n::Html;
 use crate::storage::messages::{ClientMessage, Version};
 use crate::t;
-use crate::telegram::screens::{Look, customer, news};
+use crate::telegram::screens::{Look, news, orders};
 use chrono::TimeDelta;
 use std::fmt::Write as _;
 
@@ -63,6 +65,7 @@ pub fn html(look: &Look<'_>, dossier: &Dossier) -> String {
     page.tag("p", &intro);
     about(look, dossier, &mut page);
     records(look, &dossier.records, &mut page);
+    shopping(look, dossier, &mut page);
     messages(look, &dossier.messages, &mut page);
     ratings(look, &dossier.sessions, &mut page);
     calls(look, &dossier.calls, &mut page);
@@ -121,7 +124,7 @@ fn records(look: &Look<'_>, records: &[Record], page: &mut Page) {
             "{} · {}\n{}",
             naming::record_name_for_client(lang, record.kind, record.number),
             look.moment(record.created_at),
-            customer::state(look, record)
+            orders::state(look, record)
         );
         for (id, value) in record.fields.iter() {
             let name = look
@@ -141,6 +144,38 @@ fn records(look: &Look<'_>, records: &[Record], page: &mut Page) {
         }
         page.tag("article", &text);
     }
+}
+
+/// What they are about to order, where to, and what they want to hear.
+fn shopping(look: &Look<'_>, dossier: &Dossier, page: &mut Page) {
+    let lang = look.lang();
+    page.heading(&t!(lang, "dossier-shopping"));
+    page.0.push_str("<dl>\n");
+    let basket: Vec<String> = dossier
+        .basket
+        .iter()
+        .map(|line| {
+            let much = quantity::format(lang, line.quantity.thousandths());
+            format!("{} × {much}", line.title)
+        })
+        .collect();
+    let list = |lines: Vec<String>| (!lines.is_empty()).then(|| lines.join("; "));
+    page.fact(lang, &t!(lang, "dossier-basket"), list(basket).as_deref());
+    let addresses = dossier.addresses.iter().map(|address| address.text.clone());
+    let addresses = list(addresses.collect());
+    page.fact(lang, &t!(lang, "dossier-addresses"), addresses.as_deref());
+    let wants: Vec<String> = Preference::ALL
+        .into_iter()
+        .map(|what| {
+            if dossier.wants.has(what) {
+                t!(lang, "settings-hears", what = what.slug())
+            } else {
+                t!(lang, "settings-hears-not", what = what.slug())
+            }
+        })
+        .collect();
+    page.fact(lang, &t!(lang, "dossier-wants"), list(wants).as_deref());
+    page.0.push_str("</dl>\n");
 }
 
 fn messages(look: &Look<'_>, messages: &[(ClientMessage, Vec<Version>)], page: &mut Page) {

@@ -80,6 +80,9 @@ pub async fn record(
         | Shows::Remark
         | Shows::Session { .. }
         | Shows::Note { .. }
+        | Shows::Order { .. }
+        | Shows::Picture
+        | Shows::Gone { .. }
         | Shows::Elsewhere => {
             let preset = preset(ctx);
             screens::card::card(&look(ctx, &preset, viewer), &view)
@@ -141,6 +144,9 @@ pub async fn redraw_place(
                 | Shows::Remark
                 | Shows::Session { .. }
                 | Shows::Note { .. }
+                | Shows::Order { .. }
+                | Shows::Picture
+                | Shows::Gone { .. }
                 | Shows::Elsewhere,
             )
             | (None, _),

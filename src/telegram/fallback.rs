@@ -1,6 +1,7 @@
 //! What takes the place of a call that Telegram has refused, so that formatting, a quote or an unusual kind of message
 //! never costs anybody's words. The substitute keeps the place of the call in its lane.
 
+use crate::telegram::keyboard::Markup;
 use crate::telegram::outgoing::{AlbumItem, Call, Caption, ReplyTo};
 use crate::telegram::rich::Rich;
 
@@ -137,6 +138,24 @@ fn in_other_words(call: &Call) -> Option<Call> {
             words: words.clone(),
             keyboard: keyboard.clone(),
             reply_to: reply_to.clone(),
+        }),
+        // A picture that Telegram has forgotten: what it shows is told all the same.
+        Call::Photo {
+            caption, keyboard, ..
+        } => Some(Call::Send {
+            text: caption.clone(),
+            markup: keyboard.clone().map(Markup::Inline),
+            reply_to: None,
+        }),
+        Call::EditPhoto {
+            target,
+            caption,
+            keyboard,
+            ..
+        } => Some(Call::EditCaption {
+            target: *target,
+            caption: Rich::from_html(caption),
+            keyboard: keyboard.clone(),
         }),
         Call::Album { items, reply_to } => Some(Call::Copies {
             items: items.clone(),

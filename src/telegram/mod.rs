@@ -24,6 +24,7 @@ mod layout;
 mod markup;
 mod out;
 pub mod outgoing;
+mod pictures;
 pub mod press;
 mod relay;
 pub mod rich;

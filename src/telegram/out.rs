@@ -9,6 +9,7 @@ use crate::domain::ids::{
     TopicId,
 };
 use crate::domain::lang::Localized;
+use crate::domain::time::Millis;
 use crate::i18n::Html;
 use crate::storage::messages::ClientMessage;
 use crate::storage::outbox::NewRow;
@@ -58,6 +59,18 @@ pub enum Shows {
     Note {
         /// The client.
         contact: ContactId,
+    },
+    /// A customer's own order, as its customer sees it.
+    Order {
+        /// The stage that the customer knows of: one that reads otherwise is worth a new message.
+        told: StageId,
+    },
+    /// A picture with a caption: no text can be drawn over it.
+    Picture,
+    /// Nothing any more: it was taken away when something of another kind took its place.
+    Gone {
+        /// When.
+        at: Millis,
     },
     /// A list, a menu, a question: of no one record.
     Elsewhere,
@@ -115,8 +128,12 @@ pub async fn show(
     anchor: Option<Anchor>,
 ) -> Result<(), AppError> {
     match place.message {
+        Some(message) if is_picture(ctx, place.chat, message).await? => {
+            take_away(ctx, place.chat, message).await?;
+            send(ctx, place.chat, screen, anchor, Priority::Screen).await
+        }
         Some(message) => {
-            if !anchor_at(ctx, place.chat, message, anchor, &screen).await? {
+            if !anchor_at(ctx, place.chat, message, anchor, &screen.digest()).await? {
                 return Ok(());
             }
             edit(
@@ -141,9 +158,8 @@ async fn anchor_at(
     chat: ChatId,
     message: MessageId,
     anchor: Option<Anchor>,
-    screen: &Screen,
+    drawn: &str,
 ) -> Result<bool, AppError> {
-    let drawn = screen.digest();
     let before = storage::posts::at::<Shows>(ctx.tx, chat, message).await?;
     let anchor = anchor.unwrap_or(Anchor::elsewhere());
     let new = NewPost {
@@ -153,10 +169,70 @@ async fn anchor_at(
         contact: anchor.contact,
         words: anchor.words,
         shows: &anchor.shows,
-        drawn: Some(&drawn),
+        drawn: Some(drawn),
     };
     storage::posts::make(ctx.tx, new, ctx.now).await?;
-    Ok(before.and_then(|post| post.drawn).as_ref() != Some(&drawn))
+    Ok(before.and_then(|post| post.drawn).as_deref() != Some(drawn))
+}
+
+async fn is_picture(ctx: &mut Ctx<'_>, chat: ChatId, message: MessageId) -> Result<bool, AppError> {
+    let post = storage::posts::at::<Shows>(ctx.tx, chat, message).await?;
+    Ok(post.is_some_and(|post| post.shows == Shows::Picture))
+}
+
+/// Takes a message away in whose place something of another kind goes: a text is never drawn over a picture, nor a picture
+/// over a text (RULES §5).
+async fn take_away(ctx: &mut Ctx<'_>, chat: ChatId, message: MessageId) -> Result<(), AppError> {
+    let gone = Anchor {
+        shows: Shows::Gone { at: ctx.now },
+        ..Anchor::elsewhere()
+    };
+    anchor_at(ctx, chat, message, Some(gone), "").await?;
+    let call = Call::Delete {
+        target: Target::Message(message),
+    };
+    let priority = Priority::Screen;
+    push(ctx, chat, OWN_LANE, priority, &call, None, None).await
+}
+
+/// Shows a screen under a picture that Telegram keeps: in place of another one in the same message, in place of a text by
+/// a new message.
+pub async fn show_picture(
+    ctx: &mut Ctx<'_>,
+    place: Place,
+    file: &str,
+    screen: Screen,
+) -> Result<(), AppError> {
+    let drawn = format!("{}:{file}", screen.digest());
+    let keyboard = (!screen.keyboard.is_empty()).then_some(screen.keyboard);
+    let anchor = Anchor {
+        shows: Shows::Picture,
+        ..Anchor::elsewhere()
+    };
+    match place.message {
+        Some(message) if is_picture(ctx, place.chat, message).await? => {
+            if !anchor_at(ctx, place.chat, message, Some(anchor), &drawn).await? {
+                return Ok(());
+            }
+            let call = Call::EditPhoto {
+                target: Target::Message(message),
+                file: file.to_owned(),
+                caption: screen.text,
+                keyboard,
+            };
+            let priority = Priority::Screen;
+            return push(ctx, place.chat, OWN_LANE, priority, &call, None, None).await;
+        }
+        Some(message) => take_away(ctx, place.chat, message).await?,
+        None => {}
+    }
+    let call = Call::Photo {
+        file: file.to_owned(),
+        caption: screen.text,
+        keyboard,
+    };
+    let priority = Priority::Screen;
+    post_drawn(ctx, place.chat, &call, Some(anchor), priority, Some(&drawn)).await
 }
 
 /// Sends a screen as a new message.
@@ -180,6 +256,10 @@ pub async fn send(
 /// Shows a question at a place; returns the message that asks, which may still be on its way.
 pub async fn ask(ctx: &mut Ctx<'_>, place: Place, screen: Screen) -> Result<Target, AppError> {
     if let Some(message) = place.message {
+        if is_picture(ctx, place.chat, message).await? {
+            take_away(ctx, place.chat, message).await?;
+            return ask_anchored(ctx, place.chat, screen, &Anchor::elsewhere()).await;
+        }
         show(ctx, place, screen, None).await?;
         return Ok(Target::Message(message));
     }

@@ -153,14 +153,38 @@ pub enum Call {
         /// The keyboard.
         keyboard: Option<Keyboard>,
     },
-    /// `sendPhoto` of a picture that Telegram has.
+    /// `sendPhoto` of a picture that Telegram keeps.
     Photo {
         /// Telegram's id of the file.
         file: String,
-        /// The caption.
+        /// The caption, at most 1024 characters.
         caption: Html,
         /// The keyboard.
         keyboard: Option<Keyboard>,
+    },
+    /// `editMessageMedia`: another picture with another caption in a message of ours that has one; a new message when it is gone.
+    EditPhoto {
+        /// Which.
+        target: Target,
+        /// Telegram's id of the file.
+        file: String,
+        /// The caption, at most 1024 characters.
+        caption: Html,
+        /// The keyboard; without one the old goes too.
+        keyboard: Option<Keyboard>,
+    },
+    /// `sendPhoto` of a product's label for the shelf, drawn when it is sent.
+    Label {
+        /// Where its code leads.
+        link: String,
+        /// The product's name.
+        name: String,
+        /// Its price, written out.
+        price: String,
+        /// What it is called by.
+        code: String,
+        /// The caption.
+        caption: Html,
     },
     /// `sendPhoto` of a pipeline's stage graph, drawn when it is sent: drawing takes long and has no place in a transaction.
     Graph {
@@ -370,6 +394,7 @@ impl Call {
             | Call::EditWords { target, .. }
             | Call::EditCaption { target, .. }
             | Call::EditMedia { target, .. }
+            | Call::EditPhoto { target, .. }
             | Call::Delete { target }
             | Call::React {
                 message: target, ..
@@ -383,6 +408,7 @@ impl Call {
             | Call::AnswerInline { .. }
             | Call::Picture { .. }
             | Call::Photo { .. }
+            | Call::Label { .. }
             | Call::Graph { .. }
             | Call::Document { .. }
             | Call::Fetch { .. }

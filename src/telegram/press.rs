@@ -13,9 +13,11 @@ mod guard;
 mod line;
 mod marks;
 mod order;
+mod own;
 mod product;
 mod replies;
 mod search;
+mod shopping;
 mod talk;
 mod team;
 
@@ -27,16 +29,18 @@ pub use guard::GuardPress;
 pub use line::{LinePress, LineTheme};
 pub use marks::MarksPress;
 pub use order::{LinePart, OrderPress};
+pub use own::OwnPress;
 pub use product::{ProductPart, ProductPress};
 pub use replies::RepliesPress;
 pub use search::SearchPress;
+pub use shopping::ShoppingPress;
 pub use talk::TalkPress;
 pub use team::TeamPress;
 
 use crate::domain::ids::{
-    CallId, ChoiceId, ClientMessageId, CompanyId, ContactId, FieldId, FileId, ImportId, LaterId,
-    MessageId, OrderLineId, PictureId, PipelineId, PointId, ProductGroupId, ProductId,
-    QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
+    AddressId, CallId, ChoiceId, ClientMessageId, CompanyId, ContactId, FieldId, FileId, ImportId,
+    LaterId, MessageId, OrderLineId, PictureId, PipelineId, PointId, ProductGroupId, ProductId,
+    ProposalId, QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::domain::people::Role;
@@ -343,6 +347,10 @@ presses! {
         'u' Duplicates(DuplicatesPress);
         /// Tags and segments.
         'm' Marks(MarksPress);
+        /// In the catalogue and at the basket.
+        'b' Shopping(ShoppingPress);
+        /// On one's own orders and settings.
+        'y' Own(OwnPress);
         /// The catalogue.
         'p' Product(ProductPress);
         /// A record's lines.
@@ -487,7 +495,9 @@ numeric_argument!(
     ImportId,
     PointId,
     CallId,
-    FileId
+    FileId,
+    AddressId,
+    ProposalId
 );
 impl Argument for ContactId {
     fn write(&self) -> String {
@@ -539,6 +549,13 @@ mod tests {
                 Press::InviteAs { role: Role::Admin },
                 Press::Language { lang: Lang::En },
                 Press::Duty { on: mine },
+                Press::Own(OwnPress::CancelSure { record: RecordId(id), since: user }),
+                Press::Own(OwnPress::Agree { proposal: ProposalId(id), product: ProductId(id) }),
+                Press::Own(OwnPress::Hear { what: crate::domain::people::Preference::Rating, on: mine }),
+                Press::Own(OwnPress::ReplaceLine { record: RecordId(id), line: OrderLineId(id) }),
+                Press::Shopping(ShoppingPress::Group { group: ProductGroupId(id), page }),
+                Press::Shopping(ShoppingPress::Add { product: ProductId(id), from: -page, less: mine }),
+                Press::Shopping(ShoppingPress::Order { address: AddressId(id), stamp: a.clone() }),
                 Press::Order(OrderPress::Pick { record: RecordId(id), version, product: ProductId(id) }),
                 Press::Order(OrderPress::Step { line: OrderLineId(id), version, more: mine }),
                 Press::Order(OrderPress::Ask { line: OrderLineId(id), part: LinePart::Discount }),

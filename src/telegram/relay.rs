@@ -404,6 +404,9 @@ pub fn is_copy(shows: &Shows) -> bool {
         | Shows::News { .. }
         | Shows::Task { .. }
         | Shows::Session { .. }
+        | Shows::Order { .. }
+        | Shows::Picture
+        | Shows::Gone { .. }
         | Shows::Elsewhere => false,
     }
 }

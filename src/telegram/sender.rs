@@ -6,23 +6,19 @@ use crate::app::Shop;
 use crate::app::imports::rows::{self, Unreadable};
 use crate::app::imports::sheet::BadFile;
 use crate::domain::ids::{ChatId, MessageId};
-use crate::domain::ids::{PipelineId, StageId};
-use crate::domain::lang::Lang;
-use crate::graph;
-use crate::i18n::Html;
 use crate::telegram::api::{Api, ApiError};
 use crate::telegram::courier_files::{file_method, file_parameter};
 use crate::telegram::keyboard::{Action, Button, Keyboard, Markup};
 use crate::telegram::outgoing::{
     AlbumItem, Call, Caption, Delivery, Detour, FetchFor, ReplyTo, Resolved, Target,
 };
+use crate::telegram::pictures;
 use crate::telegram::rich::Rich;
 use crate::telegram::verdict::judge;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use reqwest::multipart::{Form, Part};
 use serde_json::{Map, Value, json};
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Brings calls to people.
@@ -133,36 +129,6 @@ impl BotCourier {
         }
     }
 
-    /// Draws a stage graph, off the threads that wait for the network.
-    async fn drawn(
-        &self,
-        pipeline: &PipelineId,
-        lang: Lang,
-        counts: &BTreeMap<StageId, i64>,
-        caption: &Html,
-    ) -> Result<Call, Delivery> {
-        let shop = Arc::clone(&self.shop);
-        let (pipeline, counts) = (pipeline.clone(), counts.clone());
-        let refused = |why: String| Delivery::Refused(format!("the picture can't be drawn: {why}"));
-        let png = tokio::task::spawn_blocking(move || {
-            let preset = shop.preset();
-            let pipeline = preset
-                .pipeline(&pipeline)
-                .ok_or_else(|| "the preset has no such pipeline".to_owned())?;
-            let currency = shop.settings.currency;
-            graph::draw(&preset, pipeline, lang, currency, Some(&counts))
-                .map_err(|error| error.to_string())
-        })
-        .await
-        .map_err(|error| refused(error.to_string()))?
-        .map_err(refused)?;
-        Ok(Call::Picture {
-            png: BASE64.encode(png),
-            caption: caption.clone(),
-            keyboard: None,
-        })
-    }
-
     async fn send(&self, request: Request) -> Result<Value, ApiError> {
         match request.file {
             None => self.api.call(request.method, &request.parameters).await,
@@ -183,18 +149,15 @@ impl Courier for BotCourier {
             Call::KeepCopy { source, .. } => return self.keep_copy(chat, source).await,
             Call::DropCopies { digests } => return self.drop_copies(digests).await,
             Call::Inspect { .. } => return self.inspect(chat).await,
-            Call::Graph {
-                pipeline,
-                lang,
-                counts,
-                caption,
-            } => match self.drawn(pipeline, *lang, counts, caption).await {
-                Ok(picture) => {
-                    drawn = picture;
-                    &drawn
+            Call::Graph { .. } | Call::Label { .. } => {
+                match pictures::drawn(&self.shop, call).await {
+                    Ok(picture) => {
+                        drawn = picture;
+                        &drawn
+                    }
+                    Err(delivery) => return delivery,
                 }
-                Err(delivery) => return delivery,
-            },
+            }
             other => other,
         };
         self.made(chat, call, resolved).await
@@ -243,14 +206,16 @@ pub fn method(call: &Call) -> &'static str {
         Call::Send { .. } | Call::SendWords { .. } => "sendMessage",
         Call::Edit { .. } | Call::EditWords { .. } => "editMessageText",
         Call::EditCaption { .. } => "editMessageCaption",
-        Call::EditMedia { .. } => "editMessageMedia",
+        Call::EditMedia { .. } | Call::EditPhoto { .. } => "editMessageMedia",
         Call::Album { .. } => "sendMediaGroup",
         Call::Delete { .. } => "deleteMessage",
         Call::AnswerInline { .. } => "answerInlineQuery",
         Call::Answer { .. } => "answerCallbackQuery",
         Call::Copy { .. } | Call::Copies { .. } => "copyMessage",
         Call::React { .. } => "setMessageReaction",
-        Call::Picture { .. } | Call::Photo { .. } | Call::Graph { .. } => "sendPhoto",
+        Call::Picture { .. } | Call::Photo { .. } | Call::Label { .. } | Call::Graph { .. } => {
+            "sendPhoto"
+        }
         Call::File { kind, .. } => file_method(kind),
         Call::Fetch { .. } | Call::KeepCopy { .. } => "getFile",
         Call::DropCopies { .. } => "deleteCopies",
@@ -306,6 +271,7 @@ const fn goes_into_a_topic(call: &Call) -> bool {
         | Call::Copies { .. }
         | Call::Picture { .. }
         | Call::Photo { .. }
+        | Call::Label { .. }
         | Call::Graph { .. }
         | Call::Document { .. }
         | Call::File { .. }
@@ -316,6 +282,7 @@ const fn goes_into_a_topic(call: &Call) -> bool {
         | Call::EditWords { .. }
         | Call::EditCaption { .. }
         | Call::EditMedia { .. }
+        | Call::EditPhoto { .. }
         | Call::Delete { .. }
         | Call::React { .. }
         | Call::Answer { .. }
@@ -428,6 +395,28 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             })),
             "reply_markup": keyboard.as_ref().map(inline),
         }),
+        Call::Photo {
+            file,
+            caption,
+            keyboard,
+        } => json!({
+            "chat_id": chat,
+            "photo": file,
+            "caption": caption,
+            "parse_mode": "HTML",
+            "reply_markup": keyboard.as_ref().map(inline),
+        }),
+        Call::EditPhoto {
+            target,
+            file,
+            caption,
+            keyboard,
+        } => json!({
+            "chat_id": chat,
+            "message_id": message_of(*target, post)?,
+            "media": {"type": "photo", "media": file, "caption": caption, "parse_mode": "HTML"},
+            "reply_markup": keyboard.as_ref().map(inline),
+        }),
         Call::Delete { target } => json!({
             "chat_id": chat,
             "message_id": message_of(*target, post)?,
@@ -522,18 +511,9 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             "parse_mode": "HTML",
             "reply_markup": keyboard.as_ref().map(inline),
         }),
-        Call::Photo {
-            file,
-            caption,
-            keyboard,
-        } => json!({
-            "chat_id": chat,
-            "photo": file,
-            "caption": caption,
-            "parse_mode": "HTML",
-            "reply_markup": keyboard.as_ref().map(inline),
-        }),
-        Call::Document { caption, .. } | Call::Graph { caption, .. } => json!({
+        Call::Document { caption, .. }
+        | Call::Graph { caption, .. }
+        | Call::Label { caption, .. } => json!({
             "chat_id": chat,
             "caption": caption,
             "parse_mode": "HTML",

@@ -164,6 +164,14 @@ async fn made<H: Handling>(
             follow_up(shared, tx, row, marked, Outcome::of(End::Sent)).await
         }
         Delivery::Unreachable(error) => end(shared, tx, row, End::Unreachable, error, now).await,
+        // What is too old to be deleted stays: its buttons say so when they are pressed.
+        Delivery::Refused(error)
+            if matches!(row.call, Call::Delete { .. }) && row.receipt.is_none() =>
+        {
+            outbox::settle(tx, row.id, End::Sent, None, Some(error), now)
+                .await
+                .map(drop)
+        }
         Delivery::Refused(error) => match fallback::after(&row.call, error) {
             After::Instead(call) => outbox::amend(tx, row.id, &call, Some(error), now)
                 .await
@@ -352,6 +360,19 @@ fn substitute(row: &Row) -> Option<(Call, Option<PostId>)> {
                 text: text.clone(),
                 markup: keyboard.clone().map(Markup::Inline),
                 reply_to: None,
+            };
+            (target, call)
+        }
+        Call::EditPhoto {
+            target,
+            file,
+            caption,
+            keyboard,
+        } => {
+            let call = Call::Photo {
+                file: file.clone(),
+                caption: caption.clone(),
+                keyboard: keyboard.clone(),
             };
             (target, call)
         }

@@ -85,7 +85,7 @@ const AHEAD_OF_THE_CODE: &[&str] = &[
 ];
 
 /// Russian words that stand beside a number: after 1, after 2, after 5.
-const RUSSIAN_FORMS: [[&str; 3]; 25] = [
+const RUSSIAN_FORMS: [[&str; 3]; 27] = [
     ["лид", "лида", "лидов"],
     ["сделка", "сделки", "сделок"],
     ["запись", "записи", "записей"],
@@ -110,7 +110,9 @@ const RUSSIAN_FORMS: [[&str; 3]; 25] = [
     ["ответ", "ответа", "ответов"],
     ["раз", "раза", "раз"],
     ["вложение", "вложения", "вложений"],
+    ["позиция", "позиции", "позиций"],
     ["товар", "товара", "товаров"],
+    ["адрес", "адреса", "адресов"],
 ];
 
 /// Numbers with the place of their form in [`RUSSIAN_FORMS`].

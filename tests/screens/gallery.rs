@@ -80,6 +80,10 @@ pub const ROOMS: &[(&str, Room)] = &[
     ("later", all_later),
     ("lists", all_lists),
     ("management", of_management),
+    ("orders", crate::own::of_orders),
+    ("own_settings", crate::own::of_settings),
+    ("replacement", crate::own::of_replacement),
+    ("shopping", crate::own::of_shopping),
     ("news", all_news),
     ("order_lines", crate::goods::of_lines),
     ("presets", of_presets),
@@ -127,7 +131,16 @@ pub const NO_SCREENS: &[&str] = &[
     "files::wanted",
     "timeline::entry",
     "timeline::shown",
-    "customer::state",
+    "wares::line",
+    "wares::money",
+    "wares::quantity",
+    "orders::back_to",
+    "orders::name",
+    "orders::state",
+    "orders::to_orders",
+    "replacement::titles",
+    "shopping::to_basket",
+    "shopping::to_catalogue",
     "goods::event",
     "goods::words",
     "guard::ban_line",
@@ -301,7 +314,7 @@ fn cards(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     ]
 }
 
-fn markup(title: &'static str, markup: Markup) -> Exhibit {
+pub fn markup(title: &'static str, markup: Markup) -> Exhibit {
     let lines = match markup {
         Markup::Reply {
             share_phone,
@@ -325,50 +338,15 @@ fn customers(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         number: 7,
         ..shop.record(RecordKind::Lead, "lead", "new")
     };
-    let of = |kind, pipeline, at, number, created: &str| Record {
-        number,
-        created_at: moment(created),
-        ..shop.record(kind, pipeline, at)
-    };
-    let records = [
-        of(
-            RecordKind::Deal,
-            "sale",
-            "shipping",
-            3,
-            "2026-11-23T09:00:00Z",
-        ),
-        of(
-            RecordKind::Deal,
-            "sale",
-            "unpaid",
-            2,
-            "2026-11-22T09:00:00Z",
-        ),
-        of(
-            RecordKind::Lead,
-            "lead",
-            "converted",
-            7,
-            "2026-10-01T09:00:00Z",
-        ),
-        of(RecordKind::Deal, "sale", "won", 1, "2025-12-31T21:30:00Z"),
-    ];
-    let many: Vec<Record> = (0..20)
-        .map(|number| {
-            of(
-                RecordKind::Deal,
-                "sale",
-                "new_order",
-                number,
-                "2025-12-31T21:30:00Z",
-            )
-        })
-        .collect();
     vec![
         text("the greeting", customer::greeting(&look)),
-        markup("a keyboard", customer::keyboard(&look, false)),
-        markup("no keyboard", customer::keyboard(&look, true)),
+        markup("a keyboard", customer::keyboard(&look, false, false)),
+        markup(
+            "a keyboard with the catalogue",
+            customer::keyboard(&look, false, true),
+        ),
+        markup("the catalogue alone", customer::keyboard(&look, true, true)),
+        markup("no keyboard", customer::keyboard(&look, true, false)),
         text("received", customer::received(&look, &lead, false)),
         text(
             "received, phone known",
@@ -376,12 +354,6 @@ fn customers(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         ),
         text("a phone", customer::phone_kept(&look, "+7 912 345-67-89")),
         text("a phone of another", customer::phone_of_other(&look)),
-        silent("orders", customer::orders(&look, &records)),
-        silent("no orders", customer::orders(&look, &[])),
-        Exhibit {
-            has_way_on: false,
-            ..extreme("many orders", customer::orders(&look, &many))
-        },
         text("in a group", customer::in_group(&viewer, "shop_bot")),
         silent("help", lists::help(&look)),
     ]

@@ -484,6 +484,20 @@ pub fn events() -> Vec<Event> {
         ),
         (robot(), Happening::ClientMessaged, Some(11)),
         (
+            Actor::Client(CLIENT),
+            Happening::ClientSaid {
+                signal: prilavok::domain::preset::Signal::Received,
+            },
+            None,
+        ),
+        (
+            Actor::Person(ANNA),
+            Happening::Proposed {
+                titles: vec![String::from("Чайник <синий>"), String::from("Чайник белый")],
+            },
+            None,
+        ),
+        (
             Actor::Person(ANNA),
             Happening::Converted { into: RecordId(8) },
             None,

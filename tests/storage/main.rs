@@ -13,6 +13,7 @@ mod cards;
 mod catalogue;
 mod clients;
 mod complete;
+mod customer_side;
 mod desk;
 mod guard;
 mod line;

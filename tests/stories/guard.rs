@@ -561,7 +561,7 @@ async fn story_files(backend: Backend) {
 }
 
 /// The newest file that the bot has sent.
-async fn downloaded(world: &World) -> String {
+pub async fn downloaded(world: &World) -> String {
     let call = world.emulator.calls_of("sendDocument").pop().unwrap();
     let file = call.outcome.unwrap()["document"]["file_id"].clone();
     let client = reqwest::Client::builder().no_proxy().build().unwrap();

@@ -3,6 +3,7 @@
 //! Invariant: a check only adds findings. It never changes what was read, and it says nothing twice.
 
 use super::claims::{Book, Claim, Defined, PipelineIndex};
+use super::client;
 use super::goods::STOCK;
 use super::model::{
     Choice, Condition, FieldKind, PLACEHOLDERS, Pipeline, RecordKind, Stage, StageKind, Test,
@@ -71,6 +72,13 @@ fn refuted(claim: &Claim, defined: &Defined) -> Option<ProblemKind> {
         Claim::CardField(index, id) => {
             unknown_field(defined, id).or_else(|| field_off_card(defined, *index, id))
         }
+        Claim::TextField(id) => defined
+            .fields
+            .get(id)
+            .is_some_and(|kind| !client::is_text(kind.as_ref()))
+            .then(|| ProblemKind::NoWords {
+                field: id.to_string(),
+            }),
         Claim::Total(index, id) => unknown_field(defined, id)
             .or_else(|| field_off_card(defined, *index, id))
             .or_else(|| no_money(defined, id)),

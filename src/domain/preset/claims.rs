@@ -3,6 +3,7 @@
 //! A move may name a stage that stands further down, so references are checked last. Invariant: whatever was given an
 //! id counts as defined even when the rest of it could not be read, so that one mistake makes one problem.
 
+use super::client::Places;
 use super::model::{Condition, FieldKind, RecordKind, StageKind};
 use super::problem::ProblemKind;
 use super::reader::Findings;
@@ -39,6 +40,8 @@ pub(super) struct Defined {
     pub(super) cards: BTreeMap<PipelineIndex, Vec<FieldId>>,
     /// The moves of a stage, by their order.
     pub(super) moves: BTreeMap<(PipelineIndex, StageId, usize), Span>,
+    /// What the client may do on a stage.
+    pub(super) triggers: Places,
 }
 
 /// Something said of another part.
@@ -55,6 +58,8 @@ pub(super) enum Claim {
     Field(FieldId),
     /// There is such a field, and it is on the pipeline's card.
     CardField(PipelineIndex, FieldId),
+    /// The field holds words.
+    TextField(FieldId),
     /// There is such a field of money, and it is on the pipeline's card.
     Total(PipelineIndex, FieldId),
     /// There is such a task in the pipeline.

@@ -4,6 +4,7 @@
 //! when both presets are equal, and every stage that the old preset has and the new one lacks is in [`Diff::gone`], for a
 //! record may stand on it.
 
+use super::client::Signal;
 use super::model::{Pipeline, Preset, Robot, Stage, StageKind};
 use super::problem::Message;
 use crate::domain::ids::{FieldId, PipelineId, RobotId, StageId};
@@ -124,6 +125,19 @@ pub enum Change {
         /// Of which pipeline.
         pipeline: Localized,
         /// From where: the stage's name.
+        from: Localized,
+        /// Where to: the stage's name.
+        to: Localized,
+    },
+    /// What the client's press leads to.
+    Trigger {
+        /// What became of it; changed are its conditions.
+        how: How,
+        /// Of which pipeline.
+        pipeline: Localized,
+        /// The press.
+        on: Signal,
+        /// On which stage: its name.
         from: Localized,
         /// Where to: the stage's name.
         to: Localized,
@@ -282,6 +296,7 @@ impl Diff {
         if let (Some(was), None) = (was, is) {
             self.gone.push(gone(was_in, was, &[is_in]));
         }
+        self.triggers((was_in, is_in), was, is);
         let none: &[_] = &[];
         let old_moves = was.map_or(none, |stage| &stage.moves);
         let new_moves = is.map_or(none, |stage| &stage.moves);
@@ -300,6 +315,42 @@ impl Diff {
                         to: to.name.clone(),
                     });
                 }
+            }
+        }
+    }
+
+    fn triggers(
+        &mut self,
+        (was_in, is_in): (&Pipeline, &Pipeline),
+        was: Option<&Stage>,
+        is: Option<&Stage>,
+    ) {
+        let Some(from) = is.or(was) else { return };
+        let keyed = |stage: Option<&Stage>| -> Vec<_> {
+            let triggers = stage.map(|stage| stage.triggers.clone());
+            triggers
+                .unwrap_or_default()
+                .into_iter()
+                .map(|trigger| ((trigger.on, trigger.to.clone()), trigger))
+                .collect()
+        };
+        let (old, new) = (keyed(was), keyed(is));
+        for (old, new) in paired(&old, &new, |(key, _)| key) {
+            let Some((how, (_, trigger))) = became(old, new) else {
+                continue;
+            };
+            let to = is_in
+                .stage(&trigger.to)
+                .or_else(|| was_in.stage(&trigger.to));
+            // A checked preset has the stage that its trigger leads to.
+            if let Some(to) = to {
+                self.changes.push(Change::Trigger {
+                    how,
+                    pipeline: is_in.name.clone(),
+                    on: trigger.on,
+                    from: from.name.clone(),
+                    to: to.name.clone(),
+                });
             }
         }
     }
@@ -471,6 +522,22 @@ impl Change {
                 vec![
                     ("how", how_word(how)),
                     ("pipeline", say(pipeline)),
+                    ("from", say(from)),
+                    ("to", say(to)),
+                ],
+            ),
+            Self::Trigger {
+                how,
+                pipeline,
+                on,
+                from,
+                to,
+            } => (
+                "preset-diff-trigger",
+                vec![
+                    ("how", how_word(how)),
+                    ("pipeline", say(pipeline)),
+                    ("on", on.slug().to_owned()),
                     ("from", say(from)),
                     ("to", say(to)),
                 ],

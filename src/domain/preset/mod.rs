@@ -5,6 +5,7 @@
 
 mod check;
 mod claims;
+mod client;
 mod condition;
 mod diff;
 mod goods;
@@ -18,6 +19,7 @@ mod source;
 pub mod template;
 mod vocabulary;
 
+pub use client::{ClientTrigger, Signal};
 pub use condition::Verdict;
 pub use diff::{Change, Diff, GoneStage, How};
 pub use goods::{ENOUGH, SHORT, STOCK, StockDuty};

@@ -1,5 +1,6 @@
 //! What a preset says, checked and ready to ask.
 
+use super::client::ClientTrigger;
 use super::goods::StockDuty;
 use crate::domain::ids::{ChoiceId, FieldId, PipelineId, RobotId, StageId, TemplateId};
 use crate::domain::lang::Localized;
@@ -54,6 +55,10 @@ pub struct Pipeline {
     pub start: StageId,
     /// Fields on the card, in order.
     pub fields: Vec<FieldId>,
+    /// Fields that the client sees of an order, in order.
+    pub customer_fields: Vec<FieldId>,
+    /// The field that says where the goods go; the client's own orders fill it in.
+    pub delivery: Option<FieldId>,
     /// The money field that is the sum of a record's lines while it has any.
     pub total: Option<FieldId>,
     /// How its records become deals; only leads have it.
@@ -104,6 +109,8 @@ pub struct Stage {
     pub stock: Option<StockDuty>,
     /// Moves that people may make from here, in the order of their buttons.
     pub moves: Vec<Move>,
+    /// What the client may do here, and where it leads.
+    pub triggers: Vec<ClientTrigger>,
     /// What happens by itself here.
     pub robots: Vec<Robot>,
 }

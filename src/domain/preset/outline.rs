@@ -3,6 +3,7 @@
 //! Nothing here is a sentence of any language: names come from the preset, and what joins them are signs (→ ≥ ≠ / –), so a
 //! screen only lays them out. Invariant: every move and robot of the pipeline is there.
 
+use super::client::ClientTrigger;
 use super::goods::StockDuty;
 use super::model::{
     Action, Condition, FieldKind, Move, Pipeline, Preset, Robot, Stage, StageKind, Test,
@@ -24,6 +25,8 @@ pub struct OutlineStage {
     pub stock: Option<StockDuty>,
     /// The moves that people may make from it.
     pub moves: Vec<OutlineMove>,
+    /// What the client may do on it, a line each: a sign of the press, conditions, where it leads.
+    pub triggers: Vec<String>,
     /// Its robots, a line each: signs of what it does, its name, conditions, where it moves the record.
     pub robots: Vec<String>,
 }
@@ -140,6 +143,11 @@ impl Writer<'_> {
             kind: stage.kind,
             stock: stage.stock,
             moves: stage.moves.iter().map(|way| self.transition(way)).collect(),
+            triggers: stage
+                .triggers
+                .iter()
+                .map(|trigger| self.trigger(trigger))
+                .collect(),
             robots: stage.robots.iter().map(|robot| self.robot(robot)).collect(),
         }
     }
@@ -171,6 +179,20 @@ impl Writer<'_> {
     fn conditions<'a>(&'a self, when: &'a [Condition]) -> impl Iterator<Item = String> + 'a {
         when.iter()
             .map(|condition| condition_words(self.preset, condition, self.lang, self.currency))
+    }
+
+    fn trigger(&self, trigger: &ClientTrigger) -> String {
+        let target = self
+            .pipeline
+            .stage(&trigger.to)
+            .map_or(trigger.to.as_str(), |stage| stage.name.get(self.lang));
+        let conditions: Vec<String> = self.conditions(&trigger.when).collect();
+        let sign = trigger.on.sign();
+        if conditions.is_empty() {
+            format!("👤 {sign} → {target}")
+        } else {
+            format!("👤 {sign} ({}) → {target}", conditions.join(", "))
+        }
     }
 
     fn robot(&self, robot: &Robot) -> String {

@@ -3,8 +3,11 @@
 //! Invariant: [`Preset::parse`] never panics, and gives a preset only when nothing is wrong with it; when something is,
 //! it tells everything that is, with line and column.
 
+mod client;
+
 use super::check;
 use super::claims::{Book, Claim, DefinedPipeline, DefinedStage, PipelineIndex, define};
+use super::client as of_client;
 use super::goods;
 use super::model::{
     Action, Choice, Condition, Conversion, Field, FieldKind, Move, Pipeline, Preset, Robot, Stage,
@@ -91,6 +94,7 @@ impl Reading {
             if *whole && !astray.contains(index) {
                 check::paths(*index, pipeline, &self.book.defined, &mut self.findings);
                 check::labels(*index, pipeline, &self.book.defined, &mut self.findings);
+                of_client::check(*index, pipeline, &self.book.defined, &mut self.findings);
             }
         }
         Some(Preset {
@@ -211,6 +215,7 @@ impl Reading {
         }
         let fields: Vec<FieldId> = fields.into_iter().map(Spanned::into_inner).collect();
         self.book.defined.cards.insert(index, fields.clone());
+        let (customer_fields, delivery) = self.shown_to_client(index, &mut section);
         let total = goods::total(index, &mut section, &mut self.book, &mut self.findings);
         let conversion = section.section("conversion", &mut self.findings);
         if let Some(kind) = &kind {
@@ -238,6 +243,8 @@ impl Reading {
             fail_from_any,
             start: start?.into_inner(),
             fields,
+            customer_fields,
+            delivery,
             total,
             conversion,
             stages,
@@ -312,6 +319,7 @@ impl Reading {
             .into_iter()
             .filter_map(|section| self.transition(index, section))
             .collect();
+        let triggers = self.client_triggers(index, id.as_ref(), &mut section);
         let robots = section
             .sections("robot", &mut self.findings)
             .into_iter()
@@ -325,6 +333,7 @@ impl Reading {
             customer: customer.map(Spanned::into_inner),
             stock,
             moves,
+            triggers,
             robots,
         })
     }

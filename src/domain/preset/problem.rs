@@ -147,6 +147,14 @@ pub enum ProblemKind {
     MoveToItself { stage: String },
     /// A second move to the same stage.
     SecondMove { stage: String },
+    /// A press of the client's on a stage where work has ended.
+    TriggerOnFinal { stage: String },
+    /// A press of the client's in a pipeline that clients do not see.
+    TriggerUnseen { on: String },
+    /// A trigger that never comes about: one before it has no conditions.
+    SecondTrigger { on: String },
+    /// A field that should hold words.
+    NoWords { field: String },
     /// Two labels on one screen read the same.
     SameLabel { label: String, lang: &'static str },
 }
@@ -307,6 +315,13 @@ impl ProblemKind {
             Self::SecondMove { stage } => {
                 ("preset-problem-second-move", vec![("stage", text(stage))])
             }
+            Self::TriggerOnFinal { stage } => (
+                "preset-problem-trigger-on-final",
+                vec![("stage", text(stage))],
+            ),
+            Self::TriggerUnseen { on } => ("preset-problem-trigger-unseen", vec![("on", text(on))]),
+            Self::SecondTrigger { on } => ("preset-problem-second-trigger", vec![("on", text(on))]),
+            Self::NoWords { field } => ("preset-problem-no-words", vec![("field", text(field))]),
             Self::SameLabel { label, lang } => (
                 "preset-problem-same-label",
                 vec![("label", text(label)), ("lang", text(lang))],

@@ -2,6 +2,7 @@
 //!
 //! Invariant: the checks, the picture and the outline speak of the same ways, because they all ask here.
 
+use super::client::ClientTrigger;
 use super::model::{
     Action, Condition, Move, Pipeline, Robot, Stage, StageKind, TaskTemplate, Trigger,
 };
@@ -27,6 +28,8 @@ pub enum By<'a> {
     Failure,
     /// A person who makes a deal of a lead.
     Conversion,
+    /// The client, by a press on their own order.
+    Client(&'a ClientTrigger),
     /// A robot.
     Robot(&'a Robot),
     /// A task that was done.
@@ -39,6 +42,7 @@ impl Route<'_> {
         match &self.by {
             By::Person(transition) => &transition.when,
             By::Robot(robot) => &robot.when,
+            By::Client(trigger) => &trigger.when,
             By::Failure | By::Conversion | By::Task(_) => &[],
         }
     }
@@ -47,7 +51,7 @@ impl Route<'_> {
     pub const fn is_automatic(&self) -> bool {
         match self.by {
             By::Robot(_) | By::Task(_) => true,
-            By::Person(_) | By::Failure | By::Conversion => false,
+            By::Person(_) | By::Failure | By::Conversion | By::Client(_) => false,
         }
     }
 
@@ -55,7 +59,7 @@ impl Route<'_> {
     pub const fn is_immediate(&self) -> bool {
         match self.by {
             By::Robot(robot) => matches!(robot.trigger, Trigger::Enter) && robot.after.is_none(),
-            By::Person(_) | By::Failure | By::Conversion | By::Task(_) => false,
+            By::Person(_) | By::Failure | By::Conversion | By::Client(_) | By::Task(_) => false,
         }
     }
 }
@@ -80,6 +84,9 @@ impl Pipeline {
         };
         for transition in &stage.moves {
             add(&transition.to, By::Person(transition));
+        }
+        for trigger in &stage.triggers {
+            add(&trigger.to, By::Client(trigger));
         }
         for robot in &stage.robots {
             for action in &robot.actions {

@@ -171,6 +171,135 @@ fn the_shipped_preset_has_no_problem_at_all() {
     );
 }
 
+/// A step of the client's on the first stage of the small preset's sales, which clients see.
+fn with_steps(steps: &str) -> String {
+    let seen = SMALL.replacen(
+        "start = \"first\"\n",
+        "start = \"first\"\ncustomer_sees = true\n",
+        1,
+    );
+    seen.replacen(
+        "[[pipeline.stage]]\nid = \"second\"",
+        &format!("{steps}[[pipeline.stage]]\nid = \"second\""),
+        1,
+    )
+}
+
+fn step(on: &str, to: &str, when: &str) -> String {
+    format!("[[pipeline.stage.trigger]]\non = \"{on}\"\nto = \"{to}\"\n{when}")
+}
+
+#[test]
+fn the_clients_steps_are_read_and_lead_somewhere() {
+    let now = "when = [{ field = \"pay\", one_of = [\"now\"] }]\n";
+    let good = [
+        step("agreed", "second", now),
+        step("agreed", "lost", ""),
+        step("cancelled", "lost", ""),
+    ]
+    .concat();
+    let preset = Preset::parse(&with_steps(&good)).unwrap();
+    let sale = preset
+        .pipeline(&PipelineId::parse("sale").unwrap())
+        .unwrap();
+    let first = &sale.stages[0];
+    let led = |signal, facts: &[(&str, &str)]| {
+        let facts = facts
+            .iter()
+            .map(|(field, choice)| {
+                let choice = crate::domain::ids::ChoiceId::parse(choice).unwrap();
+                let value = crate::domain::fields::Value::Choice(choice);
+                (FieldId::parse(field).unwrap(), value)
+            })
+            .collect();
+        first
+            .answer_to(signal, &facts)
+            .map(|step| step.to.as_str().to_owned())
+    };
+    assert_eq!(
+        led(super::Signal::Agreed, &[("pay", "now")]).as_deref(),
+        Some("second")
+    );
+    assert_eq!(
+        led(super::Signal::Agreed, &[("pay", "later")]).as_deref(),
+        Some("lost")
+    );
+    assert_eq!(led(super::Signal::Agreed, &[]).as_deref(), Some("lost"));
+    assert_eq!(led(super::Signal::Received, &[]), None);
+    assert!(first.offers(super::Signal::Cancelled) && !first.offers(super::Signal::Received));
+    assert!(
+        sale.routes()
+            .iter()
+            .any(|route| matches!(route.by, super::By::Client(_)) && route.to.as_str() == "lost")
+    );
+}
+
+#[test]
+fn a_step_of_the_clients_that_can_not_be_is_told() {
+    let kinds = |steps: &str| -> Vec<ProblemKind> {
+        told(&with_steps(steps))
+            .into_iter()
+            .map(|(_, kind)| kind)
+            .collect()
+    };
+    assert_eq!(
+        kinds(&step("cancelled", "nowhere", "")),
+        [ProblemKind::UnknownStage {
+            stage: owned("nowhere")
+        }]
+    );
+    assert_eq!(
+        kinds(&step("cancelled", "first", "")),
+        [ProblemKind::MoveToItself {
+            stage: owned("first")
+        }]
+    );
+    assert_eq!(
+        kinds(&[step("agreed", "second", ""), step("agreed", "lost", "")].concat()),
+        [ProblemKind::SecondTrigger {
+            on: owned("agreed")
+        }]
+    );
+    let [ProblemKind::UnknownWord { word, .. }] = &kinds(&step("returned", "lost", ""))[..] else {
+        panic!("a word that is none");
+    };
+    assert_eq!(word, "returned");
+    let unseen = with_steps(&step("cancelled", "lost", "")).replace("customer_sees = true\n", "");
+    let kinds: Vec<_> = told(&unseen).into_iter().map(|(_, kind)| kind).collect();
+    assert_eq!(
+        kinds,
+        [ProblemKind::TriggerUnseen {
+            on: owned("cancelled")
+        }]
+    );
+    let last = with_steps("") + &step("received", "second", "");
+    let kinds: Vec<_> = told(&last).into_iter().map(|(_, kind)| kind).collect();
+    assert_eq!(
+        kinds,
+        [ProblemKind::TriggerOnFinal {
+            stage: owned("lost")
+        }]
+    );
+}
+
+#[test]
+fn where_goods_go_is_written_in_words() {
+    let delivery = |field: &str| {
+        let key = format!("start = \"first\"\ndelivery = \"{field}\"\n");
+        told(&SMALL.replacen("start = \"first\"\n", &key, 1))
+            .into_iter()
+            .map(|(_, kind)| kind)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(delivery("note"), []);
+    assert_eq!(
+        delivery("sum"),
+        [ProblemKind::NoWords {
+            field: owned("sum")
+        }]
+    );
+}
+
 #[test]
 fn the_small_preset_is_good() {
     let (preset, problems) = Preset::review(SMALL);
@@ -907,6 +1036,10 @@ fn every_kind() -> Vec<ProblemKind> {
         ProblemKind::StrangeConversion,
         ProblemKind::Unreachable { stage: word() },
         ProblemKind::DeadEnd { stage: word() },
+        ProblemKind::TriggerOnFinal { stage: word() },
+        ProblemKind::TriggerUnseen { on: word() },
+        ProblemKind::SecondTrigger { on: word() },
+        ProblemKind::NoWords { field: word() },
         ProblemKind::RobotLoop { stage: word() },
         ProblemKind::FinalMovesOn { stage: word() },
         ProblemKind::ConvertedMoves { stage: word() },
@@ -1030,6 +1163,13 @@ fn every_change() -> Vec<Change> {
         Change::Move {
             how,
             pipeline: words(),
+            from: from.clone(),
+            to: to.clone(),
+        },
+        Change::Trigger {
+            how,
+            pipeline: words(),
+            on: super::Signal::Received,
             from,
             to,
         },

@@ -1,6 +1,6 @@
 //! Commands.
 
-use crate::app::{AppError, Ctx, clients};
+use crate::app::{AppError, Ctx};
 use crate::domain::ids::ProductGroupId;
 use crate::domain::people::Person;
 use crate::h;
@@ -10,7 +10,8 @@ use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
 use crate::telegram::handlers::{
     clients as contacts, desk, dialogs, duplicates, files, guard, later, line, lists, management,
-    presets, privacy, products, replies, search, segments, tags, team, welcome, words,
+    orders, own, presets, privacy, products, replies, search, segments, shopping, tags, team,
+    welcome, words,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -77,6 +78,8 @@ pub async fn run(
             | Command::Help
             | Command::Cancel
             | Command::Orders
+            | Command::Basket
+            | Command::Settings
             | Command::Language
             | Command::Delete
             | Command::Privacy => {}
@@ -103,7 +106,10 @@ pub async fn run(
                 out::say(ctx, person.chat(), text, None, None).await
             }
         },
-        Command::Orders => orders(ctx, person, place).await,
+        Command::Orders => orders::list(ctx, person, place, 0).await,
+        Command::Catalog => shopping::root(ctx, person, place).await,
+        Command::Basket => shopping::basket(ctx, person, place).await,
+        Command::Settings => own::settings(ctx, person, place).await,
         Command::Language => lists::languages(ctx, person, place).await,
         Command::Delete => words::delete_command(ctx, person, message).await,
         Command::Privacy => privacy::terms(ctx, person, place).await,
@@ -123,7 +129,6 @@ pub async fn run(
         | Command::Note(_)
         | Command::Replies
         | Command::Later
-        | Command::Catalog
         | Command::Staff
         | Command::Preset
         | Command::Trouble
@@ -160,12 +165,4 @@ pub async fn unknown(ctx: &mut Ctx<'_>, person: &Person) -> Result<(), AppError>
         h!(person.lang, "customer-command-unknown")
     };
     out::say(ctx, person.chat(), text, None, None).await
-}
-
-/// A customer's own requests.
-pub async fn orders(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
-    let records = clients::orders(ctx, person.id).await?;
-    let preset = draw::preset(ctx);
-    let screen = screens::customer::orders(&draw::look(ctx, &preset, person), &records);
-    out::show(ctx, place, screen, None).await
 }

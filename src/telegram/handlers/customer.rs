@@ -2,18 +2,19 @@
 
 use crate::app::intake::{self, Taken, Words};
 use crate::app::words as on_their_way;
-use crate::app::{AppError, Ctx, Notice};
-use crate::domain::ids::UserId;
+use crate::app::{AppError, Ctx, Notice, guard};
+use crate::domain::ids::{RecordId, UserId};
+use crate::domain::lang::Lang;
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
 use crate::storage;
+use crate::t;
 use crate::telegram::bulletin;
 use crate::telegram::draw;
-use crate::telegram::handlers::{door, line};
+use crate::telegram::handlers::{checkout, door, line, shopping};
 use crate::telegram::incoming::Message;
-use crate::telegram::keyboard::Markup;
 use crate::telegram::layout;
-use crate::telegram::out::{self, Shows};
+use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::outgoing::{Call, Priority, Target};
 use crate::telegram::relay;
 use crate::telegram::screens;
@@ -32,16 +33,41 @@ pub async fn message(
     if line::takes_remark(ctx, person, message).await? {
         return Ok(());
     }
+    if goes_shopping(ctx, person, message).await? || checkout::takes(ctx, person, message).await? {
+        return Ok(());
+    }
     if door::admit(ctx, person, message).await? {
-        take(ctx, person, message).await?;
+        take(ctx, person, message, None).await?;
     }
     Ok(())
 }
 
-/// Takes in a message that the guard has let pass.
-pub async fn take(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Result<(), AppError> {
+/// The key under the input line that leads to the catalogue writes its label.
+async fn goes_shopping(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    message: &Message,
+) -> Result<bool, AppError> {
+    let written = message.text.as_deref().filter(|_| message.kind == "text");
+    let is_key = |lang| written == Some(t!(lang, "button-shop-catalogue").as_str());
+    if !Lang::ALL.into_iter().any(is_key) || guard::is_banned(ctx, person).await? {
+        return Ok(false);
+    }
+    // Like any command, it leaves a half-done input.
+    storage::dialogs::end(ctx.tx, person.id).await?;
+    shopping::root(ctx, person, Place::new_in(person.chat())).await?;
+    Ok(true)
+}
+
+/// Takes in a message that the guard has let pass; `about`: the order that it asks about.
+pub async fn take(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    message: &Message,
+    about: Option<RecordId>,
+) -> Result<(), AppError> {
     let own_phone = own_phone(message);
-    let taken = intake::take_in(ctx, person, words(message, own_phone.clone())).await?;
+    let taken = intake::take_in(ctx, person, words(message, own_phone.clone()), about).await?;
     let told: Vec<UserId> = ctx
         .news
         .notices
@@ -123,17 +149,19 @@ async fn acknowledge(
         return Ok(());
     }
     let lane = Some(taken.contact.id);
+    let has_goods = storage::products::any_on(ctx.tx).await?;
     let preset = draw::preset(ctx);
     let look = draw::look(ctx, &preset, person);
     let phone_known = taken.contact.phone.is_some();
     if taken.is_new {
         let text = screens::customer::received(&look, &taken.record, phone_known);
-        let markup = screens::customer::keyboard(&look, phone_known);
+        let markup = screens::customer::keyboard(&look, phone_known, has_goods);
         return out::say(ctx, person.chat(), text, Some(markup), lane).await;
     }
     if let Some(phone) = own_phone {
         let text = screens::customer::phone_kept(&look, &phone.readable());
-        return out::say(ctx, person.chat(), text, Some(Markup::RemoveReply), lane).await;
+        let markup = screens::customer::keyboard(&look, true, has_goods);
+        return out::say(ctx, person.chat(), text, Some(markup), lane).await;
     }
     if message.contact.is_some() && !phone_known {
         let text = screens::customer::phone_of_other(&look);

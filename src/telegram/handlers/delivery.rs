@@ -179,6 +179,7 @@ const fn matters(call: &Call) -> bool {
         | Call::Album { .. }
         | Call::Picture { .. }
         | Call::Photo { .. }
+        | Call::Label { .. }
         | Call::Graph { .. }
         | Call::Document { .. }
         | Call::File { .. } => true,
@@ -186,6 +187,7 @@ const fn matters(call: &Call) -> bool {
         | Call::EditWords { .. }
         | Call::EditCaption { .. }
         | Call::EditMedia { .. }
+        | Call::EditPhoto { .. }
         | Call::Delete { .. }
         | Call::AnswerInline { .. }
         | Call::Answer { .. }

@@ -15,8 +15,8 @@ use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, SearchQuestion, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    calls, clients, desk, duplicates, home, line, order_lines, presets, products, replies, search,
-    staff, tags,
+    calls, checkout, clients, desk, duplicates, home, line, order_lines, presets, products,
+    replacement, replies, search, staff, tags,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -167,6 +167,8 @@ async fn answer_checked(
         }
         Question::Marks(question) => tags::answer(ctx, person, dialog, question, message).await,
         Question::Search(question) => search::answer(ctx, person, dialog, question, message).await,
+        Question::Customer(_) => checkout::takes(ctx, person, message).await.map(drop),
+        Question::Replacement(wish) => replacement::typed(ctx, person, dialog, wish, typed).await,
         Question::Products(question) => {
             products::answer(ctx, person, dialog, question, message).await
         }
@@ -288,6 +290,8 @@ pub async fn leave(
         Question::Marks(question) => tags::leave(ctx, person, place, &question).await,
         Question::Duplicates(_) => duplicates::leave(ctx, person, place).await,
         Question::Search(SearchQuestion::Words) => search::leave(ctx, person, place).await,
+        Question::Customer(question) => checkout::leave(ctx, person, place, &question).await,
+        Question::Replacement(wish) => draw::show_card(ctx, person, place, wish.record).await,
         Question::Products(question) => products::leave(ctx, person, place, &question).await,
         Question::Order(question) => order_lines::leave(ctx, person, place, &question).await,
         Question::Clients(question) => clients::leave(ctx, person, place, &question).await,

@@ -208,7 +208,7 @@ pub async fn release(ctx: &mut Ctx<'_>, person: &Person, singly: usize) -> Resul
                     .await?
                     .is_some();
                 if rest.is_empty() && (taken < singly || !has_record) {
-                    customer::take(ctx, person, &message).await?;
+                    customer::take(ctx, person, &message, None).await?;
                     taken += 1;
                 } else {
                     rest.push((kept, message));
@@ -254,7 +254,7 @@ async fn bring_together(
     }
     let contact = clients::find(ctx, contact).await?;
     let session = match rest.last() {
-        Some((kept, _)) => desk::settle(ctx, session, &turned, &record, kept.id).await?,
+        Some((kept, _)) => desk::settle(ctx, session, &turned, &record, Some(kept.id)).await?,
         None => session,
     };
     let readers = desk::readers(ctx, &session, &record).await?;

@@ -1,6 +1,7 @@
 //! What each intent does: the application's use case, then the screen that follows from it.
 
 pub mod calls;
+pub mod checkout;
 pub mod clients;
 pub mod commands;
 pub mod companies;
@@ -20,14 +21,18 @@ pub mod line;
 pub mod lists;
 pub mod management;
 pub mod order_lines;
+pub mod orders;
+pub mod own;
 pub mod presets;
 pub mod presses;
 pub mod privacy;
 pub mod products;
 pub mod records;
+pub mod replacement;
 pub mod replies;
 pub mod search;
 pub mod segments;
+pub mod shopping;
 pub mod staff;
 pub mod tags;
 pub mod tasks;

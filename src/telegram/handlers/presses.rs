@@ -10,14 +10,14 @@ use crate::telegram::bulletin;
 use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    Answer, calls, clients, commands, desk, dialogs, duplicates, guard, home, line, lists,
-    management, order_lines, presets, products, records, replies, search, tags, tasks, team,
-    welcome, words,
+    Answer, calls, clients, desk, dialogs, duplicates, guard, home, line, lists, management,
+    order_lines, orders, own, presets, products, records, replies, search, shopping, tags, tasks,
+    team, welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::outgoing::Target;
-use crate::telegram::press::{Audience, DeskPress, OrderPress, Press, ProductPress};
+use crate::telegram::press::{Audience, DeskPress, OrderPress, OwnPress, Press, ProductPress};
 use crate::telegram::screens;
 use chrono::TimeDelta;
 
@@ -63,12 +63,20 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
             t!(lang, "press-not-yours")
         }));
     }
-    let is_talk = matches!(press, Press::Desk(_) | Press::Line(_));
+    let is_talk = matches!(
+        press,
+        Press::Desk(_) | Press::Line(_) | Press::Shopping(_) | Press::Own(_)
+    );
     if is_talk && crate::app::guard::is_banned(ctx, person).await? {
         return Ok(Answer::silent());
     }
     let place = match pressed.message {
-        Some((chat, message)) if chat == person.chat() => place_of(ctx, chat, message).await?,
+        Some((chat, message)) if chat == person.chat() => {
+            match place_of(ctx, chat, message).await? {
+                Some(place) => place,
+                None => return Ok(Answer::silent()),
+            }
+        }
         Some((chat, message)) if chat.is_group() && is_for_all(&press) => Place {
             chat,
             message: Some(message),
@@ -118,16 +126,24 @@ const fn is_for_all(press: &Press) -> bool {
 }
 
 /// Where a press draws: over its own message, except over a client's words, which stay for who reads and answers them.
-async fn place_of(ctx: &mut Ctx<'_>, chat: ChatId, message: MessageId) -> Result<Place, AppError> {
+/// `None`: nowhere, it is the second press of an impatient thumb on a message that the first has replaced.
+async fn place_of(
+    ctx: &mut Ctx<'_>,
+    chat: ChatId,
+    message: MessageId,
+) -> Result<Option<Place>, AppError> {
     let post = storage::posts::at::<Shows>(ctx.tx, chat, message).await?;
     let stays = |shows| matches!(shows, Shows::Words | Shows::Part | Shows::Remark);
-    if post.is_some_and(|post| stays(post.shows)) {
-        return Ok(Place::new_in(chat));
+    match post.map(|post| post.shows) {
+        Some(Shows::Gone { at }) if ctx.now.since(at) < DOUBLE_PRESS => return Ok(None),
+        Some(Shows::Gone { .. }) => return Ok(Some(Place::new_in(chat))),
+        Some(shows) if stays(shows.clone()) => return Ok(Some(Place::new_in(chat))),
+        Some(_) | None => {}
     }
-    Ok(Place {
+    Ok(Some(Place {
         chat,
         message: Some(message),
-    })
+    }))
 }
 
 /// A press that leads away from the message of an open question leaves the question: what is typed next would otherwise
@@ -147,6 +163,7 @@ async fn leave_prompt(
             | Press::Map { .. }
             | Press::Confirm { .. }
             | Press::Drop { .. }
+            | Press::Own(OwnPress::Pick { .. } | OwnPress::Propose { .. })
             | Press::Desk(DeskPress::NoteLeave { .. } | DeskPress::TransferPlain { .. })
             | Press::Order(OrderPress::Found { .. })
             | Press::Product(ProductPress::Found { .. })
@@ -249,6 +266,8 @@ async fn act(
         Press::Duplicates(press) => return duplicates::press(ctx, person, place, press).await,
         Press::Marks(press) => return tags::press(ctx, person, place, press).await,
         Press::Talk(press) => return words::press(ctx, person, place, press).await,
+        Press::Shopping(press) => return shopping::press(ctx, person, place, press).await,
+        Press::Own(press) => return own::press(ctx, person, place, press).await,
         Press::Product(press) => return products::press(ctx, person, place, press).await,
         Press::Order(press) => return order_lines::press(ctx, person, place, press).await,
         Press::Client(press) => return clients::press(ctx, person, place, press).await,
@@ -321,7 +340,7 @@ async fn navigate(
             home(ctx, &person, place).await?;
             return Ok(Answer::toast(words));
         }
-        Press::Orders {} => commands::orders(ctx, person, place).await?,
+        Press::Orders {} => orders::list(ctx, person, place, 0).await?,
         _ => home(ctx, person, place).await?,
     }
     Ok(Answer::silent())

@@ -5,7 +5,7 @@ use crate::domain::people::{Person, Role};
 use crate::domain::text::isolate;
 use crate::storage;
 use crate::telegram::draw;
-use crate::telegram::handlers::{home, privacy, search};
+use crate::telegram::handlers::{home, privacy, search, shopping};
 use crate::telegram::keyboard::Markup;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::{Call, Priority};
@@ -39,6 +39,10 @@ pub async fn start(ctx: &mut Ctx<'_>, person: &Person, payload: &str) -> Result<
         return join(ctx, person, secret).await;
     }
     let place = Place::new_in(person.chat());
+    if let Some(code) = payload.strip_prefix(shopping::PRODUCT) {
+        shopping::follow(ctx, person, code).await?;
+        return privacy::ask_at_first(ctx, person).await;
+    }
     match payload.strip_prefix(SOURCE) {
         Some(source) if !source.is_empty() && !person.is_staff() => {
             storage::people::set_source(ctx.tx, person.id, source).await?;
@@ -63,10 +67,11 @@ pub async fn greet(ctx: &mut Ctx<'_>, person: &Person) -> Result<(), AppError> {
     let phone_known = storage::contacts::of_user(ctx.tx, person.id)
         .await?
         .is_some_and(|contact| contact.phone.is_some());
+    let has_goods = storage::products::any_on(ctx.tx).await?;
     let preset = draw::preset(ctx);
     let look = draw::look(ctx, &preset, person);
     let text = screens::customer::greeting(&look);
-    let markup = screens::customer::keyboard(&look, phone_known);
+    let markup = screens::customer::keyboard(&look, phone_known, has_goods);
     out::say(ctx, person.chat(), text, Some(markup), None).await?;
     privacy::ask_at_first(ctx, person).await
 }

@@ -13,7 +13,7 @@ use crate::domain::task::Task;
 use crate::domain::text::{isolate, one_line, shorten};
 use crate::i18n::Html;
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::{DeskPress, Press};
+use crate::telegram::press::{DeskPress, OwnPress, Press};
 use crate::{h, t};
 
 /// The most characters of a field on a card; the whole is one press away.
@@ -370,6 +370,12 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
                 record: id,
                 version: record.version,
             },
+        )]);
+    }
+    if view.client.is_some() && crate::app::replacement::is_offered(look.preset, record) {
+        keyboard.row(vec![button(
+            t!(lang, "button-replacement"),
+            &Press::Own(OwnPress::Replace { record: id }),
         )]);
     }
     let next = crate::app::cards::missing_for_conversion(look.preset, view)

@@ -1,12 +1,11 @@
-//! What a customer reads: greetings, receipts, and their own requests in plain words.
+//! What a customer reads: greetings and receipts.
 
-use super::{Look, Screen};
+use super::Look;
 use crate::app::naming;
 use crate::domain::people::Person;
-use crate::domain::preset::{Preset, Stage, StageKind};
 use crate::domain::record::Record;
 use crate::i18n::Html;
-use crate::telegram::keyboard::{Keyboard, Markup};
+use crate::telegram::keyboard::Markup;
 use crate::{h, t};
 
 /// The greeting.
@@ -18,15 +17,19 @@ pub fn greeting(look: &Look<'_>) -> Html {
     )
 }
 
-/// The keyboard in place of a customer's own: share the phone, unless it is known.
-pub fn keyboard(look: &Look<'_>, phone_known: bool) -> Markup {
+/// The keyboard in place of a customer's own: share the phone, unless it is known, and the way into the catalogue, where
+/// there is one.
+pub fn keyboard(look: &Look<'_>, phone_known: bool, has_goods: bool) -> Markup {
     let lang = look.lang();
-    if phone_known {
+    if phone_known && !has_goods {
         return Markup::RemoveReply;
     }
     Markup::Reply {
-        share_phone: Some(t!(lang, "button-share-phone")),
-        rows: Vec::new(),
+        share_phone: (!phone_known).then(|| t!(lang, "button-share-phone")),
+        rows: has_goods
+            .then(|| vec![t!(lang, "button-shop-catalogue")])
+            .into_iter()
+            .collect(),
         placeholder: Some(t!(lang, "customer-placeholder")),
     }
 }
@@ -53,51 +56,6 @@ pub fn phone_kept(look: &Look<'_>, phone: &str) -> Html {
 /// The answer to somebody else's contact.
 pub fn phone_of_other(look: &Look<'_>) -> Html {
     h!(look.lang(), "customer-phone-of-other")
-}
-
-/// A customer's own requests and where they stand.
-pub fn orders(look: &Look<'_>, records: &[Record]) -> Screen {
-    let lang = look.lang();
-    let mut text = if records.is_empty() {
-        h!(lang, "orders-none")
-    } else {
-        h!(lang, "orders-title")
-    };
-    for record in records {
-        text.gap();
-        text.line(&h!(
-            lang,
-            "orders-entry",
-            sign = stage_of(look.preset, record).map_or("🔵", super::card::sign),
-            request = naming::record_name_for_client(lang, record.kind, record.number),
-            date = look.moment(record.created_at),
-            state = state(look, record)
-        ));
-    }
-    Screen {
-        text,
-        keyboard: Keyboard::default(),
-    }
-}
-
-fn stage_of<'p>(preset: &'p Preset, record: &Record) -> Option<&'p Stage> {
-    preset.pipeline(&record.pipeline)?.stage(&record.stage)
-}
-
-/// Where a record stands, in the customer's words: the preset's, else a general one.
-pub fn state(look: &Look<'_>, record: &Record) -> String {
-    let lang = look.lang();
-    let Some(stage) = stage_of(look.preset, record) else {
-        return t!(lang, "orders-open");
-    };
-    if let Some(words) = &stage.customer {
-        return words.get(lang).to_owned();
-    }
-    match stage.kind {
-        StageKind::Open => t!(lang, "orders-open"),
-        StageKind::Won => t!(lang, "orders-won"),
-        StageKind::Lost => t!(lang, "orders-lost"),
-    }
 }
 
 /// The answer in a group: the bot works in private.

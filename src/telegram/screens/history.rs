@@ -221,6 +221,15 @@ pub fn sentence(
         Happening::TookIn { from } => {
             h!(lang, "event-took-in", who = who, record = record(*from))
         }
+        Happening::ClientSaid { signal } => {
+            h!(lang, "event-client-said", who = who, signal = signal.slug())
+        }
+        Happening::Proposed { titles } => h!(
+            lang,
+            "event-proposed",
+            who = who,
+            titles = one_line(&titles.join(", "), 300)
+        ),
         Happening::ClientMessaged => h!(lang, "event-client-messaged", who = who),
         Happening::RobotWaits { until, .. } => {
             h!(

@@ -87,6 +87,9 @@ pub fn outline(look: &Look<'_>, pipeline: &Pipeline, stages: &[OutlineStage]) ->
             };
             part.line(&Html::escape(&line));
         }
+        for trigger in &stage.triggers {
+            part.line(&Html::escape(trigger));
+        }
         for robot in &stage.robots {
             part.line(&Html::escape(robot));
         }

@@ -11,7 +11,7 @@ use crate::domain::quantity::Stock;
 use crate::domain::text::{isolate, one_line};
 use crate::i18n::Html;
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::{Press, ProductPart, ProductPress};
+use crate::telegram::press::{Press, ProductPart, ProductPress, ShoppingPress};
 use crate::telegram::screens::order_lines::Offered;
 use crate::{h, t};
 use std::collections::BTreeMap;
@@ -233,10 +233,16 @@ pub fn product(look: &Look<'_>, groups: &Groups, product: &Product, pictures: us
         for row in flow(last) {
             keyboard.row(row);
         }
-        keyboard.row(vec![press(
-            t!(lang, "button-product-edit"),
-            ProductPress::Edit { product: id },
-        )]);
+        keyboard.row(vec![
+            press(
+                t!(lang, "button-product-edit"),
+                ProductPress::Edit { product: id },
+            ),
+            button(
+                t!(lang, "button-label"),
+                &Press::Shopping(ShoppingPress::Label { product: id }),
+            ),
+        ]);
     }
     keyboard.row(vec![
         to_group(t!(lang, "button-back"), product.group),

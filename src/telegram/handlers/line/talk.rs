@@ -155,6 +155,7 @@ async fn greeting_words(
         Some(told) => words_of(ctx, person, told).await?,
         None => Html::default(),
     };
+    let has_goods = storage::products::any_on(ctx.tx).await?;
     let preset = draw::preset(ctx);
     let look = draw::look(ctx, &preset, person);
     let phone_known = taken.contact.phone.is_some();
@@ -180,7 +181,7 @@ async fn greeting_words(
     }
     let markup = match greeting.asks {
         Some(asks) => Some(screen::form_keyboard(person.lang, asks)),
-        None if taken.is_new => Some(screens::customer::keyboard(&look, phone_known)),
+        None if taken.is_new => Some(screens::customer::keyboard(&look, phone_known, has_goods)),
         None => own_phone.map(|_| Markup::RemoveReply),
     };
     Ok((text, markup))
