@@ -123,6 +123,7 @@ async fn mark_group<H: Handling>(shared: &Shared<H>, group: &[Mark]) -> Result<(
     tx.commit().await
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for every end of a call")]
 async fn made<H: Handling>(
     shared: &Shared<H>,
     tx: &mut Tx,

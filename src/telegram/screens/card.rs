@@ -358,6 +358,18 @@ fn task_buttons(look: &Look<'_>, view: &RecordView, own: OwnTask) -> Vec<Vec<But
     rows
 }
 
+/// The way to propose what could be had instead, where the client can be asked.
+fn replacement(look: &Look<'_>, view: &RecordView) -> Vec<Button> {
+    let record = &view.record;
+    if view.client.is_none() || !crate::app::replacement::is_offered(look.preset, record) {
+        return Vec::new();
+    }
+    vec![button(
+        t!(look.lang(), "button-replacement"),
+        &Press::Own(OwnPress::Replace { record: record.id }),
+    )]
+}
+
 fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Keyboard {
     let lang = look.lang();
     let record = &view.record;
@@ -372,12 +384,7 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
             },
         )]);
     }
-    if view.client.is_some() && crate::app::replacement::is_offered(look.preset, record) {
-        keyboard.row(vec![button(
-            t!(lang, "button-replacement"),
-            &Press::Own(OwnPress::Replace { record: id }),
-        )]);
-    }
+    keyboard.row(replacement(look, view));
     let next = crate::app::cards::missing_for_conversion(look.preset, view)
         .ok()
         .and_then(|missing| look.preset.field(missing.first()?));

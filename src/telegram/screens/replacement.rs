@@ -237,24 +237,22 @@ fn offered(look: &Look<'_>, view: &ProposalView, product: &Product, price: Amoun
     };
     let more = price.0 - before;
     let sum = money(look, Amount(more.saturating_abs()));
-    if more > 0 {
-        h!(
+    match more {
+        1.. => h!(
             lang,
             "proposal-dearer",
             name = name,
             price = costs,
             sum = sum
-        )
-    } else if more < 0 {
-        h!(
+        ),
+        0 => h!(lang, "proposal-same", name = name, price = costs),
+        _ => h!(
             lang,
             "proposal-cheaper",
             name = name,
             price = costs,
             sum = sum
-        )
-    } else {
-        h!(lang, "proposal-same", name = name, price = costs)
+        ),
     }
 }
 
