@@ -18,6 +18,7 @@ use crate::telegram::press::Whose;
 use crate::telegram::screens;
 
 /// Does a command. Any command leaves a half-done input.
+#[expect(clippy::too_many_lines, reason = "one arm for every command")]
 pub async fn run(
     ctx: &mut Ctx<'_>,
     person: &Person,

@@ -163,6 +163,7 @@ async fn leave_prompt(
     Ok(Some(dialog))
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for every press")]
 async fn act(
     ctx: &mut Ctx<'_>,
     person: &Person,
