@@ -34,7 +34,7 @@ CREATE TABLE products (
     created_at  BIGINT NOT NULL,
     updated_at  BIGINT NOT NULL
 );
-CREATE INDEX products_of_group ON products (group_id, position, name_folded, id);
+CREATE INDEX products_of_group ON products (group_id, position, name_folded, id, is_on);
 CREATE INDEX products_by_price ON products (group_id, price, id);
 CREATE INDEX products_by_switch ON products (is_on, group_id);
 

@@ -16,6 +16,7 @@ use crate::domain::file::RecordFile;
 use crate::domain::ids::{ContactId, RecordId, UserId};
 use crate::domain::lang::{Lang, Localized};
 use crate::domain::line;
+use crate::domain::order_line::OrderLine;
 use crate::domain::people::{Person, Preferences};
 use crate::domain::preset::RecordKind;
 use crate::domain::record::Record;
@@ -104,6 +105,8 @@ pub struct Dossier {
     pub banned_at: Option<Millis>,
     /// Their records, the oldest first.
     pub records: Vec<Record>,
+    /// The lines of those records.
+    pub lines: Vec<OrderLine>,
     /// Every message both ways, the oldest first, with what it said before.
     pub messages: Vec<(ClientMessage, Vec<Version>)>,
     /// Sessions, the oldest first.
@@ -138,6 +141,7 @@ pub async fn dossier(ctx: &mut Ctx<'_>, person: &Person) -> Result<Option<Dossie
         companies: Vec::new(),
         banned_at: None,
         records: Vec::new(),
+        lines: Vec::new(),
         messages: Vec::new(),
         sessions: Vec::new(),
         points: Vec::new(),
@@ -171,6 +175,10 @@ async fn fill(ctx: &mut Ctx<'_>, dossier: &mut Dossier, contact: &Contact) -> Re
         .map(|ban| ban.at);
     dossier.records = storage::records::of_contact(ctx.tx, contact.id, RECORDS).await?;
     dossier.records.reverse();
+    for record in &dossier.records {
+        let lines = storage::order_lines::of_record(ctx.tx, record.id).await?;
+        dossier.lines.extend(lines);
+    }
     dossier.sessions = storage::sessions::of_contact(ctx.tx, contact.id, RECORDS).await?;
     dossier.sessions.reverse();
     dossier.points = storage::contact_points::of_contact(ctx.tx, contact.id).await?;

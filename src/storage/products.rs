@@ -218,12 +218,20 @@ pub async fn counts(
     tx: &mut Tx,
     with_off: bool,
 ) -> Result<BTreeMap<ProductGroupId, i64>, StorageError> {
-    let rows: Vec<(i64, i64)> = fetch!(
-        tx,
-        all(i64, i64),
-        "SELECT group_id, COUNT(*) FROM products WHERE (is_on OR $1) GROUP BY group_id",
-        with_off
-    )?;
+    // Two statements, each of which an index answers alone.
+    let rows: Vec<(i64, i64)> = if with_off {
+        fetch!(
+            tx,
+            all(i64, i64),
+            "SELECT group_id, COUNT(*) FROM products GROUP BY group_id"
+        )?
+    } else {
+        fetch!(
+            tx,
+            all(i64, i64),
+            "SELECT group_id, COUNT(*) FROM products WHERE is_on = TRUE GROUP BY group_id"
+        )?
+    };
     Ok(rows
         .into_iter()
         .map(|(group, count)| (ProductGroupId(group), count))
@@ -235,7 +243,7 @@ pub async fn any_on(tx: &mut Tx) -> Result<bool, StorageError> {
     let found = fetch!(
         tx,
         optional Single<i64>,
-        "SELECT id FROM products WHERE is_on LIMIT 1"
+        "SELECT id FROM products WHERE is_on = TRUE LIMIT 1"
     )?;
     Ok(found.is_some())
 }

@@ -7,6 +7,7 @@ use crate::domain::call::PhoneCall;
 use crate::domain::contact::PointKind;
 use crate::domain::file::RecordFile;
 use crate::domain::lang::Lang;
+use crate::domain::order_line::OrderLine;
 use crate::domain::people::Preference;
 use crate::domain::quantity;
 use crate::domain::record::Record;
@@ -14,7 +15,7 @@ use crate::domain::session::Session;
 use crate::i18n::Html;
 use crate::storage::messages::{ClientMessage, Version};
 use crate::t;
-use crate::telegram::screens::{Look, news, orders};
+use crate::telegram::screens::{Look, news, order_lines, orders};
 use chrono::TimeDelta;
 use std::fmt::Write as _;
 
@@ -64,7 +65,7 @@ pub fn html(look: &Look<'_>, dossier: &Dossier) -> String {
     let intro = t!(lang, "dossier-intro", at = look.moment(look.now));
     page.tag("p", &intro);
     about(look, dossier, &mut page);
-    records(look, &dossier.records, &mut page);
+    records(look, &dossier.records, &dossier.lines, &mut page);
     shopping(look, dossier, &mut page);
     messages(look, &dossier.messages, &mut page);
     ratings(look, &dossier.sessions, &mut page);
@@ -113,7 +114,7 @@ fn about(look: &Look<'_>, dossier: &Dossier, page: &mut Page) {
     page.0.push_str("</dl>\n");
 }
 
-fn records(look: &Look<'_>, records: &[Record], page: &mut Page) {
+fn records(look: &Look<'_>, records: &[Record], lines: &[OrderLine], page: &mut Page) {
     let lang = look.lang();
     page.heading(&t!(lang, "dossier-records"));
     if records.is_empty() {
@@ -134,6 +135,10 @@ fn records(look: &Look<'_>, records: &[Record], page: &mut Page) {
             let currency = look.settings.currency;
             let value = naming::value_text(lang, look.preset, currency, id, value);
             let _ = write!(text, "\n{name}: {value}");
+        }
+        for line in lines.iter().filter(|line| line.record == record.id) {
+            let reckoning = order_lines::reckoning(look, line);
+            let _ = write!(text, "\n• {}: {reckoning}", line.title);
         }
         if let Some(reason) = &record.reason {
             let _ = write!(

@@ -165,6 +165,7 @@ pub const NO_SCREENS: &[&str] = &[
     "order_lines::entry_button",
     "order_lines::in_news",
     "order_lines::on_card",
+    "order_lines::reckoning",
     "presets::problem_lines",
     "products::in_brief",
     "products::menu_button",

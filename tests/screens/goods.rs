@@ -28,7 +28,7 @@ use prilavok::telegram::press::{LinePart, ProductPart};
 use prilavok::telegram::screens::history::Names;
 use prilavok::telegram::screens::order_lines::Offered;
 use prilavok::telegram::screens::{
-    card, goods, history, imports, news, order_lines, product_groups, products,
+    Screen, card, goods, history, imports, news, order_lines, product_groups, products,
 };
 use std::collections::BTreeMap;
 
@@ -105,6 +105,7 @@ fn offered(products: &[Product], total: i64) -> Offered<'_> {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one room, every state of it")]
 pub fn catalogue(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let manager = viewer(lang, Some(Role::Manager));
     let owner = viewer(lang, Some(Role::Owner));
@@ -144,7 +145,7 @@ pub fn catalogue(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         file_unique_id: format!("unique{id}"),
     });
     let (caption, keyboard) = products::picture(&runs, &kettle(), &pictures, 1);
-    let mut under_a_picture = usual("a picture", Default::default());
+    let mut under_a_picture = usual("a picture", Screen::default());
     under_a_picture.screen.text = Html::escape(&caption);
     under_a_picture.screen.keyboard = keyboard;
     vec![
@@ -310,6 +311,7 @@ fn lines() -> Vec<LineView> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "one room, every state of it")]
 pub fn of_lines(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let manager = viewer(lang, Some(Role::Manager));
     let look = shop.look(&manager);
@@ -570,6 +572,7 @@ fn refusals(lang: Lang) -> Vec<Exhibit> {
     vec![text("refusals", Html::escape(&words.join("\n")))]
 }
 
+#[expect(clippy::too_many_lines, reason = "one room, every state of it")]
 pub fn of_imports(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let owner = viewer(lang, Some(Role::Owner));
     let look = shop.look(&owner);

@@ -428,6 +428,17 @@ mod tests {
         assert_eq!(read(""), Err(Unreadable::File(BadFile::Empty)));
     }
 
+    #[test]
+    fn the_sample_is_good() {
+        let sample = include_bytes!("../../../presets/sample-catalogue.csv");
+        let draft = read(sample, Currency::RUB).unwrap();
+        assert_eq!(draft.bad, []);
+        assert!(draft.unknown.is_empty());
+        assert!(draft.rows.len() >= 20);
+        let whole = |row: &Row| row.name.is_some() && row.english.is_some() && row.price.is_some();
+        assert!(draft.rows.iter().all(whole));
+    }
+
     proptest! {
         #[test]
         fn no_table_breaks_the_reader(

@@ -69,19 +69,17 @@ pub(super) fn duty(section: &mut Section<'_, '_>, findings: &mut Findings) -> Op
     reader::word(node, "stock", DUTIES, findings).map(Spanned::into_inner)
 }
 
-/// `{ stock = "enough" }`: the outer `None` says that the section is no such condition.
+/// `{ stock = "enough" }`.
 pub(super) fn condition(
     section: &mut Section<'_, '_>,
     findings: &mut Findings,
-) -> Option<Option<Condition>> {
+) -> Option<Condition> {
     let node = section.optional("stock")?;
     let state = reader::word(node, "stock", STATES, findings);
-    Some(state.and_then(|state| {
-        Some(Condition {
-            field: FieldId::parse(STOCK).ok()?,
-            test: Test::OneOf(vec![ChoiceId::parse(state.get_ref()).ok()?]),
-        })
-    }))
+    Some(Condition {
+        field: FieldId::parse(STOCK).ok()?,
+        test: Test::OneOf(vec![ChoiceId::parse(state?.get_ref()).ok()?]),
+    })
 }
 
 impl Condition {

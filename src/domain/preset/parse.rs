@@ -374,7 +374,8 @@ impl Reading {
         index: PipelineIndex,
         mut section: Section<'_, '_>,
     ) -> Option<Condition> {
-        if let Some(condition) = goods::condition(&mut section, &mut self.findings) {
+        if section.optional("stock").is_some() {
+            let condition = goods::condition(&mut section, &mut self.findings);
             section.finish(&mut self.findings);
             return condition;
         }

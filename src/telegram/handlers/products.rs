@@ -61,6 +61,7 @@ const fn product_of(press: &ProductPress) -> Option<ProductId> {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "one arm for every press")]
 async fn carried_out(
     ctx: &mut Ctx<'_>,
     person: &Person,

@@ -186,10 +186,10 @@ pub async fn names(
             }
         }
         let other = match &event.what {
-            Happening::Created { from: Some(from) } => Some(*from),
+            Happening::Created { from: Some(from) }
+            | Happening::LinesCopied { from, .. }
+            | Happening::TookIn { from } => Some(*from),
             Happening::Converted { into } | Happening::Joined { into } => Some(*into),
-            Happening::TookIn { from } => Some(*from),
-            Happening::LinesCopied { from, .. } => Some(*from),
             _ => None,
         };
         if let Some(id) = other

@@ -55,7 +55,7 @@ fn money(look: &Look<'_>, amount: money::Amount) -> String {
 }
 
 /// «2 шт. × 1 290 ₽ − 10 % = 2 322 ₽», or just the sum of one unit at its price.
-fn reckoning(look: &Look<'_>, line: &OrderLine) -> String {
+pub fn reckoning(look: &Look<'_>, line: &OrderLine) -> String {
     let mut text = format!(
         "{} × {}",
         much(look, line, line.quantity.thousandths()),
@@ -109,7 +109,7 @@ fn stock_words(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline, line: &L
                 much = much(look, one, lacks.thousandths())
             )),
             LineStock::Enough if one.open() > one.reserved => {
-                said.push(h!(lang, "order-line-enough"))
+                said.push(h!(lang, "order-line-enough"));
             }
             LineStock::Enough | LineStock::Uncounted => {}
         }
