@@ -11,6 +11,7 @@ mod desk;
 mod gallery;
 mod goods;
 mod own;
+mod search;
 mod shop;
 
 use gallery::{Exhibit, ROOMS};
@@ -148,7 +149,7 @@ fn every_screen_of_staff_has_a_way_on() {
 #[test]
 fn no_screen_is_left_out() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shown: String = ["gallery", "desk", "goods", "clients", "own"]
+    let shown: String = ["gallery", "desk", "goods", "clients", "own", "search"]
         .map(|rooms| fs::read_to_string(root.join(format!("tests/screens/{rooms}.rs"))).unwrap())
         .concat();
     let function = Regex::new(r"(?m)^pub fn (\w+)\(").unwrap();
