@@ -6,6 +6,7 @@ pub mod audit;
 pub mod cards;
 pub mod clients;
 pub mod desk;
+pub mod field_editor;
 pub mod fields;
 pub mod guard;
 pub mod intake;

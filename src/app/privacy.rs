@@ -9,7 +9,6 @@ use crate::domain::audit::Deed;
 use crate::domain::contact::Contact;
 use crate::domain::engine;
 use crate::domain::event::Actor;
-use crate::domain::fields::Value;
 use crate::domain::ids::{ContactId, RecordId, UserId};
 use crate::domain::lang::{Lang, Localized};
 use crate::domain::line;
@@ -243,6 +242,7 @@ pub async fn forget(
         ..contact.clone()
     };
     storage::contacts::save(ctx.tx, &nameless).await?;
+    storage::client_fields::forget(ctx.tx, contact.id).await?;
     if !is_banned {
         storage::erasure::unlink(ctx.tx, contact.id).await?;
     }
@@ -350,10 +350,7 @@ async fn clear(
     let fields = record
         .fields
         .iter()
-        .filter(|(_, value)| match value {
-            Value::Text(_) => false,
-            Value::Money(_) | Value::Choice(_) => true,
-        })
+        .filter(|(_, value)| !value.is_personal())
         .map(|(field, value)| (field.clone(), value.clone()))
         .collect();
     let record = Record {

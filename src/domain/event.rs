@@ -147,7 +147,7 @@ impl Happening {
     /// The same without anybody's words in it; `None` when there are none. Sums and choices stay.
     pub fn without_words(&self) -> Option<Happening> {
         let unsaid = |value: &Option<Value>| match value {
-            Some(Value::Text(_)) => Some(Value::Text(UNSAID.to_owned())),
+            Some(value) if value.is_personal() => Some(Value::Text(UNSAID.to_owned())),
             other => other.clone(),
         };
         match self {

@@ -8,6 +8,7 @@ pub mod answers;
 pub mod audit;
 pub mod backup;
 pub mod bans;
+pub mod client_fields;
 pub mod companies;
 pub mod contacts;
 mod db;

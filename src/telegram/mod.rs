@@ -22,6 +22,7 @@ mod markup;
 mod out;
 pub mod outgoing;
 pub mod press;
+mod reasons;
 mod relay;
 pub mod rich;
 pub mod screens;

@@ -3,6 +3,7 @@
 //! A call is complete in itself, so that it can be sent after any restart. Only the id of a message that is still on
 //! its way is looked up when it is sent ([`Target::Post`]).
 
+use crate::domain::fields::FileKind;
 use crate::domain::ids::{
     ChatId, ClientMessageId, MessageId, PipelineId, PostId, StageId, TopicId, UserId,
 };
@@ -173,6 +174,13 @@ pub enum Call {
         /// The caption.
         caption: Html,
     },
+    /// `sendDocument`, `sendPhoto`, …: a file that lies with Telegram.
+    File {
+        /// What it was sent as.
+        kind: FileKind,
+        /// Telegram's id of it.
+        file: String,
+    },
     /// `getFile` and its download: what it brings comes back to the handler.
     Fetch {
         /// Telegram's id of the file.
@@ -332,6 +340,7 @@ impl Call {
             | Call::Picture { .. }
             | Call::Graph { .. }
             | Call::Document { .. }
+            | Call::File { .. }
             | Call::Fetch { .. }
             | Call::Commands { .. }
             | Call::CreateTopic { .. }
@@ -404,8 +413,12 @@ pub enum About {
     Words,
     /// Changes what was brought.
     Edit,
-    /// Takes it back.
+    /// Takes it back on the other side, as somebody has asked: they are told how it went.
     Deletion,
+    /// Takes it back on the other side: its author is told if that fails.
+    Recall,
+    /// Takes it away on this side: who asked for it is told if that fails.
+    DeletionHere,
 }
 
 /// What Telegram has made of a call.

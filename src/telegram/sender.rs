@@ -3,6 +3,7 @@
 //! Both ways are pure functions ([`request`], [`judge`]); only [`BotCourier`] touches the network.
 
 use crate::app::Shop;
+use crate::domain::fields::FileKind;
 use crate::domain::ids::{ChatId, MessageId};
 use crate::domain::ids::{PipelineId, StageId};
 use crate::domain::lang::Lang;
@@ -216,6 +217,15 @@ pub const fn method(call: &Call) -> &'static str {
         Call::Picture { .. } | Call::Graph { .. } => "sendPhoto",
         Call::Fetch { .. } => "getFile",
         Call::Document { .. } => "sendDocument",
+        Call::File { kind, .. } => match kind {
+            FileKind::Document => "sendDocument",
+            FileKind::Photo => "sendPhoto",
+            FileKind::Video => "sendVideo",
+            FileKind::Animation => "sendAnimation",
+            FileKind::Audio => "sendAudio",
+            FileKind::Voice => "sendVoice",
+            FileKind::VideoNote => "sendVideoNote",
+        },
         Call::Commands { .. } => "setMyCommands",
         Call::CreateTopic { .. } => "createForumTopic",
         Call::EditTopic { .. } => "editForumTopic",
@@ -268,6 +278,7 @@ const fn goes_into_a_topic(call: &Call) -> bool {
         | Call::Picture { .. }
         | Call::Graph { .. }
         | Call::Document { .. }
+        | Call::File { .. }
         | Call::EditTopic { .. }
         | Call::CloseTopic
         | Call::ReopenTopic => true,
@@ -484,6 +495,7 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             "caption": caption,
             "parse_mode": "HTML",
         }),
+        Call::File { kind, file } => json!({"chat_id": chat, kind.slug(): file}),
         Call::Fetch { file } => json!({"file_id": file}),
         Call::Commands { commands } => json!({
             "commands": commands.iter().map(described).collect::<Vec<_>>(),

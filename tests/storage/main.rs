@@ -12,6 +12,7 @@ mod support;
 mod clients;
 mod complete;
 mod desk;
+mod fields;
 mod guard;
 mod line;
 mod queues;

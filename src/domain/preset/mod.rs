@@ -7,11 +7,15 @@ mod check;
 mod claims;
 mod condition;
 mod diff;
+pub mod edit;
+mod homes;
 mod model;
+mod new_ids;
 pub mod outline;
 mod parse;
 mod problem;
 mod reader;
+mod roles;
 mod routes;
 mod source;
 pub mod template;
@@ -19,9 +23,15 @@ mod vocabulary;
 
 pub use condition::Verdict;
 pub use diff::{Change, Diff, GoneStage, How};
+pub use homes::{Demand, Home};
 pub use model::*;
 pub use problem::{Expected, Message, Problem, ProblemKind, Severity};
+pub use roles::Roles;
 pub use routes::{By, Route};
 
+#[cfg(test)]
+mod edit_tests;
+#[cfg(test)]
+mod field_tests;
 #[cfg(test)]
 mod tests;

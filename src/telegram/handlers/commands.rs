@@ -8,8 +8,8 @@ use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    desk, dialogs, guard, later, line, lists, management, presets, privacy, replies, team, welcome,
-    words,
+    desk, dialogs, field_editor, guard, later, line, lists, management, presets, privacy, replies,
+    team, welcome, words,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -43,6 +43,7 @@ pub async fn run(
             Command::Later => return later::list(ctx, person, place, 0).await,
             Command::Staff
             | Command::Preset
+            | Command::Fields
             | Command::Trouble
             | Command::Line
             | Command::Connect
@@ -54,6 +55,7 @@ pub async fn run(
             Command::Line => return line::overview(ctx, person, place).await,
             Command::Staff => return management::staff(ctx, person, place).await,
             Command::Preset => return presets::overview(ctx, person, place).await,
+            Command::Fields => return field_editor::editor(ctx, person, place).await,
             Command::Trouble => return management::trouble(ctx, person, place).await,
             Command::Banned => return guard::banned(ctx, person, place, 0).await,
             Command::Audit if guard::owner_only(person).is_err() => {
@@ -111,6 +113,7 @@ pub async fn run(
         | Command::Later
         | Command::Staff
         | Command::Preset
+        | Command::Fields
         | Command::Trouble
         | Command::Line
         | Command::Banned

@@ -7,6 +7,8 @@ pub mod desk;
 pub mod detours;
 pub mod dialogs;
 pub mod door;
+pub mod field_editor;
+pub mod fields;
 pub mod guard;
 pub mod inline;
 pub mod later;

@@ -2,21 +2,22 @@
 
 use crate::app::{AppError, Ctx, Refusal};
 use crate::domain::event::{Actor, Event};
+use crate::domain::fields::Holder;
 use crate::domain::ids::{ChatId, MessageId, RecordId, TaskId};
-use crate::domain::people::Person;
+use crate::domain::people::{Person, Role};
 use crate::storage;
 use crate::t;
 use crate::telegram::bulletin;
 use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    Answer, commands, desk, dialogs, guard, home, line, lists, management, presets, records,
-    replies, tasks, team, welcome, words,
+    Answer, commands, desk, dialogs, fields, guard, home, line, lists, management, presets,
+    records, replies, tasks, team, welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::outgoing::Target;
-use crate::telegram::press::{Audience, DeskPress, Press};
+use crate::telegram::press::{Audience, DeskPress, FieldsPress, Press};
 use crate::telegram::screens;
 use chrono::TimeDelta;
 
@@ -72,6 +73,16 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
     };
     let own = place.message.filter(|_| place.chat == person.chat());
     let left = leave_prompt(ctx, person, &press, own).await?;
+    // What is drawn before everybody shows no more than everybody may see.
+    let least = Person {
+        role: person.role.map(|_| Role::Manager),
+        ..person.clone()
+    };
+    let person = if place.chat.is_group() {
+        &least
+    } else {
+        person
+    };
     match (act(ctx, person, place, &press).await, left) {
         (Ok(answer), _) => Ok(answer),
         (Err(AppError::Refused(refusal)), Some(left)) => {
@@ -143,7 +154,8 @@ async fn leave_prompt(
             | Press::Drop { .. }
             | Press::Desk(DeskPress::NoteLeave { .. } | DeskPress::TransferPlain { .. })
     );
-    if answers_it {
+    let answers_field = matches!(press, Press::OwnFields(press) if fields::answers(press));
+    if answers_it || answers_field {
         return Ok(None);
     }
     let Some(dialog) = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await? else {
@@ -191,10 +203,10 @@ async fn act(
             dialogs::ask_field(ctx, person, place, *record, field, Then::Card).await?;
         }
         Press::Choose { record, choice } => {
-            return records::choose(ctx, person, place, *record, choice).await;
+            return records::old_answer(ctx, person, place, *record, Some(choice)).await;
         }
-        Press::Clear { record, field } => {
-            return records::clear(ctx, person, place, *record, field).await;
+        Press::Clear { record, .. } => {
+            return records::old_answer(ctx, person, place, *record, None).await;
         }
         Press::History { record, page } => {
             return records::history(ctx, person, place, *record, *page).await;
@@ -232,6 +244,7 @@ async fn act(
         Press::Guard(press) => return guard::press(ctx, person, place, press).await,
         Press::Team(press) => return team::press(ctx, person, place, press).await,
         Press::Talk(press) => return words::press(ctx, person, place, press).await,
+        Press::OwnFields(press) => return fields::press(ctx, person, place, press).await,
         Press::Menu {}
         | Press::Cancel {}
         | Press::Tasks { .. }
@@ -392,6 +405,16 @@ fn subject(press: &Press) -> Option<Subject> {
         | Press::HandOverTo { record, .. }
         | Press::Undo { record, .. }
         | Press::Choose { record, .. }
+        | Press::OwnFields(
+            FieldsPress::Pick {
+                holder: Holder::Record(record),
+                ..
+            }
+            | FieldsPress::Say {
+                holder: Holder::Record(record),
+                ..
+            },
+        )
         | Press::Failing { record } => Some(Subject::Record(*record)),
         Press::Done { task } | Press::PostponeBy { task, .. } | Press::ReassignTo { task, .. } => {
             Some(Subject::Task(*task))

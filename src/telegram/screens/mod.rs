@@ -3,6 +3,9 @@
 pub mod card;
 pub mod customer;
 pub mod desk;
+pub mod field_editor;
+pub mod field_settings;
+pub mod fields;
 pub mod guard;
 pub mod history;
 pub mod later;
