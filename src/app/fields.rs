@@ -6,7 +6,8 @@
 
 mod read;
 
-use crate::app::{AppError, Ctx, Refusal, pipeline_of};
+use crate::app::goods::GoodsRefusal;
+use crate::app::{AppError, Ctx, Refusal, lines, pipeline_of};
 use crate::domain::contact::Contact;
 use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::{Fields, FileRef, Holder, Value};
@@ -255,6 +256,10 @@ pub async fn set_by_robot(
         (FieldKind::YesNo, _) => Input::Answered(value == "yes"),
         _ => Input::Typed(value),
     };
+    if lines::rule_field(ctx, &record, &field.id).await? {
+        tracing::warn!(field = %field.id, "a robot leaves the sum of the lines alone");
+        return Ok(record);
+    }
     let filled = match read(ctx, field, &input) {
         Ok(value) => put(ctx, record.clone(), field, value, actor, Some(cause)).await,
         Err(refusal) => Err(refusal.into()),
@@ -293,6 +298,9 @@ async fn put(
     let before = before.get(&field.id).cloned();
     if before == value {
         return Ok(record);
+    }
+    if lines::rule_field(ctx, &record, &field.id).await? {
+        return Err(GoodsRefusal::TotalOfLines.into());
     }
     let mut record = record;
     match field.kind {

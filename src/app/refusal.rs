@@ -1,5 +1,6 @@
 //! Why something can't be done, apart from what merely failed: a refusal is for the person's eyes, in their language.
 
+use crate::app::goods::GoodsRefusal;
 use crate::domain::ids::{ContactId, FieldId, RecordId, SessionId, UserId};
 use crate::domain::money::BadMoney;
 use crate::domain::number::{BadNumber, Number};
@@ -148,6 +149,8 @@ pub enum Refusal {
     LaterGone,
     /// No moment to come.
     When(BadWhen),
+    /// Of products, lines and the stock.
+    Goods(GoodsRefusal),
 }
 
 impl From<Refusal> for AppError {

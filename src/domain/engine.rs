@@ -250,6 +250,7 @@ pub fn undoable(newest_first: &[Event], by: UserId, now: Millis) -> Option<Undoa
 const fn can_be_taken_back(what: &Happening) -> bool {
     match what {
         Happening::Notified { .. }
+        | Happening::StockMoved { .. }
         | Happening::TaskSet { .. }
         | Happening::TaskDone { .. }
         | Happening::RobotWaits { .. } => true,
@@ -266,7 +267,11 @@ const fn can_be_taken_back(what: &Happening) -> bool {
         | Happening::TaskCommented { .. }
         | Happening::ClientMessaged
         | Happening::RobotStoodDown { .. }
-        | Happening::LoopStopped { .. } => false,
+        | Happening::LoopStopped { .. }
+        | Happening::LineAdded { .. }
+        | Happening::LineChanged { .. }
+        | Happening::LineRemoved { .. }
+        | Happening::LinesCopied { .. } => false,
     }
 }
 

@@ -43,6 +43,8 @@ pub enum Command {
     Replies,
     /// What one has put off.
     Later,
+    /// The catalogue.
+    Catalog,
     /// Staff.
     Staff,
     /// The preset.
@@ -75,7 +77,7 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
         Some(role) => {
             names.extend([
                 "menu", "dialogs", "leads", "deals", "tasks", "new", "shift", "note", "replies",
-                "later", "banned",
+                "later", "catalog", "banned",
             ]);
             if role.runs_the_shop() {
                 names.extend(["line", "staff", "preset", "fields", "connect", "trouble"]);

@@ -4,14 +4,15 @@ use crate::app::fields::Seen;
 use crate::app::presets::Mapping;
 use crate::domain::fields::Holder;
 use crate::domain::ids::{
-    ChoiceId, ContactId, FieldId, LaterId, PipelineId, QuickReplyId, RecordId, SessionId, StageId,
-    TaskId, UserId,
+    ChoiceId, ContactId, FieldId, LaterId, OrderLineId, PipelineId, ProductGroupId, ProductId,
+    QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::{Lang, Localized};
 use crate::domain::line::{Number, Told};
 use crate::domain::preset::edit::{NewKind, Spot};
 use crate::domain::time::Millis;
 use crate::telegram::outgoing::Target;
+use crate::telegram::press::{LinePart, ProductPart};
 use serde::{Deserialize, Serialize};
 
 /// What the person's next message answers, and the message that asked.
@@ -91,6 +92,10 @@ pub enum Question {
     Replies(RepliesQuestion),
     /// The fields' editor's.
     Fields(FieldsQuestion),
+    /// Of the catalogue.
+    Products(ProductsQuestion),
+    /// Of a record's lines.
+    Order(OrderQuestion),
 }
 
 /// What the editor of fields asks.
@@ -253,6 +258,82 @@ pub enum RepliesQuestion {
     Move {
         /// What.
         later: LaterId,
+    },
+}
+
+/// What the catalogue asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProductsQuestion {
+    /// A word to find a product by.
+    Find {
+        /// The one that it was last found by.
+        query: Option<String>,
+    },
+    /// The name of a new product.
+    NewName {
+        /// The group it is to be in.
+        group: ProductGroupId,
+    },
+    /// The price of a new product.
+    NewPrice {
+        /// The group it is to be in.
+        group: ProductGroupId,
+        /// Its name.
+        name: String,
+    },
+    /// A part of a product.
+    Part {
+        /// The product.
+        product: ProductId,
+        /// What it was when it was asked.
+        version: i64,
+        /// Which part.
+        part: ProductPart,
+    },
+    /// Pictures of a product.
+    Pictures {
+        /// The product.
+        product: ProductId,
+    },
+    /// The name of a new group.
+    NewGroup {
+        /// The group it is to lie in.
+        parent: ProductGroupId,
+    },
+    /// Another name of a group.
+    GroupName {
+        /// The group.
+        group: ProductGroupId,
+        /// Whether the English one.
+        english: bool,
+    },
+    /// A price list's file.
+    PriceList,
+}
+
+/// What a record's lines ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderQuestion {
+    /// A word to find a product by.
+    Find {
+        /// The record to add it to.
+        record: RecordId,
+        /// The one that it was last found by.
+        query: Option<String>,
+    },
+    /// A line in free words.
+    Words {
+        /// The record.
+        record: RecordId,
+    },
+    /// A part of a line.
+    Part {
+        /// The line.
+        line: OrderLineId,
+        /// Which part.
+        part: LinePart,
     },
 }
 

@@ -9,6 +9,8 @@ mod desk;
 mod fields;
 mod guard;
 mod line;
+mod order;
+mod product;
 mod replies;
 mod talk;
 mod team;
@@ -17,14 +19,17 @@ pub use desk::DeskPress;
 pub use fields::FieldsPress;
 pub use guard::GuardPress;
 pub use line::{LinePress, LineTheme};
+pub use order::{LinePart, OrderPress};
+pub use product::{ProductPart, ProductPress};
 pub use replies::RepliesPress;
 pub use talk::TalkPress;
 pub use team::TeamPress;
 
 use crate::domain::fields::Holder;
 use crate::domain::ids::{
-    ChoiceId, ClientMessageId, CompanyId, ContactId, FieldId, LaterId, MessageId, PipelineId,
-    QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
+    ChoiceId, ClientMessageId, CompanyId, ContactId, FieldId, ImportId, LaterId, MessageId,
+    OrderLineId, PictureId, PipelineId, ProductGroupId, ProductId, QuickReplyId, RecordId,
+    SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::domain::people::Role;
@@ -306,6 +311,10 @@ presses! {
         'w' Talk(TalkPress);
         /// The shop's own fields.
         'f' OwnFields(FieldsPress);
+        /// The catalogue.
+        'p' Product(ProductPress);
+        /// A record's lines.
+        'o' Order(OrderPress);
     }
 }
 
@@ -479,7 +488,12 @@ numeric_argument!(
     ClientMessageId,
     MessageId,
     QuickReplyId,
-    LaterId
+    LaterId,
+    ProductId,
+    ProductGroupId,
+    PictureId,
+    OrderLineId,
+    ImportId
 );
 slug_argument!(PipelineId, StageId, FieldId, ChoiceId);
 
@@ -551,6 +565,20 @@ mod tests {
                 Press::InviteAs { role: Role::Admin },
                 Press::Language { lang: Lang::En },
                 Press::Duty { on: mine },
+                Press::Order(OrderPress::Pick { record: RecordId(id), version, product: ProductId(id) }),
+                Press::Order(OrderPress::Step { line: OrderLineId(id), version, more: mine }),
+                Press::Order(OrderPress::Ask { line: OrderLineId(id), part: LinePart::Discount }),
+                Press::Order(OrderPress::Group { record: RecordId(id), group: ProductGroupId(id), page }),
+                Press::Product(ProductPress::MoveHere { product: ProductId(id), version, group: ProductGroupId(id) }),
+                Press::Product(ProductPress::SetUnit {
+                    product: ProductId(id), version, unit: crate::domain::product::Unit::SquareMetre,
+                }),
+                Press::Product(ProductPress::Ask { product: ProductId(id), part: ProductPart::Stock }),
+                Press::Product(ProductPress::RemovePicture { product: ProductId(id), picture: PictureId(id) }),
+                Press::Product(ProductPress::MoveGroupHere {
+                    group: ProductGroupId(id), version, into: ProductGroupId(id),
+                }),
+                Press::Product(ProductPress::UndoNow { import: ImportId(id) }),
             ];
             for press in presses {
                 let data = press.encode();

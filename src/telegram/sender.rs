@@ -3,6 +3,8 @@
 //! Both ways are pure functions ([`request`], [`judge`]); only [`BotCourier`] touches the network.
 
 use crate::app::Shop;
+use crate::app::imports::rows::{self, Unreadable};
+use crate::app::imports::sheet::BadFile;
 use crate::domain::fields::FileKind;
 use crate::domain::ids::{ChatId, MessageId};
 use crate::domain::ids::{PipelineId, StageId};
@@ -12,7 +14,7 @@ use crate::i18n::Html;
 use crate::telegram::api::{Api, ApiError};
 use crate::telegram::keyboard::{Action, Button, Keyboard, Markup};
 use crate::telegram::outgoing::{
-    AlbumItem, Call, Caption, Delivery, Detour, ReplyTo, Resolved, Target,
+    AlbumItem, Call, Caption, Delivery, Detour, FetchFor, ReplyTo, Resolved, Target,
 };
 use crate::telegram::rich::Rich;
 use crate::telegram::verdict::judge;
@@ -36,6 +38,8 @@ pub trait Courier: Send + Sync + 'static {
 
 /// The largest file fetched, in bytes.
 const FETCH_MAX: usize = 2_000_000;
+/// The largest price list fetched, in bytes: Telegram gives no larger file to a bot.
+const PRICE_LIST_MAX: usize = 20_500_000;
 
 /// Brings calls to a Bot API server.
 #[derive(Debug, Clone)]
@@ -51,7 +55,7 @@ impl BotCourier {
     }
 
     /// `getFile`, then the file itself.
-    async fn fetch(&self, chat: ChatId, file: &str) -> Delivery {
+    async fn fetch(&self, chat: ChatId, file: &str, why: &FetchFor) -> Delivery {
         let found: Result<Value, ApiError> =
             self.api.call("getFile", &json!({"file_id": file})).await;
         let path = match found {
@@ -64,9 +68,26 @@ impl BotCourier {
         let Some(path) = path else {
             return Delivery::Refused("the file has no path".to_owned());
         };
-        match self.api.download(&path, FETCH_MAX).await {
-            Ok(bytes) => Delivery::Fetched(bytes),
-            Err(error) => judge(chat, Err(error)),
+        let max = match why {
+            FetchFor::Preset => FETCH_MAX,
+            FetchFor::PriceList { .. } => PRICE_LIST_MAX,
+        };
+        match (self.api.download(&path, max).await, why) {
+            (Ok(bytes), FetchFor::Preset) => Delivery::Fetched(bytes),
+            (Ok(bytes), FetchFor::PriceList { .. }) => self.price_list(bytes).await,
+            (Err(error), _) => judge(chat, Err(error)),
+        }
+    }
+
+    /// Reads a price list, off the threads that wait for the network: that takes long and has no place in a transaction.
+    async fn price_list(&self, bytes: Vec<u8>) -> Delivery {
+        let currency = self.shop.settings.currency;
+        let read = tokio::task::spawn_blocking(move || rows::read(&bytes, currency)).await;
+        // A file over which the reader stumbles is broken.
+        let read = read.unwrap_or(Err(Unreadable::File(BadFile::Broken)));
+        match serde_json::to_vec(&read) {
+            Ok(read) => Delivery::Fetched(read),
+            Err(error) => Delivery::Refused(error.to_string()),
         }
     }
 
@@ -140,7 +161,7 @@ impl Courier for BotCourier {
     async fn deliver(&self, chat: ChatId, call: &Call, resolved: Resolved) -> Delivery {
         let drawn;
         let call = match call {
-            Call::Fetch { file } => return self.fetch(chat, file).await,
+            Call::Fetch { file, why } => return self.fetch(chat, file, why).await,
             Call::Inspect { .. } => return self.inspect(chat).await,
             Call::Graph {
                 pipeline,
@@ -214,7 +235,7 @@ pub const fn method(call: &Call) -> &'static str {
         Call::Answer { .. } => "answerCallbackQuery",
         Call::Copy { .. } | Call::Copies { .. } => "copyMessage",
         Call::React { .. } => "setMessageReaction",
-        Call::Picture { .. } | Call::Graph { .. } => "sendPhoto",
+        Call::Picture { .. } | Call::Photo { .. } | Call::Graph { .. } => "sendPhoto",
         Call::Fetch { .. } => "getFile",
         Call::Document { .. } => "sendDocument",
         Call::File { kind, .. } => match kind {
@@ -276,6 +297,7 @@ const fn goes_into_a_topic(call: &Call) -> bool {
         | Call::Copy { .. }
         | Call::Copies { .. }
         | Call::Picture { .. }
+        | Call::Photo { .. }
         | Call::Graph { .. }
         | Call::Document { .. }
         | Call::File { .. }
@@ -490,13 +512,24 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             "parse_mode": "HTML",
             "reply_markup": keyboard.as_ref().map(inline),
         }),
+        Call::Photo {
+            file,
+            caption,
+            keyboard,
+        } => json!({
+            "chat_id": chat,
+            "photo": file,
+            "caption": caption,
+            "parse_mode": "HTML",
+            "reply_markup": keyboard.as_ref().map(inline),
+        }),
         Call::Document { caption, .. } | Call::Graph { caption, .. } => json!({
             "chat_id": chat,
             "caption": caption,
             "parse_mode": "HTML",
         }),
         Call::File { kind, file } => json!({"chat_id": chat, kind.slug(): file}),
-        Call::Fetch { file } => json!({"file_id": file}),
+        Call::Fetch { file, .. } => json!({"file_id": file}),
         Call::Commands { commands } => json!({
             "commands": commands.iter().map(described).collect::<Vec<_>>(),
             "scope": {"type": "chat", "chat_id": chat},

@@ -85,7 +85,7 @@ const AHEAD_OF_THE_CODE: &[&str] = &[
 ];
 
 /// Russian words that stand beside a number: after 1, after 2, after 5.
-const RUSSIAN_FORMS: [[&str; 3]; 25] = [
+const RUSSIAN_FORMS: [[&str; 3]; 26] = [
     ["поле", "поля", "полей"],
     ["лид", "лида", "лидов"],
     ["сделка", "сделки", "сделок"],
@@ -111,6 +111,7 @@ const RUSSIAN_FORMS: [[&str; 3]; 25] = [
     ["ответ", "ответа", "ответов"],
     ["раз", "раза", "раз"],
     ["вложение", "вложения", "вложений"],
+    ["товар", "товара", "товаров"],
 ];
 
 /// Numbers with the place of their form in [`RUSSIAN_FORMS`].

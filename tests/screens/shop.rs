@@ -123,6 +123,7 @@ impl Shop {
             words: Vec::new(),
             undo: None,
             ban: None,
+            lines: Vec::new(),
         }
     }
 
@@ -235,6 +236,7 @@ impl Shop {
                 consequences: std::collections::BTreeSet::new(),
             }),
             ban: None,
+            lines: Vec::new(),
             record,
         }
     }

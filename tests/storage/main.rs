@@ -9,6 +9,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod catalogue;
 mod clients;
 mod complete;
 mod desk;

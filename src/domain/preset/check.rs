@@ -7,7 +7,7 @@ mod fields;
 pub(super) use fields::field;
 
 use super::claims::{Book, Claim, Defined, PipelineIndex};
-use super::model::{Choice, PLACEHOLDERS, Pipeline, RecordKind, Stage, StageKind};
+use super::model::{Choice, FieldKind, PLACEHOLDERS, Pipeline, RecordKind, Stage, StageKind};
 use super::problem::ProblemKind;
 use super::reader::Findings;
 use super::source::Span;
@@ -84,6 +84,9 @@ fn refuted(claim: &Claim, defined: &Defined) -> Option<ProblemKind> {
         Claim::CardField(index, id) => {
             unknown_field(defined, id).or_else(|| field_off_card(defined, *index, id))
         }
+        Claim::Total(index, id) => unknown_field(defined, id)
+            .or_else(|| field_off_card(defined, *index, id))
+            .or_else(|| no_money(defined, id)),
         Claim::Template(index, id) => {
             let known = defined.templates.contains_key(&(*index, id.clone()));
             (!known).then(|| ProblemKind::UnknownTask {
@@ -125,6 +128,14 @@ fn field_off_card(defined: &Defined, index: PipelineIndex, id: &FieldId) -> Opti
         .get(&index)
         .is_some_and(|card| card.contains(id));
     (!on_card).then(|| ProblemKind::FieldNotOnCard {
+        field: id.to_string(),
+    })
+}
+
+/// Lines come to an amount, so what holds their sum is a field of money.
+fn no_money(defined: &Defined, id: &FieldId) -> Option<ProblemKind> {
+    let kind = defined.fields.get(id)?.as_ref()?;
+    (*kind != FieldKind::Money).then(|| ProblemKind::UnfitTotal {
         field: id.to_string(),
     })
 }

@@ -8,6 +8,7 @@ mod claims;
 mod condition;
 mod diff;
 pub mod edit;
+mod goods;
 mod homes;
 mod model;
 mod new_ids;
@@ -23,6 +24,7 @@ mod vocabulary;
 
 pub use condition::Verdict;
 pub use diff::{Change, Diff, GoneStage, How};
+pub use goods::{ENOUGH, SHORT, STOCK, StockDuty};
 pub use homes::{Demand, Home};
 pub use model::*;
 pub use problem::{Expected, Message, Problem, ProblemKind, Severity};

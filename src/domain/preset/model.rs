@@ -1,5 +1,6 @@
 //! What a preset says, checked and ready to ask.
 
+use super::goods::StockDuty;
 use super::homes::Demand;
 use super::roles::Roles;
 use crate::domain::ids::{ChoiceId, FieldId, PipelineId, RobotId, StageId, TemplateId};
@@ -62,6 +63,8 @@ pub struct Pipeline {
     pub fields: Vec<FieldId>,
     /// Fields that must be filled from a stage on.
     pub required_from: Vec<Demand>,
+    /// The money field that is the sum of a record's lines while it has any.
+    pub total: Option<FieldId>,
     /// How its records become deals; only leads have it.
     pub conversion: Option<Conversion>,
     /// Stages in the order of the progress line; the final ones last.
@@ -106,6 +109,8 @@ pub struct Stage {
     pub kind: StageKind,
     /// What the client reads of it in `/orders`; a general word for the kind when absent.
     pub customer: Option<Localized>,
+    /// What it does to the stock of what a record's lines name.
+    pub stock: Option<StockDuty>,
     /// Moves that people may make from here, in the order of their buttons.
     pub moves: Vec<Move>,
     /// What happens by itself here.

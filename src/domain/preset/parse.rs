@@ -7,6 +7,7 @@ mod fields;
 
 use super::check;
 use super::claims::{Book, Claim, DefinedPipeline, DefinedStage, PipelineIndex, define};
+use super::goods;
 use super::model::{
     Action, Condition, Conversion, Move, Pipeline, Preset, Robot, Stage, StageKind, TaskTemplate,
     Trigger,
@@ -136,6 +137,7 @@ impl Reading {
         let fields: Vec<FieldId> = fields.into_iter().map(Spanned::into_inner).collect();
         self.book.defined.cards.insert(index, fields.clone());
         let required_from = self.required_from(index, &mut section);
+        let total = goods::total(index, &mut section, &mut self.book, &mut self.findings);
         let conversion = section.section("conversion", &mut self.findings);
         if let Some(kind) = &kind {
             check::conversion_belongs(
@@ -163,6 +165,7 @@ impl Reading {
             start: start?.into_inner(),
             fields,
             required_from,
+            total,
             conversion,
             stages,
         })
@@ -222,6 +225,7 @@ impl Reading {
         }
         let customer = section.optional_localized("customer", &mut self.findings);
         self.short_enough(customer.as_ref(), TITLE_MAX);
+        let stock = goods::duty(&mut section, &mut self.findings);
         let transitions = section.sections("move", &mut self.findings);
         if let Some(id) = &id {
             for (place, transition) in transitions.iter().enumerate() {
@@ -246,6 +250,7 @@ impl Reading {
             name: name?.into_inner(),
             kind: kind?,
             customer: customer.map(Spanned::into_inner),
+            stock,
             moves,
             robots,
         })
@@ -287,6 +292,10 @@ impl Reading {
         index: PipelineIndex,
         mut section: Section<'_, '_>,
     ) -> Option<Condition> {
+        if let Some(condition) = goods::condition(&mut section, &mut self.findings) {
+            section.finish(&mut self.findings);
+            return condition;
+        }
         let field = section.id("field", FieldId::parse, &mut self.findings);
         let test = section
             .one_of(

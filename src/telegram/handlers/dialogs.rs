@@ -13,7 +13,9 @@ use crate::i18n::Html;
 use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, Then};
 use crate::telegram::draw;
-use crate::telegram::handlers::{desk, field_editor, fields, home, line, presets, replies, staff};
+use crate::telegram::handlers::{
+    desk, field_editor, fields, home, line, order_lines, presets, products, replies, staff,
+};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::Priority;
@@ -136,6 +138,12 @@ async fn answer_checked(
         Question::Fields(question) => {
             field_editor::answer(ctx, person, dialog, question, message).await
         }
+        Question::Products(question) => {
+            products::answer(ctx, person, dialog, question, message).await
+        }
+        Question::Order(question) => {
+            order_lines::answer(ctx, person, dialog, question, message).await
+        }
     }
 }
 
@@ -214,6 +222,8 @@ pub async fn leave(
         Question::Line(question) => line::leave(ctx, person, place, &question).await,
         Question::Replies(question) => replies::leave(ctx, person, place, &question).await,
         Question::Fields(question) => field_editor::leave(ctx, person, place, &question).await,
+        Question::Products(question) => products::leave(ctx, person, place, &question).await,
+        Question::Order(question) => order_lines::leave(ctx, person, place, &question).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,
     }
 }

@@ -11,13 +11,13 @@ use crate::telegram::bulletin;
 use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    Answer, commands, desk, dialogs, fields, guard, home, line, lists, management, presets,
-    records, replies, tasks, team, welcome, words,
+    Answer, commands, desk, dialogs, fields, guard, home, line, lists, management, order_lines,
+    presets, products, records, replies, tasks, team, welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::outgoing::Target;
-use crate::telegram::press::{Audience, DeskPress, FieldsPress, Press};
+use crate::telegram::press::{Audience, DeskPress, FieldsPress, OrderPress, Press, ProductPress};
 use crate::telegram::screens;
 use chrono::TimeDelta;
 
@@ -153,6 +153,8 @@ async fn leave_prompt(
             | Press::Confirm { .. }
             | Press::Drop { .. }
             | Press::Desk(DeskPress::NoteLeave { .. } | DeskPress::TransferPlain { .. })
+            | Press::Order(OrderPress::Found { .. })
+            | Press::Product(ProductPress::Found { .. })
     );
     let answers_field = matches!(press, Press::OwnFields(press) if fields::answers(press));
     if answers_it || answers_field {
@@ -245,6 +247,8 @@ async fn act(
         Press::Team(press) => return team::press(ctx, person, place, press).await,
         Press::Talk(press) => return words::press(ctx, person, place, press).await,
         Press::OwnFields(press) => return fields::press(ctx, person, place, press).await,
+        Press::Product(press) => return products::press(ctx, person, place, press).await,
+        Press::Order(press) => return order_lines::press(ctx, person, place, press).await,
         Press::Menu {}
         | Press::Cancel {}
         | Press::Tasks { .. }

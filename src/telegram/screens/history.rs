@@ -221,6 +221,17 @@ pub fn sentence(
         Happening::LoopStopped { robot: id } => {
             h!(lang, "event-loop-stopped", robot = robot(id))
         }
+        Happening::LineAdded { .. }
+        | Happening::LineChanged { .. }
+        | Happening::LineRemoved { .. }
+        | Happening::StockMoved { .. } => super::goods::event(look, &who, &event.what),
+        Happening::LinesCopied { from, count } => h!(
+            lang,
+            "event-lines-copied",
+            who = who,
+            record = record(*from),
+            count = count.to_string()
+        ),
     }
 }
 

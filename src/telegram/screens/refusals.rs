@@ -6,7 +6,7 @@ use crate::domain::lang::Lang;
 use crate::domain::money::BadMoney;
 use crate::domain::number::{BadNumber, Number};
 use crate::domain::people::Person;
-use crate::domain::preset::{Preset, RecordKind, Stage};
+use crate::domain::preset::{Preset, RecordKind, STOCK, Stage};
 use crate::domain::text::shorten;
 use crate::domain::when::BadWhen;
 use crate::t;
@@ -34,6 +34,9 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         Refusal::NoSuchPerson => t!(lang, "refusal-no-such-person"),
         Refusal::Stale(_) => t!(lang, "refusal-stale"),
         Refusal::MoveNotOffered => t!(lang, "refusal-move-not-offered"),
+        Refusal::MoveClosed(field) if field.as_str() == STOCK => {
+            t!(lang, "refusal-move-closed-stock")
+        }
         Refusal::MoveClosed(field) => t!(lang, "refusal-move-closed", field = field_name(field)),
         Refusal::Missing(fields) => {
             t!(
@@ -140,6 +143,7 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
             names = shorten(&names.join(", "), 80)
         ),
         Refusal::LaterGone => t!(lang, "refusal-later-gone"),
+        Refusal::Goods(refusal) => super::goods::words(lang, refusal),
         Refusal::When(BadWhen::Unclear) => t!(lang, "refusal-when"),
         Refusal::When(BadWhen::Past) => t!(lang, "refusal-when-past"),
         Refusal::When(BadWhen::TooFar) => t!(lang, "refusal-when-too-far"),

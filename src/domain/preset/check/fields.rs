@@ -5,6 +5,7 @@ use crate::domain::ids::{ChoiceId, FieldId};
 use crate::domain::number::Number;
 use crate::domain::phone::Phone;
 use crate::domain::preset::claims::Defined;
+use crate::domain::preset::goods::STOCK;
 use crate::domain::preset::model::{Choice, Condition, DAYS, Edge, FieldKind, PLACEHOLDERS, Test};
 use crate::domain::preset::problem::ProblemKind;
 use crate::domain::preset::reader::Findings;
@@ -18,7 +19,7 @@ pub(in crate::domain::preset) fn field(
     defined: &Defined,
     findings: &mut Findings,
 ) {
-    if PLACEHOLDERS.contains(&id.get_ref().as_str()) {
+    if PLACEHOLDERS.contains(&id.get_ref().as_str()) || id.get_ref().as_str() == STOCK {
         findings.add(
             id.span(),
             ProblemKind::ReservedField {
