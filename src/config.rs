@@ -21,6 +21,8 @@ const TELEGRAM: &str = "https://api.telegram.org";
 const DEFAULT_FILE: &str = "prilavok.toml";
 /// Where Telegram posts updates when the webhook's URL has no path of its own.
 pub const WEBHOOK_PATH: &str = "/telegram/webhook";
+/// Anybody can try secrets at a hook, so a short one is none.
+const SECRET_MIN: usize = 16;
 /// The id of the argument that names the file.
 const FILE_ARG: &str = "config";
 
@@ -70,6 +72,8 @@ settings! {
     Listen, "listen", "listen", "PRILAVOK_LISTEN", "ADDRESS", "Address of the HTTP server: health, metrics, webhook [default: 127.0.0.1:8080]";
     WebhookUrl, "webhook_url", "webhook-url", "PRILAVOK_WEBHOOK_URL", "URL", "Public https URL of this server: webhook instead of long polling";
     WebhookSecret, "webhook_secret", "webhook-secret", "PRILAVOK_WEBHOOK_SECRET", "SECRET", "What Telegram proves itself with at the webhook";
+    CallsSecret, "calls_secret", "calls-secret", "PRILAVOK_CALLS_SECRET", "SECRET", "What a telephone system proves itself with at /hooks/calls; without it there is no such hook";
+    FilesDir, "files_dir", "files-dir", "PRILAVOK_FILES_DIR", "FOLDER", "Where copies of records' files may be kept; the owner switches them on in /files";
     Lang, "lang", "lang", "PRILAVOK_LANG", "TAG", "The shop's language, ru or en [default: ru]";
     Timezone, "timezone", "timezone", "PRILAVOK_TIMEZONE", "NAME", "The shop's time zone [default: Europe/Moscow]";
     Currency, "currency", "currency", "PRILAVOK_CURRENCY", "CODE", "The shop's currency, by ISO 4217 [default: RUB]";
@@ -84,7 +88,10 @@ impl Setting {
     const fn is_secret(self) -> bool {
         matches!(
             self,
-            Setting::BotToken | Setting::WebhookSecret | Setting::DatabaseUrl
+            Setting::BotToken
+                | Setting::WebhookSecret
+                | Setting::CallsSecret
+                | Setting::DatabaseUrl
         )
     }
 }
@@ -139,7 +146,8 @@ impl fmt::Debug for Token {
     }
 }
 
-/// What Telegram proves itself with: 1 to 256 of `A-Za-z0-9_-` (RULES §9).
+/// What a caller proves itself with, Telegram at the webhook (RULES §9) or a telephone system at its hook: 1 to 256 of
+/// `A-Za-z0-9_-`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct WebhookSecret(String);
 
@@ -203,6 +211,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// How updates come in.
     pub intake: Intake,
+    /// What a telephone system proves itself with; `None`: there is no hook for it.
+    pub calls_secret: Option<WebhookSecret>,
+    /// Where copies of records' files may be kept.
+    pub files_dir: Option<PathBuf>,
     /// The shop's language.
     pub lang: Lang,
     /// The shop's time zone.
@@ -366,6 +378,16 @@ impl Reader<'_> {
             "ADDRESS:PORT, as 127.0.0.1:8080",
         );
         let intake = self.intake();
+        let calls_secret = self.optional(
+            Setting::CallsSecret,
+            |text| WebhookSecret::parse(text).filter(|_| text.len() >= SECRET_MIN),
+            "16 to 256 letters, digits, _ and -",
+        );
+        let files_dir = self.optional(
+            Setting::FilesDir,
+            |text| (!text.is_empty()).then(|| PathBuf::from(text)),
+            "a folder's path",
+        );
         let lang = self.or_default(Setting::Lang, "ru", lang, "ru or en");
         let timezone = self.or_default(
             Setting::Timezone,
@@ -405,6 +427,8 @@ impl Reader<'_> {
             owner,
             listen: listen?,
             intake: intake?,
+            calls_secret,
+            files_dir,
             lang: lang?,
             timezone: timezone?,
             currency: currency?,
@@ -562,6 +586,8 @@ impl Config {
             owner: None,
             listen,
             intake: Intake::Polling,
+            calls_secret: None,
+            files_dir: None,
             lang: Lang::Ru,
             timezone: Tz::Europe__Moscow,
             currency: Currency::RUB,

@@ -16,7 +16,8 @@ use crate::telegram::handler::Handler;
 use crate::telegram::sender::BotCourier;
 use crate::telegram::setup;
 use crate::telemetry::chain;
-use crate::web::{self, Health, Web, Webhook};
+use crate::web::{self, Calls, Health, Web, Webhook};
+use crate::workers::calls::CallsHook;
 use crate::workers::intake::{ALLOWED_UPDATES, Intake};
 use crate::workers::metrics::Metrics;
 use crate::workers::poll::{self, TokenRefused};
@@ -200,7 +201,8 @@ impl Service {
             metrics: Arc::clone(&metrics),
         };
         let webhook = webhook_of(&config, &intake, &health);
-        let routes = web::routes(web, webhook).merge(extra.unwrap_or_default());
+        let calls = calls_of(&config, &intake);
+        let routes = web::routes(web, webhook, calls).merge(extra.unwrap_or_default());
         let serving = serve(listener, routes, stops.intake.clone());
 
         let bot = match who_am_i(&api).await {
@@ -214,12 +216,9 @@ impl Service {
         owners.map_err(failed)?;
         health.started();
 
-        let settings = Settings {
-            lang: config.lang,
-            timezone: config.timezone,
-            currency: config.currency,
-        };
-        let shop = Arc::new(Shop::new(settings, bot, clock.clone(), preset, original));
+        let settings = settings(&config);
+        let shop = Shop::new(settings, bot, clock.clone(), preset, original);
+        let shop = Arc::new(shop.with_files(config.files_dir.clone()));
         let shared = Shared {
             db: db.clone(),
             clock: clock.clone(),
@@ -403,6 +402,26 @@ fn webhook_of(config: &Config, intake: &Intake, health: &Arc<Health>) -> Option<
             health: Arc::clone(health),
         }),
     }
+}
+
+const fn settings(config: &Config) -> Settings {
+    Settings {
+        lang: config.lang,
+        timezone: config.timezone,
+        currency: config.currency,
+    }
+}
+
+/// Where a telephone system posts to, if it has a secret.
+fn calls_of(config: &Config, intake: &Intake) -> Option<Calls> {
+    let secret = config.calls_secret.clone()?;
+    let hook = CallsHook {
+        db: intake.db.clone(),
+        clock: intake.clock.clone(),
+        wakes: Arc::clone(&intake.wakes),
+        region: settings(config).region(),
+    };
+    Some(Calls { hook, secret })
 }
 
 /// Reads the preset in force and the one it replaces: the owner's uploaded one stands before the configured file, and

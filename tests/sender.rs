@@ -341,3 +341,56 @@ fn tiny_png() -> Vec<u8> {
     writer.finish().unwrap();
     bytes
 }
+
+#[tokio::test]
+async fn a_file_that_telegram_has_lost_comes_from_our_own_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = Line::open().await;
+    let shop = shop().with_files(Some(folder.path().to_owned()));
+    let courier = BotCourier::new(line.api.clone(), Arc::new(shop));
+    line.phone
+        .sends_file("a.pdf", "application/pdf", vec![7; 2048], "")
+        .unwrap();
+    let updates: Vec<Value> = line
+        .api
+        .call("getUpdates", &serde_json::json!({}))
+        .await
+        .unwrap();
+    let sent = updates.last().unwrap().pointer("/message/document/file_id");
+    let source = sent.unwrap().as_str().unwrap().to_owned();
+    let chat = ChatId(7);
+    let keep = Call::KeepCopy {
+        file: prilavok::domain::ids::FileId(1),
+        source: source.clone(),
+    };
+    let Delivery::Fetched(digest) = courier.deliver(chat, &keep, Resolved::default()).await else {
+        panic!("no copy was kept");
+    };
+    let digest = String::from_utf8(digest).unwrap();
+    let file = |file: &str, copy: Option<&str>| Call::File {
+        kind: "document".into(),
+        file: file.into(),
+        name: Some("a.pdf".into()),
+        copy: copy.map(str::to_owned),
+        or_else: Html::escape("gone"),
+    };
+    for (id, copy, kind) in [
+        (source.as_str(), None, "document"),
+        ("lost", Some(digest.as_str()), "document"),
+        ("lost", None, "text"),
+    ] {
+        let call = file(id, copy);
+        let delivery = courier.deliver(chat, &call, Resolved::default()).await;
+        assert!(matches!(delivery, Delivery::Done(_)), "{delivery:?}");
+        assert_eq!(line.phone.last().unwrap().kind, kind, "{call:?}");
+    }
+    let drop = Call::DropCopies {
+        digests: vec![digest.clone()],
+    };
+    let delivery = courier.deliver(chat, &drop, Resolved::default()).await;
+    assert_eq!(delivery, Delivery::Moot);
+    let call = file("lost", Some(&digest));
+    courier.deliver(chat, &call, Resolved::default()).await;
+    assert_eq!(line.phone.last().unwrap().text, "gone");
+    line.expect_no_violation();
+}

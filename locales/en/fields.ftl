@@ -12,6 +12,7 @@ file-animation = animation
 file-audio = audio
 file-voice = voice message
 file-video-note = video message
+file-not-sent = 🤔 Telegram no longer gives this file: { $file }. Fill the field in again.
 file-gone = The field no longer has this file. Open the card again.
 
 card-owed = ❗ Needed at this stage but empty: { $fields }
@@ -41,7 +42,6 @@ refusal-range-min = This takes a number of at least { $least }. Write another on
 refusal-range-max = This takes a number of at most { $most }. Write another one.
 refusal-day = That could not be read as a date. Write, for example: 1 March, 01.03.2026 or tomorrow.
 refusal-yes-or-no = This takes “yes” or “no”. Press a button under the question.
-refusal-email = That does not look like an e-mail address. Write it in full, for example: anna@example.com.
 refusal-link = That does not look like a link. Write it in full, for example: https://example.com.
 refusal-file-needed = This takes a file. Send a document, a photo, a video or a voice message.
 refusal-field-closed = “{ $field }” is for others to fill in. Ask an administrator or the owner.

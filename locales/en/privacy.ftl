@@ -2,7 +2,7 @@
 
 privacy = 🔒 <b>What we keep about you</b>
 
-    Your name, username and id in Telegram, your language and the link that brought you here. Your messages with the shop, your requests and orders. Your phone number if you shared it or gave it to a manager, and your delivery address if you told us.
+    Your name, username and id in Telegram, your language and the link that brought you here. Your messages with the shop, your requests and orders, calls. Your phone numbers and e-mail addresses if you shared them or gave them to a manager, your company and position, and your delivery address if you told us.
 
     <b>Why.</b> To answer you, to fulfil your order and to remember what we agreed.
 
@@ -45,7 +45,7 @@ privacy-forgotten-told = 🗑 { $record }: the client's data has been erased, th
 privacy-words-gone = 🗑 The client's words have been erased
 privacy-data-caption = 📄 Everything that the shop keeps about you. The file opens in any browser.
 privacy-data-sent = 📄 We sent the file with your data not long ago, it is above in this chat. You can have a new one in an hour.
-privacy-for-customers = 📄 This command is for customers: they get a file about themselves (/mydata) and can have their data erased (/forget). The owner can forget a client with the button on the card.
+privacy-for-customers = 📄 This command is for customers: they get a file about themselves (/mydata) and can have their data erased (/forget). The owner can forget a client with the button on the client's card.
 toast-client-forgotten = The client is forgotten
 
 dossier-file = my-data
@@ -59,6 +59,11 @@ dossier-language = Language
 dossier-source = Where you came from
 dossier-called = What the shop calls you
 dossier-phone = Phone
+dossier-email = E-mail
+dossier-called-source = Where you come from, by the shop's records
+dossier-calls = Telephone calls
+dossier-call-recorded = There is a recording.
+dossier-files = Files with your orders
 dossier-company = Company
 dossier-consent = Consent to keeping data
 dossier-banned = The shop has not taken your messages since
@@ -70,7 +75,5 @@ dossier-shop = The shop
 dossier-reaction = Reaction: { $reaction }
 dossier-deleted = Deleted on both sides: { $at }
 dossier-ratings = Your ratings
-dossier-notes = The shop's notes about you
-dossier-notes-what = The staff write them for each other.
 dossier-none = There are none.
-dossier-rest = Not in the file: the photos, voice messages and other attachments themselves (Telegram keeps them, and you see them in your chat), the log of the staff's work on requests, and internal marks of the protection against spam.
+dossier-rest = Not in the file: the photos, voice messages and other attachments themselves (Telegram keeps them, and you see them in your chat), the staff's notes and what they wrote of calls (the shop's remarks to itself), the log of the work on requests, and internal marks of the protection against spam.

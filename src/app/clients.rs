@@ -75,6 +75,7 @@ pub async fn answer(
         message: words.message,
     };
     let kept = storage::messages::keep(ctx.tx, new, ctx.now).await?;
+    storage::contacts::touch(ctx.tx, to, ctx.now).await?;
     desk::said(ctx, &session, who.id, kept.id);
     let addressee = Addressee {
         record,

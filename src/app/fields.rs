@@ -77,13 +77,22 @@ pub async fn shown(
     holder: Holder,
     viewer: &Person,
 ) -> Result<Vec<Shown>, AppError> {
+    let mut shown = on_client_card(ctx, holder).await?;
+    shown.retain(|shown| shown.field.visible.allow(viewer.role));
+    Ok(shown)
+}
+
+/// All fields of a contact's or a company's card, in the preset's order, whoever looks; the screen knows who does.
+pub async fn on_client_card(ctx: &mut Ctx<'_>, holder: Holder) -> Result<Vec<Shown>, AppError> {
     let preset = ctx.preset.clone();
+    let fields = preset.client_fields(holder);
+    if fields.is_empty() {
+        return Ok(Vec::new());
+    }
     let values = values(ctx, holder).await?;
-    Ok(preset
-        .client_fields(holder)
+    Ok(fields
         .iter()
         .filter_map(|id| preset.field(id))
-        .filter(|field| field.visible.allow(viewer.role))
         .map(|field| Shown {
             value: values.get(&field.id).cloned(),
             field: field.clone(),
@@ -315,7 +324,7 @@ async fn put(
             let mut contact = contact_of(ctx, &mut record).await?;
             contact.phone_verified = false;
             contact.phone = phone;
-            storage::contacts::save(ctx.tx, &contact).await?;
+            storage::contacts::save(ctx.tx, &mut contact, ctx.now).await?;
         }
         FieldKind::CompanyName => set_company(ctx, &mut record, value.as_ref()).await?,
         FieldKind::Source
@@ -412,7 +421,7 @@ async fn rename_contact(
 ) -> Result<(), AppError> {
     let mut contact = contact_of(ctx, record).await?;
     name.clone_into(&mut contact.name);
-    storage::contacts::save(ctx.tx, &contact).await?;
+    storage::contacts::save(ctx.tx, &mut contact, ctx.now).await?;
     Ok(())
 }
 
@@ -443,7 +452,7 @@ async fn set_company(
         && let Some(mut contact) = storage::contacts::find(ctx.tx, contact).await?
     {
         contact.company = company;
-        storage::contacts::save(ctx.tx, &contact).await?;
+        storage::contacts::save(ctx.tx, &mut contact, ctx.now).await?;
     }
     Ok(())
 }

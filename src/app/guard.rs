@@ -426,6 +426,12 @@ pub async fn client_of(
     record: &Record,
 ) -> Result<(ContactId, UserId), AppError> {
     let contact = record.contact.ok_or(Refusal::NoSuchClient)?;
+    let user = user_of(ctx, contact).await?;
+    Ok((contact, user))
+}
+
+/// The Telegram user behind a client who may be kept out: none of us.
+pub async fn user_of(ctx: &mut Ctx<'_>, contact: ContactId) -> Result<UserId, AppError> {
     let user = clients::find(ctx, contact)
         .await?
         .user
@@ -436,7 +442,7 @@ pub async fn client_of(
     if is_staff {
         return Err(Refusal::NotAllowed.into());
     }
-    Ok((contact, user))
+    Ok(user)
 }
 
 /// Closes the open session with a client as spam; the client is heard as before.
@@ -459,10 +465,10 @@ pub async fn close_as_spam(
 pub async fn ban(
     ctx: &mut Ctx<'_>,
     who: &Person,
-    record: &Record,
+    contact: ContactId,
     silent: bool,
 ) -> Result<ContactId, AppError> {
-    let (contact, user) = client_of(ctx, record).await?;
+    let user = user_of(ctx, contact).await?;
     let before = storage::bans::of(ctx.tx, contact).await?;
     storage::bans::set(ctx.tx, contact, silent, Some(who.id), ctx.now).await?;
     let session = match storage::sessions::open_of(ctx.tx, line::MAIN, contact).await? {

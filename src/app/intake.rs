@@ -2,7 +2,7 @@
 
 use crate::app::moves::{self, Start};
 use crate::app::{AppError, Ctx, Refusal, desk, robots};
-use crate::domain::contact::Contact;
+use crate::domain::contact::{Contact, PointKind};
 use crate::domain::event::Actor;
 use crate::domain::fields::{Fields, Value};
 use crate::domain::ids::{ChatId, ClientMessageId, MessageId, UserId};
@@ -64,9 +64,7 @@ pub async fn take_in(
 ) -> Result<Taken, AppError> {
     let mut contact = contact_of(ctx, from).await?;
     if let Some(phone) = &words.own_phone {
-        contact.phone = Some(phone.clone());
-        contact.phone_verified = true;
-        storage::contacts::save(ctx.tx, &contact).await?;
+        own_phone(ctx, &mut contact, phone).await?;
     }
     let current = desk::current_record(ctx, contact.id).await?;
     let (session, turned) = desk::client_wrote(ctx, contact.id, current.as_ref()).await?;
@@ -87,6 +85,7 @@ pub async fn take_in(
         moves::create(ctx, leads, start, &Actor::Client(from.id), None).await?
     };
     let message = keep(ctx, &contact, &record, &session, from, &words).await?;
+    storage::contacts::touch(ctx.tx, contact.id, ctx.now).await?;
     let session = desk::settle(ctx, session, &turned, &record, message.id).await?;
     let readers = desk::readers(ctx, &session, &record).await?;
     Ok(Taken {
@@ -165,7 +164,24 @@ pub async fn contact_of(ctx: &mut Ctx<'_>, from: &Person) -> Result<Contact, App
     }
     let name =
         clean(&from.name).map_or_else(|| format!("#{}", from.id), |name| shorten(&name, 100));
-    Ok(storage::contacts::make(ctx.tx, &name, Some(from.id), ctx.now).await?)
+    let mut contact = storage::contacts::make(ctx.tx, &name, Some(from.id), ctx.now).await?;
+    if from.source.is_some() {
+        contact.source.clone_from(&from.source);
+        storage::contacts::save(ctx.tx, &mut contact, ctx.now).await?;
+    }
+    Ok(contact)
+}
+
+/// A client shares the number of their own account: it is the main one from now on, and the one before stays beside it.
+async fn own_phone(
+    ctx: &mut Ctx<'_>,
+    contact: &mut Contact,
+    phone: &Phone,
+) -> Result<(), AppError> {
+    storage::contact_points::demote(ctx.tx, contact.id, PointKind::Phone).await?;
+    contact.phone = Some(phone.clone());
+    contact.phone_verified = true;
+    Ok(storage::contacts::save(ctx.tx, contact, ctx.now).await?)
 }
 
 fn source_of(ctx: &Ctx<'_>, from: &Person) -> Fields {

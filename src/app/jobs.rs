@@ -1,5 +1,6 @@
 //! What was put off until later, done now.
 
+use crate::app::calls::{self, CallsJob};
 use crate::app::desk::{self, DeskJob};
 use crate::app::guard::{self, GuardJob};
 use crate::app::later::{self, LaterJob};
@@ -55,6 +56,8 @@ pub enum Job {
     Guard(GuardJob),
     /// The team's group's.
     Team(TeamJob),
+    /// Of telephone calls.
+    Calls(CallsJob),
 }
 
 /// Does a job.
@@ -85,6 +88,7 @@ pub async fn run(ctx: &mut Ctx<'_>, job: &Job) -> Result<(), AppError> {
         Job::Later(job) => later::run(ctx, job).await,
         Job::Guard(job) => guard::run(ctx, job).await,
         Job::Team(job) => team::run(ctx, job),
+        Job::Calls(job) => calls::run(ctx, job).await,
     }
 }
 

@@ -3,11 +3,15 @@
 //! Nothing here knows of chats' messages and buttons. What must reach people is handed up as [`News`].
 
 pub mod audit;
+pub mod calls;
 pub mod cards;
+pub mod client_cards;
+pub mod client_edits;
 pub mod clients;
 pub mod desk;
 pub mod field_editor;
 pub mod fields;
+pub mod files;
 pub mod goods;
 pub mod guard;
 pub mod imports;
@@ -30,6 +34,7 @@ pub mod staff;
 pub mod stock;
 pub mod tasks;
 pub mod team;
+pub mod timeline;
 pub mod words;
 
 pub use news::{News, Notice};

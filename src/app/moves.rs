@@ -77,6 +77,12 @@ pub async fn create(
         origin: start.origin.as_ref().map(|origin| origin.id),
     };
     let record = storage::records::make(ctx.tx, new, ctx.now).await?;
+    if let Some(contact) = record.contact {
+        storage::contacts::touch(ctx.tx, contact, ctx.now).await?;
+    }
+    if let Some(company) = record.company {
+        storage::companies::touch(ctx.tx, company, ctx.now).await?;
+    }
     let created = Happening::Created {
         from: record.origin,
     };

@@ -1,6 +1,7 @@
 //! What must reach people once a piece of work is done. The upper layer makes messages of it, in the same transaction.
 
 use crate::app::desk::DeskNotice;
+use crate::app::files::FilesNotice;
 use crate::app::guard::GuardNotice;
 use crate::app::later::LaterNotice;
 use crate::app::line::LineNotice;
@@ -86,4 +87,6 @@ pub enum Notice {
     Guard(GuardNotice),
     /// The team's group's.
     Team(TeamNotice),
+    /// Of files' copies.
+    Files(FilesNotice),
 }

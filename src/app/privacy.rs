@@ -3,17 +3,19 @@
 use crate::app::guard::{GuardJob, GuardNotice};
 use crate::app::moves::{self, Step};
 use crate::app::{
-    AppError, Ctx, Notice, Refusal, audit, clients, guard, intake, pipeline_of, team,
+    AppError, Ctx, Notice, Refusal, audit, client_cards, clients, files, guard, intake,
+    pipeline_of, team,
 };
 use crate::domain::audit::Deed;
-use crate::domain::contact::Contact;
+use crate::domain::call::PhoneCall;
+use crate::domain::contact::{Contact, Point};
 use crate::domain::engine;
 use crate::domain::event::Actor;
+use crate::domain::file::RecordFile;
 use crate::domain::ids::{ContactId, RecordId, UserId};
 use crate::domain::lang::{Lang, Localized};
 use crate::domain::line;
 use crate::domain::people::Person;
-use crate::domain::phone::Phone;
 use crate::domain::preset::RecordKind;
 use crate::domain::record::Record;
 use crate::domain::session::{Ending, Session};
@@ -92,8 +94,8 @@ pub struct Dossier {
     pub consented_at: Option<Millis>,
     /// The client they are.
     pub contact: Option<Contact>,
-    /// The company they belong to.
-    pub company: Option<String>,
+    /// The companies they belong to, each with what they are there.
+    pub companies: Vec<String>,
     /// Since when the shop does not hear them, if they were told.
     pub banned_at: Option<Millis>,
     /// Their records, the oldest first.
@@ -102,8 +104,12 @@ pub struct Dossier {
     pub messages: Vec<(ClientMessage, Vec<Version>)>,
     /// Sessions, the oldest first.
     pub sessions: Vec<Session>,
-    /// What staff noted, the oldest first.
-    pub notes: Vec<(Millis, Option<String>)>,
+    /// Phones and e-mails.
+    pub points: Vec<Point>,
+    /// Telephone calls, the oldest first.
+    pub calls: Vec<PhoneCall>,
+    /// Files attached to their records, the oldest first.
+    pub files: Vec<RecordFile>,
 }
 
 /// Gathers everything that is kept of a person; `None`: they had it not long ago.
@@ -119,12 +125,14 @@ pub async fn dossier(ctx: &mut Ctx<'_>, person: &Person) -> Result<Option<Dossie
         person: person.clone(),
         consented_at: door.consented_at,
         contact: None,
-        company: None,
+        companies: Vec::new(),
         banned_at: None,
         records: Vec::new(),
         messages: Vec::new(),
         sessions: Vec::new(),
-        notes: Vec::new(),
+        points: Vec::new(),
+        calls: Vec::new(),
+        files: Vec::new(),
     };
     if let Some(contact) = storage::contacts::of_user(ctx.tx, person.id).await? {
         fill(ctx, &mut dossier, &contact).await?;
@@ -137,9 +145,12 @@ pub async fn dossier(ctx: &mut Ctx<'_>, person: &Person) -> Result<Option<Dossie
 }
 
 async fn fill(ctx: &mut Ctx<'_>, dossier: &mut Dossier, contact: &Contact) -> Result<(), AppError> {
-    if let Some(company) = contact.company {
-        let company = storage::companies::find(ctx.tx, company).await?;
-        dossier.company = company.map(|company| company.name);
+    for (membership, company) in client_cards::companies_of(ctx, contact.id).await? {
+        let company = match membership.post {
+            Some(post) => format!("{}, {post}", company.name),
+            None => company.name,
+        };
+        dossier.companies.push(company);
     }
     dossier.banned_at = storage::bans::of(ctx.tx, contact.id)
         .await?
@@ -149,7 +160,12 @@ async fn fill(ctx: &mut Ctx<'_>, dossier: &mut Dossier, contact: &Contact) -> Re
     dossier.records.reverse();
     dossier.sessions = storage::sessions::of_contact(ctx.tx, contact.id, RECORDS).await?;
     dossier.sessions.reverse();
-    dossier.notes = storage::erasure::notes(ctx.tx, contact.id).await?;
+    dossier.points = storage::contact_points::of_contact(ctx.tx, contact.id).await?;
+    dossier.calls = storage::calls::of_contact(ctx.tx, contact.id, RECORDS).await?;
+    dossier.calls.reverse();
+    dossier.files = storage::record_files::of_contact(ctx.tx, contact.id, RECORDS).await?;
+    dossier.files.retain(|file| file.removed.is_none());
+    dossier.files.reverse();
     let mut read = 0;
     loop {
         let page = storage::messages::of_contact(ctx.tx, contact.id, AT_ONCE, read).await?;
@@ -222,7 +238,8 @@ pub async fn forget(
             *record = give_up(ctx, by, record.clone()).await?;
         }
     }
-    let cut = Cut::new(&contact, &name);
+    let points = storage::contact_points::of_contact(ctx.tx, contact.id).await?;
+    let cut = Cut::new(&contact, &points, &name);
     for record in &records {
         clear(ctx, record, &contact, &cut).await?;
     }
@@ -234,15 +251,22 @@ pub async fn forget(
     let messages = storage::erasure::words(ctx.tx, contact.id, ctx.now).await?;
     storage::erasure::remarks(ctx.tx, contact.id, ctx.now).await?;
     let is_banned = storage::bans::of(ctx.tx, contact.id).await?.is_some();
-    let nameless = Contact {
+    let mut nameless = Contact {
         name: name.clone(),
         phone: None,
         phone_verified: false,
         company: None,
+        source: None,
         ..contact.clone()
     };
-    storage::contacts::save(ctx.tx, &nameless).await?;
+    storage::contacts::save(ctx.tx, &mut nameless, ctx.now).await?;
     storage::client_fields::forget(ctx.tx, contact.id).await?;
+    storage::contact_points::forget(ctx.tx, contact.id).await?;
+    storage::contact_companies::forget(ctx.tx, contact.id).await?;
+    storage::calls::forget(ctx.tx, contact.id).await?;
+    storage::client_events::forget(ctx.tx, contact.id).await?;
+    let copies = storage::record_files::forget(ctx.tx, contact.id).await?;
+    files::drop_copies(ctx, copies).await?;
     if !is_banned {
         storage::erasure::unlink(ctx.tx, contact.id).await?;
     }
@@ -287,10 +311,10 @@ pub struct Cut {
 }
 
 impl Cut {
-    fn new(contact: &Contact, name: &str) -> Cut {
+    fn new(contact: &Contact, points: &[Point], name: &str) -> Cut {
         let mut words = vec![contact.name.clone()];
-        if let Some(phone) = &contact.phone {
-            words.extend([phone.readable(), Phone::as_str(phone).to_owned()]);
+        for point in points {
+            words.extend([point.value.readable(), point.value.as_str().to_owned()]);
         }
         words.retain(|word| word.chars().count() >= SHORTEST_NAME);
         Cut {

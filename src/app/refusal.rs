@@ -1,11 +1,13 @@
 //! Why something can't be done, apart from what merely failed: a refusal is for the person's eyes, in their language.
 
 use crate::app::goods::GoodsRefusal;
+use crate::domain::client_event::Property;
 use crate::domain::ids::{ContactId, FieldId, RecordId, SessionId, UserId};
 use crate::domain::money::BadMoney;
 use crate::domain::number::{BadNumber, Number};
 use crate::domain::people::Role;
 use crate::domain::preset::ProblemKind;
+use crate::domain::requisites::BadRequisite;
 use crate::domain::time::Millis;
 use crate::domain::when::BadWhen;
 use crate::storage::StorageError;
@@ -151,6 +153,43 @@ pub enum Refusal {
     When(BadWhen),
     /// Of products, lines and the stock.
     Goods(GoodsRefusal),
+    /// There is no such company.
+    NoSuchCompany,
+    /// No company of that ИНН is known.
+    NoSuchInn,
+    /// A block of requisites lacks the company's name.
+    NoCompanyName,
+    /// The contact is not in that company.
+    NotInCompany,
+    /// Not that requisite of a company.
+    Requisite(BadRequisite),
+    /// Another company has the name, and no ИНН tells the two apart.
+    NameTaken,
+    /// A contact has so many phones and e-mails already.
+    TooManyPoints(usize),
+    /// The phone or e-mail has been dropped.
+    PointGone,
+    /// Somebody else has changed since what the answer is about.
+    ChangedMeanwhile {
+        /// What.
+        property: Property,
+        /// Who.
+        by: Option<UserId>,
+        /// What it says now.
+        now: Option<String>,
+    },
+    /// The card has changed since its preview was made.
+    CardChanged,
+    /// There is no such call.
+    NoSuchCall,
+    /// The message brings no file.
+    NotAFile,
+    /// The message brings no recording.
+    NotARecording,
+    /// The file was taken away.
+    FileGone,
+    /// What is to be shown is not there any more.
+    NothingToShow,
 }
 
 impl From<Refusal> for AppError {

@@ -172,7 +172,8 @@ async fn notify(
     Ok(())
 }
 
-async fn set_task(
+/// Sets a task, and has the person it is for told.
+pub(crate) async fn set_task(
     ctx: &mut Ctx<'_>,
     record: &Record,
     actor: &Actor,
@@ -259,7 +260,7 @@ async fn filled(
 }
 
 /// Whom robots tell of a record. What would go to all on duty goes to whoever has the client, or whose turn it is.
-async fn told(
+pub(crate) async fn told(
     ctx: &mut Ctx<'_>,
     record: &Record,
     audience: Audience,

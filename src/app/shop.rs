@@ -6,6 +6,7 @@ use crate::domain::preset::Preset;
 use crate::storage::{self, StorageError, Tx};
 use chrono_tz::Tz;
 use iso_currency::Currency;
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// The shop's own settings.
@@ -50,6 +51,8 @@ pub struct Shop {
     pub clock: Clock,
     /// The text of the preset that stands as long as the owner has uploaded none.
     pub original_preset: String,
+    /// Where copies of records' files lie, if there is a place for them.
+    pub files_dir: Option<PathBuf>,
     preset: RwLock<InForce>,
 }
 
@@ -74,11 +77,18 @@ impl Shop {
             bot,
             clock,
             original_preset,
+            files_dir: None,
             preset: RwLock::new(InForce {
                 upload: None,
                 preset: Arc::new(preset),
             }),
         }
+    }
+
+    /// The same shop with a place for copies of files.
+    #[must_use]
+    pub fn with_files(self, files_dir: Option<PathBuf>) -> Shop {
+        Shop { files_dir, ..self }
     }
 
     /// The preset in force.

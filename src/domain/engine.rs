@@ -271,7 +271,10 @@ const fn can_be_taken_back(what: &Happening) -> bool {
         | Happening::LineAdded { .. }
         | Happening::LineChanged { .. }
         | Happening::LineRemoved { .. }
-        | Happening::LinesCopied { .. } => false,
+        | Happening::LinesCopied { .. }
+        | Happening::Called { .. }
+        | Happening::FileAttached { .. }
+        | Happening::FileRemoved { .. } => false,
     }
 }
 

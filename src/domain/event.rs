@@ -2,7 +2,8 @@
 
 use crate::domain::fields::Value;
 use crate::domain::ids::{
-    EventId, FieldId, OrderLineId, ProductId, RecordId, RobotId, StageId, TaskId, UserId,
+    CallId, EventId, FieldId, FileId, OrderLineId, ProductId, RecordId, RobotId, StageId, TaskId,
+    UserId,
 };
 use crate::domain::lang::Localized;
 use crate::domain::money::Amount;
@@ -184,6 +185,29 @@ pub enum Happening {
         /// What there was not enough of, and how much lacked.
         lacks: Vec<StockPart>,
     },
+    /// The client and the shop called each other.
+    Called {
+        /// Which call.
+        call: CallId,
+        /// From the client.
+        incoming: bool,
+        /// Nobody talked.
+        missed: bool,
+    },
+    /// A file was attached.
+    FileAttached {
+        /// Which.
+        file: FileId,
+        /// What it is called.
+        name: Option<String>,
+    },
+    /// A file was taken away.
+    FileRemoved {
+        /// Which.
+        file: FileId,
+        /// What it was called.
+        name: Option<String>,
+    },
 }
 
 /// What the history says of a line.
@@ -323,7 +347,24 @@ impl Happening {
                 task: *task,
                 text: UNSAID.to_owned(),
             }),
-            Happening::Created { .. }
+            Happening::FileAttached {
+                file,
+                name: Some(_),
+            } => Some(Happening::FileAttached {
+                file: *file,
+                name: Some(UNSAID.to_owned()),
+            }),
+            Happening::FileRemoved {
+                file,
+                name: Some(_),
+            } => Some(Happening::FileRemoved {
+                file: *file,
+                name: Some(UNSAID.to_owned()),
+            }),
+            Happening::FileAttached { name: None, .. }
+            | Happening::FileRemoved { name: None, .. }
+            | Happening::Called { .. }
+            | Happening::Created { .. }
             | Happening::Moved { .. }
             | Happening::Undone { .. }
             | Happening::Converted { .. }

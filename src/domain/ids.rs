@@ -151,6 +151,23 @@ impl ProductGroupId {
     pub const ROOT: ProductGroupId = ProductGroupId(0);
 }
 
+numeric_id!(
+    /// A phone or an e-mail of a contact.
+    PointId
+);
+numeric_id!(
+    /// An entry of the history of a contact's or a company's card.
+    ClientEventId
+);
+numeric_id!(
+    /// A telephone call.
+    CallId
+);
+numeric_id!(
+    /// A file of a record.
+    FileId
+);
+
 impl ChatId {
     /// The private chat with a user.
     pub const fn private(user: UserId) -> ChatId {

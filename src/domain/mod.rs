@@ -5,11 +5,15 @@
 
 pub mod address;
 pub mod audit;
+pub mod call;
+pub mod client_event;
 pub mod contact;
 pub mod distribution;
+pub mod email;
 pub mod engine;
 pub mod event;
 pub mod fields;
+pub mod file;
 pub mod ids;
 pub mod lang;
 pub mod line;
@@ -23,6 +27,8 @@ pub mod product;
 pub mod quantity;
 pub mod record;
 pub mod report;
+pub mod requisites;
+pub mod requisites_block;
 pub mod schedule;
 pub mod session;
 pub mod snooze;

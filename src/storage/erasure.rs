@@ -1,6 +1,6 @@
 //! Erasing: what people wrote and who they are goes, that something happened stays.
 
-use super::{StorageError, Tx, exactly_one, execute, fetch, to_json};
+use super::{StorageError, Tx, exactly_one, execute, to_json};
 use crate::domain::event::{Actor, Happening, UNSAID};
 use crate::domain::ids::{ContactId, EventId, PostId, RecordId, TaskId, UserId};
 use crate::domain::lang::Localized;
@@ -178,21 +178,4 @@ pub async fn old_words(tx: &mut Tx, before: Millis) -> Result<u64, StorageError>
              AND (session_id IS NULL OR session_id IN (SELECT id FROM sessions WHERE closed_at IS NOT NULL))",
         before.0
     )
-}
-
-/// What staff noted on a client, the oldest first: when, and the words.
-pub async fn notes(
-    tx: &mut Tx,
-    contact: ContactId,
-) -> Result<Vec<(Millis, Option<String>)>, StorageError> {
-    let rows: Vec<(i64, Option<String>)> = fetch!(
-        tx,
-        all(i64, Option<String>),
-        "SELECT created_at, text FROM notes WHERE contact_id = $1 ORDER BY id",
-        contact.0
-    )?;
-    Ok(rows
-        .into_iter()
-        .map(|(at, text)| (Millis(at), text))
-        .collect())
 }

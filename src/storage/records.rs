@@ -219,6 +219,27 @@ pub async fn of_contact(
     parse_all(rows)
 }
 
+/// The records of a company, the newest first: those in its name, and those of its people that are in nobody's name.
+pub async fn of_company(
+    tx: &mut Tx,
+    company: CompanyId,
+    limit: i64,
+) -> Result<Vec<Record>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT * FROM (SELECT ", columns!(), " FROM records WHERE company_id = $1
+             UNION ALL SELECT ", columns!(), " FROM records WHERE company_id IS NULL AND contact_id IN (
+                 SELECT contact_id FROM contact_companies WHERE company_id = $1 AND main)) AS found
+             ORDER BY id DESC LIMIT $2"
+        ),
+        company.0,
+        limit
+    )?;
+    parse_all(rows)
+}
+
 /// In which order a stage's records are listed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Order {

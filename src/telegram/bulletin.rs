@@ -51,6 +51,7 @@ pub async fn flush(ctx: &mut Ctx<'_>, fresh: Option<(ChatId, MessageId)>) -> Res
             Notice::Later(notice) => handlers::later::tell(ctx, notice).await?,
             Notice::Guard(notice) => handlers::guard::tell(ctx, notice).await?,
             Notice::Team(notice) => handlers::topics::tell(ctx, notice).await?,
+            Notice::Files(notice) => handlers::files::tell(ctx, notice).await?,
         }
     }
     for bulletin in bulletins {

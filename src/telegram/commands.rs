@@ -45,6 +45,10 @@ pub enum Command {
     Later,
     /// The catalogue.
     Catalog,
+    /// Clients, and companies.
+    Clients,
+    /// Whether files are copied to the shop's own disk.
+    Files,
     /// Staff.
     Staff,
     /// The preset.
@@ -76,14 +80,14 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
         None => names.extend(["start", "orders", "mydata", "forget"]),
         Some(role) => {
             names.extend([
-                "menu", "dialogs", "leads", "deals", "tasks", "new", "shift", "note", "replies",
-                "later", "catalog", "banned",
+                "menu", "dialogs", "leads", "deals", "tasks", "clients", "new", "shift", "note",
+                "replies", "later", "catalog", "banned",
             ]);
             if role.runs_the_shop() {
                 names.extend(["line", "staff", "preset", "fields", "connect", "trouble"]);
             }
             if role == Role::Owner {
-                names.push("audit");
+                names.extend(["files", "audit"]);
             }
         }
     }

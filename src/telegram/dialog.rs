@@ -2,14 +2,18 @@
 
 use crate::app::fields::Seen;
 use crate::app::presets::Mapping;
+use crate::domain::call::CallKind;
+use crate::domain::client_event::Property;
+use crate::domain::contact::PointKind;
 use crate::domain::fields::Holder;
 use crate::domain::ids::{
-    ChoiceId, ContactId, FieldId, LaterId, OrderLineId, PipelineId, ProductGroupId, ProductId,
-    QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
+    CallId, ChoiceId, CompanyId, ContactId, FieldId, LaterId, OrderLineId, PipelineId,
+    ProductGroupId, ProductId, QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::{Lang, Localized};
 use crate::domain::line::{Number, Told};
 use crate::domain::preset::edit::{NewKind, Spot};
+use crate::domain::requisites_block::Block;
 use crate::domain::time::Millis;
 use crate::telegram::outgoing::Target;
 use crate::telegram::press::{LinePart, ProductPart};
@@ -96,6 +100,106 @@ pub enum Question {
     Products(ProductsQuestion),
     /// Of a record's lines.
     Order(OrderQuestion),
+    /// Of contacts and companies.
+    Clients(ClientsQuestion),
+    /// Of telephone calls and files.
+    Calls(CallsQuestion),
+}
+
+/// What the cards of contacts and companies ask. `seen` is what the card said when it was asked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ClientsQuestion {
+    /// Something of a contact.
+    Contact {
+        /// Whose.
+        contact: ContactId,
+        /// What.
+        property: Property,
+        /// What the card said.
+        seen: Option<String>,
+    },
+    /// Another phone or e-mail.
+    Point {
+        /// Whose.
+        contact: ContactId,
+        /// Which of the two.
+        kind: PointKind,
+    },
+    /// Another company of a contact, by its name or its ИНН.
+    Company {
+        /// Whose.
+        contact: ContactId,
+    },
+    /// What a contact is in a company.
+    Post {
+        /// Who.
+        contact: ContactId,
+        /// Where.
+        company: CompanyId,
+        /// What the card said.
+        seen: Option<String>,
+    },
+    /// Something of a company.
+    OfCompany {
+        /// Whose.
+        company: CompanyId,
+        /// What.
+        property: Property,
+        /// What the card said.
+        seen: Option<String>,
+    },
+    /// A block of requisites.
+    Paste {
+        /// Whose.
+        company: CompanyId,
+    },
+    /// Whether what was recognised is to be taken over.
+    Pasted {
+        /// Whose.
+        company: CompanyId,
+        /// What was recognised.
+        block: Block,
+    },
+    /// Another one of a company's people: a part of the name or the phone, or a new name.
+    Person {
+        /// Which company's.
+        company: CompanyId,
+        /// What was typed so far.
+        typed: Option<String>,
+    },
+    /// The name of a new contact.
+    NewContact,
+    /// The name of a new company, or a whole block of its requisites.
+    NewCompany,
+    /// The ИНН that tells a new company from another of its name.
+    Namesake {
+        /// The name.
+        name: String,
+    },
+}
+
+/// What is asked of telephone calls and files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CallsQuestion {
+    /// What came of a call.
+    Result {
+        /// With whom.
+        contact: ContactId,
+        /// How it went.
+        kind: CallKind,
+    },
+    /// Its recording.
+    Recording {
+        /// Of which.
+        call: CallId,
+    },
+    /// Files for a record, one after the other.
+    Files {
+        /// The record.
+        record: RecordId,
+    },
 }
 
 /// What the editor of fields asks.

@@ -3,14 +3,17 @@
 
 use crate::app::naming;
 use crate::app::privacy::Dossier;
+use crate::domain::call::PhoneCall;
+use crate::domain::contact::PointKind;
+use crate::domain::file::RecordFile;
 use crate::domain::lang::Lang;
-use crate::domain::phone::Phone;
 use crate::domain::record::Record;
 use crate::domain::session::Session;
 use crate::i18n::Html;
 use crate::storage::messages::{ClientMessage, Version};
 use crate::t;
 use crate::telegram::screens::{Look, customer, news};
+use chrono::TimeDelta;
 use std::fmt::Write as _;
 
 /// How the page looks, in light and dark alike.
@@ -62,15 +65,8 @@ pub fn html(look: &Look<'_>, dossier: &Dossier) -> String {
     records(look, &dossier.records, &mut page);
     messages(look, &dossier.messages, &mut page);
     ratings(look, &dossier.sessions, &mut page);
-    page.heading(&t!(lang, "dossier-notes"));
-    page.tag("p", &t!(lang, "dossier-notes-what"));
-    if dossier.notes.is_empty() {
-        page.tag("p", &t!(lang, "dossier-none"));
-    }
-    for (at, text) in &dossier.notes {
-        let text = text.clone().unwrap_or_else(|| t!(lang, "kind-unknown"));
-        page.tag("article", &format!("{}\n{text}", look.moment(*at)));
-    }
+    calls(look, &dossier.calls, &mut page);
+    files(look, &dossier.files, &mut page);
     page.tag("p", &t!(lang, "dossier-rest"));
     page.0.push_str("</body>\n</html>\n");
     page.0
@@ -90,13 +86,21 @@ fn about(look: &Look<'_>, dossier: &Dossier, page: &mut Page) {
     page.fact(lang, &t!(lang, "dossier-source"), person.source.as_deref());
     if let Some(contact) = &dossier.contact {
         page.fact(lang, &t!(lang, "dossier-called"), Some(&contact.name));
-        let phone = contact.phone.as_ref().map(Phone::readable);
-        page.fact(lang, &t!(lang, "dossier-phone"), phone.as_deref());
-        page.fact(
-            lang,
-            &t!(lang, "dossier-company"),
-            dossier.company.as_deref(),
-        );
+        let of = |kind: PointKind| {
+            let points = dossier.points.iter();
+            let of_kind = points.filter(|point| point.value.kind() == kind);
+            let all: Vec<String> = of_kind.map(|point| point.value.readable()).collect();
+            (!all.is_empty()).then(|| all.join(", "))
+        };
+        let phones = of(PointKind::Phone);
+        page.fact(lang, &t!(lang, "dossier-phone"), phones.as_deref());
+        let emails = of(PointKind::Email);
+        page.fact(lang, &t!(lang, "dossier-email"), emails.as_deref());
+        let companies = dossier.companies.join("; ");
+        let companies = (!companies.is_empty()).then_some(companies);
+        page.fact(lang, &t!(lang, "dossier-company"), companies.as_deref());
+        let source = contact.source.as_deref();
+        page.fact(lang, &t!(lang, "dossier-called-source"), source);
     }
     let consented = dossier.consented_at.map(|at| look.moment(at));
     page.fact(lang, &t!(lang, "dossier-consent"), consented.as_deref());
@@ -173,6 +177,47 @@ fn messages(look: &Look<'_>, messages: &[(ClientMessage, Vec<Version>)], page: &
             let _ = write!(page.0, "\n<small>{}</small>", Html::escape(&deleted));
         }
         page.0.push_str("</article>\n");
+    }
+}
+
+/// Calls as far as they are the client's: what staff wrote of them is the shop's own remark.
+fn calls(look: &Look<'_>, calls: &[PhoneCall], page: &mut Page) {
+    let lang = look.lang();
+    page.heading(&t!(lang, "dossier-calls"));
+    if calls.is_empty() {
+        page.tag("p", &t!(lang, "dossier-none"));
+    }
+    for call in calls {
+        let mut text = format!(
+            "{} · {}",
+            look.moment(call.at),
+            crate::telegram::screens::calls::kind_name(lang, call.kind)
+        );
+        if let Some(phone) = &call.phone {
+            let _ = write!(text, " · {}", phone.readable());
+        }
+        if let Some(span) = call.duration_s {
+            let _ = write!(text, " · {}", naming::span(lang, TimeDelta::seconds(span)));
+        }
+        if call.recording.is_some() || call.recording_url.is_some() {
+            let _ = write!(text, "\n{}", t!(lang, "dossier-call-recorded"));
+        }
+        page.tag("article", &text);
+    }
+}
+
+fn files(look: &Look<'_>, files: &[RecordFile], page: &mut Page) {
+    let lang = look.lang();
+    page.heading(&t!(lang, "dossier-files"));
+    if files.is_empty() {
+        page.tag("p", &t!(lang, "dossier-none"));
+    }
+    for file in files {
+        let name = crate::telegram::screens::files::title(lang, file);
+        page.tag(
+            "article",
+            &format!("{} · {name}", look.moment(file.added_at)),
+        );
     }
 }
 

@@ -205,7 +205,9 @@ pub async fn refuse(
     refusal: &Refusal,
 ) -> Result<String, AppError> {
     let who = match refusal {
-        Refusal::TaskDone { by: Some(by), .. } | Refusal::HeldBy { by, .. } => {
+        Refusal::TaskDone { by: Some(by), .. }
+        | Refusal::HeldBy { by, .. }
+        | Refusal::ChangedMeanwhile { by: Some(by), .. } => {
             storage::people::find(ctx.tx, *by).await?
         }
         _ => None,

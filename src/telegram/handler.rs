@@ -293,6 +293,12 @@ impl Handler {
             bulletin::flush(&mut ctx, None).await?;
             return Ok(());
         }
+        if let Call::KeepCopy { file, .. } = call {
+            let digest = String::from_utf8_lossy(body);
+            crate::app::files::copied(&mut ctx, *file, Ok(&digest)).await?;
+            bulletin::flush(&mut ctx, None).await?;
+            return Ok(());
+        }
         if let Some(person) = storage::people::find(ctx.tx, UserId(chat.0)).await? {
             match call {
                 Call::Fetch {

@@ -150,6 +150,10 @@ pub struct Medium {
     pub unique: Option<String>,
     /// Whether it is covered until it is touched.
     pub spoiler: bool,
+    /// What it is called.
+    pub name: Option<String>,
+    /// Its size in bytes.
+    pub size: Option<i64>,
 }
 
 /// A contact shared in a message.
@@ -289,6 +293,8 @@ impl Message {
             file: of("file_id")?,
             unique: of("file_unique_id"),
             spoiler: message.get("has_media_spoiler").and_then(Value::as_bool) == Some(true),
+            name: of("file_name"),
+            size: file.get("file_size").and_then(Value::as_i64),
         })
     }
 

@@ -6,7 +6,10 @@
 mod answers;
 pub mod api;
 pub mod bulletin;
+
 pub mod commands;
+mod copies;
+mod courier_files;
 pub mod dialog;
 mod dossier;
 mod draw;

@@ -3,9 +3,8 @@
 //! A call is complete in itself, so that it can be sent after any restart. Only the id of a message that is still on
 //! its way is looked up when it is sent ([`Target::Post`]).
 
-use crate::domain::fields::FileKind;
 use crate::domain::ids::{
-    ChatId, ClientMessageId, MessageId, PipelineId, PostId, StageId, TopicId, UserId,
+    ChatId, ClientMessageId, FileId, MessageId, PipelineId, PostId, StageId, TopicId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::i18n::Html;
@@ -183,13 +182,6 @@ pub enum Call {
         /// The caption.
         caption: Html,
     },
-    /// `sendDocument`, `sendPhoto`, …: a file that lies with Telegram.
-    File {
-        /// What it was sent as.
-        kind: FileKind,
-        /// Telegram's id of it.
-        file: String,
-    },
     /// `getFile` and its download: what it brings comes back to the handler.
     Fetch {
         /// Telegram's id of the file.
@@ -197,6 +189,32 @@ pub enum Call {
         /// What for.
         #[serde(default)]
         why: FetchFor,
+    },
+    /// `sendDocument` and the like of a file that Telegram has, by its id. Should Telegram not know it any more, the copy
+    /// on our own disk is sent, as a document.
+    File {
+        /// `document`, `photo`, `video`, `animation`, `audio`, `voice`, `video_note` or `sticker`.
+        kind: String,
+        /// Telegram's id of the file.
+        file: String,
+        /// What it is called.
+        name: Option<String>,
+        /// The SHA-256 of the copy on our own disk.
+        copy: Option<String>,
+        /// What is said when it can't be sent.
+        or_else: Html,
+    },
+    /// `getFile` and its download, put down on our own disk: where it lies comes back to the handler.
+    KeepCopy {
+        /// The file of a record.
+        file: FileId,
+        /// Telegram's id of it.
+        source: String,
+    },
+    /// Deletes copies from our own disk; nothing is called.
+    DropCopies {
+        /// Their SHA-256.
+        digests: Vec<String>,
     },
     /// `setMyCommands` for this one chat.
     Commands {
@@ -367,8 +385,10 @@ impl Call {
             | Call::Photo { .. }
             | Call::Graph { .. }
             | Call::Document { .. }
-            | Call::File { .. }
             | Call::Fetch { .. }
+            | Call::File { .. }
+            | Call::KeepCopy { .. }
+            | Call::DropCopies { .. }
             | Call::Commands { .. }
             | Call::CreateTopic { .. }
             | Call::EditTopic { .. }

@@ -5,6 +5,8 @@
 //! of at most 24 characters. Anyone can send any data from a client of their own, so parsing gives a press, never a right
 //! to it.
 
+mod calls;
+mod clients;
 mod desk;
 mod fields;
 mod guard;
@@ -15,6 +17,8 @@ mod replies;
 mod talk;
 mod team;
 
+pub use calls::CallPress;
+pub use clients::ClientPress;
 pub use desk::DeskPress;
 pub use fields::FieldsPress;
 pub use guard::GuardPress;
@@ -27,9 +31,9 @@ pub use team::TeamPress;
 
 use crate::domain::fields::Holder;
 use crate::domain::ids::{
-    ChoiceId, ClientMessageId, CompanyId, ContactId, FieldId, ImportId, LaterId, MessageId,
-    OrderLineId, PictureId, PipelineId, ProductGroupId, ProductId, QuickReplyId, RecordId,
-    SessionId, StageId, TaskId, UserId,
+    CallId, ChoiceId, ClientMessageId, CompanyId, ContactId, FieldId, FileId, ImportId, LaterId,
+    MessageId, OrderLineId, PictureId, PipelineId, PointId, ProductGroupId, ProductId,
+    QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::domain::people::Role;
@@ -315,6 +319,10 @@ presses! {
         'p' Product(ProductPress);
         /// A record's lines.
         'o' Order(OrderPress);
+        /// Contacts and companies.
+        'c' Client(ClientPress);
+        /// Telephone calls and files.
+        'k' Calls(CallPress);
     }
 }
 
@@ -493,7 +501,11 @@ numeric_argument!(
     ProductGroupId,
     PictureId,
     OrderLineId,
-    ImportId
+    ImportId,
+    CompanyId,
+    PointId,
+    CallId,
+    FileId
 );
 slug_argument!(PipelineId, StageId, FieldId, ChoiceId);
 

@@ -5,13 +5,13 @@
 use crate::app::Shop;
 use crate::app::imports::rows::{self, Unreadable};
 use crate::app::imports::sheet::BadFile;
-use crate::domain::fields::FileKind;
 use crate::domain::ids::{ChatId, MessageId};
 use crate::domain::ids::{PipelineId, StageId};
 use crate::domain::lang::Lang;
 use crate::graph;
 use crate::i18n::Html;
 use crate::telegram::api::{Api, ApiError};
+use crate::telegram::courier_files::{file_method, file_parameter};
 use crate::telegram::keyboard::{Action, Button, Keyboard, Markup};
 use crate::telegram::outgoing::{
     AlbumItem, Call, Caption, Delivery, Detour, FetchFor, ReplyTo, Resolved, Target,
@@ -45,7 +45,7 @@ const PRICE_LIST_MAX: usize = 20_500_000;
 #[derive(Debug, Clone)]
 pub struct BotCourier {
     api: Api,
-    shop: Arc<Shop>,
+    pub(super) shop: Arc<Shop>,
 }
 
 impl BotCourier {
@@ -56,6 +56,18 @@ impl BotCourier {
 
     /// `getFile`, then the file itself.
     async fn fetch(&self, chat: ChatId, file: &str, why: &FetchFor) -> Delivery {
+        let most = match why {
+            FetchFor::Preset => FETCH_MAX,
+            FetchFor::PriceList { .. } => PRICE_LIST_MAX,
+        };
+        match (self.downloaded(chat, file, most).await, why) {
+            (Delivery::Fetched(bytes), FetchFor::PriceList { .. }) => self.price_list(bytes).await,
+            (other, _) => other,
+        }
+    }
+
+    /// A file of at most so many bytes.
+    pub(super) async fn downloaded(&self, chat: ChatId, file: &str, most: usize) -> Delivery {
         let found: Result<Value, ApiError> =
             self.api.call("getFile", &json!({"file_id": file})).await;
         let path = match found {
@@ -68,14 +80,9 @@ impl BotCourier {
         let Some(path) = path else {
             return Delivery::Refused("the file has no path".to_owned());
         };
-        let max = match why {
-            FetchFor::Preset => FETCH_MAX,
-            FetchFor::PriceList { .. } => PRICE_LIST_MAX,
-        };
-        match (self.api.download(&path, max).await, why) {
-            (Ok(bytes), FetchFor::Preset) => Delivery::Fetched(bytes),
-            (Ok(bytes), FetchFor::PriceList { .. }) => self.price_list(bytes).await,
-            (Err(error), _) => judge(chat, Err(error)),
+        match self.api.download(&path, most).await {
+            Ok(bytes) => Delivery::Fetched(bytes),
+            Err(error) => judge(chat, Err(error)),
         }
     }
 
@@ -88,6 +95,16 @@ impl BotCourier {
         match serde_json::to_vec(&read) {
             Ok(read) => Delivery::Fetched(read),
             Err(error) => Delivery::Refused(error.to_string()),
+        }
+    }
+
+    /// Makes a call that is one request.
+    pub(super) async fn made(&self, chat: ChatId, call: &Call, resolved: Resolved) -> Delivery {
+        match request(chat, call, resolved) {
+            Ok(request) => judge(chat, self.send(request).await),
+            Err(Unsendable::NoTarget) => Delivery::Moot,
+            Err(Unsendable::NoTopic) => Delivery::Detour(Detour::TopicGone),
+            Err(Unsendable::NotBase64) => Delivery::Refused("the file is no base64".to_owned()),
         }
     }
 
@@ -162,6 +179,9 @@ impl Courier for BotCourier {
         let drawn;
         let call = match call {
             Call::Fetch { file, why } => return self.fetch(chat, file, why).await,
+            Call::File { .. } => return self.file(chat, call).await,
+            Call::KeepCopy { source, .. } => return self.keep_copy(chat, source).await,
+            Call::DropCopies { digests } => return self.drop_copies(digests).await,
             Call::Inspect { .. } => return self.inspect(chat).await,
             Call::Graph {
                 pipeline,
@@ -177,12 +197,7 @@ impl Courier for BotCourier {
             },
             other => other,
         };
-        match request(chat, call, resolved) {
-            Ok(request) => judge(chat, self.send(request).await),
-            Err(Unsendable::NoTarget) => Delivery::Moot,
-            Err(Unsendable::NoTopic) => Delivery::Detour(Detour::TopicGone),
-            Err(Unsendable::NotBase64) => Delivery::Refused("the file is no base64".to_owned()),
-        }
+        self.made(chat, call, resolved).await
     }
 }
 
@@ -223,7 +238,7 @@ pub enum Unsendable {
 }
 
 /// The name of the method that a call uses; for the metrics.
-pub const fn method(call: &Call) -> &'static str {
+pub fn method(call: &Call) -> &'static str {
     match call {
         Call::Send { .. } | Call::SendWords { .. } => "sendMessage",
         Call::Edit { .. } | Call::EditWords { .. } => "editMessageText",
@@ -236,17 +251,10 @@ pub const fn method(call: &Call) -> &'static str {
         Call::Copy { .. } | Call::Copies { .. } => "copyMessage",
         Call::React { .. } => "setMessageReaction",
         Call::Picture { .. } | Call::Photo { .. } | Call::Graph { .. } => "sendPhoto",
-        Call::Fetch { .. } => "getFile",
+        Call::File { kind, .. } => file_method(kind),
+        Call::Fetch { .. } | Call::KeepCopy { .. } => "getFile",
+        Call::DropCopies { .. } => "deleteCopies",
         Call::Document { .. } => "sendDocument",
-        Call::File { kind, .. } => match kind {
-            FileKind::Document => "sendDocument",
-            FileKind::Photo => "sendPhoto",
-            FileKind::Video => "sendVideo",
-            FileKind::Animation => "sendAnimation",
-            FileKind::Audio => "sendAudio",
-            FileKind::Voice => "sendVoice",
-            FileKind::VideoNote => "sendVideoNote",
-        },
         Call::Commands { .. } => "setMyCommands",
         Call::CreateTopic { .. } => "createForumTopic",
         Call::EditTopic { .. } => "editForumTopic",
@@ -313,6 +321,8 @@ const fn goes_into_a_topic(call: &Call) -> bool {
         | Call::Answer { .. }
         | Call::AnswerInline { .. }
         | Call::Fetch { .. }
+        | Call::KeepCopy { .. }
+        | Call::DropCopies { .. }
         | Call::Commands { .. }
         | Call::CreateTopic { .. }
         | Call::Inspect { .. } => false,
@@ -528,8 +538,10 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             "caption": caption,
             "parse_mode": "HTML",
         }),
-        Call::File { kind, file } => json!({"chat_id": chat, kind.slug(): file}),
         Call::Fetch { file, .. } => json!({"file_id": file}),
+        Call::KeepCopy { source, .. } => json!({"file_id": source}),
+        Call::DropCopies { .. } => json!({}),
+        Call::File { kind, file, .. } => json!({"chat_id": chat, file_parameter(kind): file}),
         Call::Commands { commands } => json!({
             "commands": commands.iter().map(described).collect::<Vec<_>>(),
             "scope": {"type": "chat", "chat_id": chat},

@@ -1,5 +1,6 @@
-//! The HTTP side: whether the process is well, what it counts, and the webhook.
+//! The HTTP side: whether the process is well, what it counts, the webhook, and the telephone system's hook.
 
+mod calls;
 mod health;
 mod metrics;
 mod webhook;
@@ -9,6 +10,7 @@ pub use health::Health;
 use crate::clock::Clock;
 use crate::config::WebhookSecret;
 use crate::storage::Db;
+use crate::workers::calls::CallsHook;
 use crate::workers::intake::Intake;
 use crate::workers::metrics::Metrics;
 use axum::Router;
@@ -41,13 +43,26 @@ pub struct Webhook {
     pub health: Arc<Health>,
 }
 
-/// All routes of the service; the webhook's where there is one.
-pub fn routes(web: Web, webhook: Option<Webhook>) -> Router {
+/// Where a telephone system posts to.
+#[derive(Debug, Clone)]
+pub struct Calls {
+    /// Where reports are put down.
+    pub hook: CallsHook,
+    /// What the telephone system proves itself with.
+    pub secret: WebhookSecret,
+}
+
+/// All routes of the service; those of the webhook and of the telephone system's hook where there are such.
+pub fn routes(web: Web, webhook: Option<Webhook>, calls: Option<Calls>) -> Router {
     let own = Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(metrics::scrape))
         .with_state(web);
+    let own = match calls {
+        Some(calls) => own.merge(calls::route(calls)),
+        None => own,
+    };
     match webhook {
         Some(webhook) => own.merge(webhook::route(webhook)),
         None => own,

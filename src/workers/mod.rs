@@ -3,6 +3,7 @@
 //! Invariants: effects of an update or a job commit together with its mark, exactly once; nothing is sent before the
 //! commit that wrote it; a failure is retried, then parked, and holds up nobody else meanwhile.
 
+pub mod calls;
 pub mod handling;
 pub mod housekeeping;
 pub mod inbox;

@@ -6,6 +6,7 @@
     reason = "a story ends where something goes wrong"
 )]
 
+mod clients;
 mod desk;
 mod fields;
 mod gallery;
@@ -147,7 +148,7 @@ fn every_screen_of_staff_has_a_way_on() {
 #[test]
 fn no_screen_is_left_out() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let shown: String = ["gallery", "desk", "fields", "goods"]
+    let shown: String = ["gallery", "desk", "fields", "goods", "clients"]
         .map(|rooms| fs::read_to_string(root.join(format!("tests/screens/{rooms}.rs"))).unwrap())
         .concat();
     let function = Regex::new(r"(?m)^pub fn (\w+)\(").unwrap();

@@ -16,6 +16,7 @@ use prilavok::domain::people::{Person, Role};
 use prilavok::domain::phone::Phone;
 use prilavok::domain::preset::{Pipeline, Preset, RecordKind, Stage};
 use prilavok::domain::record::Record;
+use prilavok::domain::requisites::Requisites;
 use prilavok::domain::task::{Task, TaskState};
 use prilavok::domain::time::Millis;
 use prilavok::storage::messages::ClientMessage;
@@ -220,8 +221,8 @@ impl Shop {
                 ..person(CLIENT, LONG, None)
             }),
             company: Some(Company {
-                id: CompanyId(1),
                 name: "ООО «Щ&<i>»".repeat(20),
+                ..company()
             }),
             responsible: Some(person(ANNA, LONG, Some(Role::Manager))),
             facts,
@@ -278,6 +279,21 @@ pub fn contact() -> Contact {
         phone: Some(Phone::parse_shared("79123456789").unwrap()),
         phone_verified: true,
         company: None,
+        version: 1,
+        source: None,
+        created_at: moment("2026-10-02T09:00:00Z"),
+        active_at: moment("2026-11-23T11:40:00Z"),
+    }
+}
+
+pub fn company() -> Company {
+    Company {
+        id: CompanyId(1),
+        version: 3,
+        name: String::from("ООО «Ромашка»"),
+        requisites: Requisites::default(),
+        created_at: moment("2026-10-02T09:00:00Z"),
+        active_at: moment("2026-11-23T11:40:00Z"),
     }
 }
 

@@ -28,24 +28,25 @@ async fn contact_round_trip(backend: Backend) {
     let company = companies::find_or_make(&mut tx, "ООО «Ёлка»", NOW)
         .await
         .unwrap();
-    let kept = Contact {
+    let mut kept = Contact {
         name: String::from("Анна Петровна"),
         phone: Some(Phone::parse_shared("79123456789").unwrap()),
         phone_verified: true,
         company: Some(company.id),
         ..made
     };
-    contacts::save(&mut tx, &kept).await.unwrap();
+    contacts::save(&mut tx, &mut kept, NOW).await.unwrap();
     let found = contacts::find(&mut tx, kept.id).await.unwrap();
     assert_eq!(found.as_ref(), Some(&kept));
     assert_eq!(contacts::of_user(&mut tx, ANNA).await.unwrap(), found);
     assert_eq!(contacts::of_user(&mut tx, BORIS).await.unwrap(), None);
     assert_eq!(contacts::find(&mut tx, ContactId(404)).await.unwrap(), None);
-    let nobody = Contact {
-        id: ContactId(404),
-        ..kept
+    let mut before = Contact {
+        version: 1,
+        ..kept.clone()
     };
-    super::assert_row_count(contacts::save(&mut tx, &nobody).await, "contacts");
+    let late = contacts::save(&mut tx, &mut before, NOW).await;
+    super::assert_conflict(late, ("contacts", kept.id.0));
     super::meddle(&mut tx, "UPDATE contacts SET phone = 'позже'").await;
     super::assert_corrupt(
         contacts::find(&mut tx, made.id).await,
@@ -75,7 +76,7 @@ async fn found_by_name(backend: Backend) {
     }
     let mut petrov = client(&mut tx, "Петров").await;
     petrov.phone = Some(Phone::parse_shared("79123456789").unwrap());
-    contacts::save(&mut tx, &petrov).await.unwrap();
+    contacts::save(&mut tx, &mut petrov, NOW).await.unwrap();
     let mut search = async |text: &str, limit, offset| -> Vec<String> {
         let found = contacts::search(&mut tx, text, limit, offset)
             .await

@@ -278,10 +278,17 @@ async fn forgotten(backend: Backend) {
          VALUES (1, 1, 2, 'слова', 2, 10, 'waiting', 1000)",
     )
     .await;
-    let notes = erasure::notes(&mut tx, contact).await.unwrap();
-    assert_eq!(notes, [(NOW, Some(String::from("вредный")))]);
+    let noted = prilavok::storage::notes::of_contact(&mut tx, contact, 9, 0)
+        .await
+        .unwrap();
+    assert_eq!(noted[0].text.as_deref(), Some("вредный"));
     erasure::remarks(&mut tx, contact, NOW).await.unwrap();
-    assert_eq!(erasure::notes(&mut tx, contact).await.unwrap(), []);
+    assert_eq!(
+        prilavok::storage::notes::of_contact(&mut tx, contact, 9, 0)
+            .await
+            .unwrap(),
+        []
+    );
     put(
         &mut tx,
         "UPDATE later_messages SET raw = raw WHERE raw = '{}' AND state = 'cancelled' AND settled_at = 1000",

@@ -9,6 +9,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cards;
 mod catalogue;
 mod clients;
 mod complete;

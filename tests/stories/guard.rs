@@ -47,9 +47,11 @@ async fn has_records(world: &World) -> bool {
     world.everything().await.contains("Record {")
 }
 
+/// Opens the card of the client whose record is at hand.
 async fn on_card(world: &World, who: &Actor) {
     world.settles().await;
     who.presses("🗂 Карточка").await;
+    who.presses("👤 Клиент").await;
     who.sees_button("🚫 Спам").await;
 }
 
@@ -704,8 +706,8 @@ async fn story_owner_forgets(backend: Backend) {
     world.settles().await;
     let menu = owner.phone.last().unwrap();
     owner.presses_raw(menu.id, "1c1").await;
-    let card = owner.sees_button("🗑 Забыть клиента").await;
-    owner.presses_on(&card, "🗑 Забыть клиента").await;
+    owner.presses_at("Лид №1 · Лиды", "👤 Клиент").await;
+    owner.presses("🗑 Забыть клиента").await;
     owner.presses("🗑 Да, забыть клиента").await;
     owner.sees("Удалённый клиент №1").await;
     world.settles().await;

@@ -25,7 +25,9 @@ async fn in_work(world: &World) -> (Actor, Actor) {
 
 /// Puts a text off by an hour.
 async fn puts_off(world: &World, who: &Actor, text: &str) -> i64 {
-    who.presses_at("Лид №1 · Лиды", "🕒 Позже").await;
+    who.writes("/clients");
+    who.presses_at("сверху те", "Иван").await;
+    who.presses_at("Знакомы с", "🕒 Позже").await;
     who.sees("когда отправить?").await;
     who.presses("Через час").await;
     who.sees("Следующее сообщение уйдёт клиенту в это время")
@@ -74,7 +76,8 @@ both!(
 async fn story_typed(backend: Backend) {
     let world = World::open(backend).await;
     let (anna, ivan) = in_work(&world).await;
-    anna.presses_at("Лид №1 · Лиды", "🕒 Позже").await;
+    anna.presses_at("Лид №1 · Лиды", "👤 Клиент").await;
+    anna.presses_at("Знакомы с", "🕒 Позже").await;
     anna.sees("когда отправить?").await;
     anna.writes("скоро");
     anna.sees("Не получилось понять, когда").await;
@@ -215,7 +218,8 @@ both!(
 async fn story_album(backend: Backend) {
     let world = World::open(backend).await;
     let (anna, ivan) = in_work(&world).await;
-    anna.presses_at("Лид №1 · Лиды", "🕒 Позже").await;
+    anna.presses_at("Лид №1 · Лиды", "👤 Клиент").await;
+    anna.presses_at("Знакомы с", "🕒 Позже").await;
     anna.presses("Через час").await;
     anna.sees("Следующее сообщение уйдёт клиенту в это время")
         .await;

@@ -180,7 +180,8 @@ async fn story_sent(backend: Backend) {
         "{клиент}, заказ {deal} на {сумма} готов. {Manager}",
     )
     .await;
-    anna.presses_at("Сделка №1", "⚡ Ответы").await;
+    anna.presses_at("Сделка №1", "👤 Клиент").await;
+    anna.presses_at("Знакомы с", "⚡ Ответы").await;
     anna.sees("Иван: что отправить?").await;
     anna.presses("👥 Готово").await;
     // Nothing goes half-filled: what is missing is named, and the way to fill it in is there.
@@ -234,7 +235,8 @@ async fn story_changed(backend: Backend) {
     let world = World::open(backend).await;
     let (anna, ivan) = in_work(&world).await;
     let reply = shared(&world, &anna, "Привет", "Здравствуйте, {клиент}!").await;
-    anna.presses_at("Лид №1 · Лиды", "⚡ Ответы").await;
+    anna.presses_at("Лид №1 · Лиды", "👤 Клиент").await;
+    anna.presses_at("Знакомы с", "⚡ Ответы").await;
     anna.presses("👥 Привет").await;
     anna.sees("Здравствуйте, Иван!").await;
     let mut tx = world.running().db.begin().await.unwrap();

@@ -9,8 +9,8 @@ use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    desk, dialogs, field_editor, guard, later, line, lists, management, presets, privacy, products,
-    replies, team, welcome, words,
+    clients as contacts, desk, dialogs, field_editor, files, guard, later, line, lists, management,
+    presets, privacy, products, replies, team, welcome, words,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -62,9 +62,11 @@ pub async fn run(
             Command::Fields => return field_editor::editor(ctx, person, place).await,
             Command::Trouble => return management::trouble(ctx, person, place).await,
             Command::Banned => return guard::banned(ctx, person, place, 0).await,
-            Command::Audit if guard::owner_only(person).is_err() => {
+            Command::Clients => return contacts::list(ctx, person, place, 0).await,
+            Command::Files | Command::Audit if guard::owner_only(person).is_err() => {
                 return refuse(ctx, person).await;
             }
+            Command::Files => return files::copies(ctx, person, place).await,
             Command::Audit => return privacy::audit(ctx, person, place, 0).await,
             Command::MyData | Command::Forget => return privacy::for_customers(ctx, person).await,
             Command::Connect => return team::overview(ctx, person, place).await,
@@ -122,6 +124,8 @@ pub async fn run(
         | Command::Trouble
         | Command::Line
         | Command::Banned
+        | Command::Clients
+        | Command::Files
         | Command::Audit
         | Command::Connect
         | Command::Disconnect => refuse(ctx, person).await,

@@ -169,6 +169,9 @@ async fn refused(
     call: &Call,
     error: Option<&str>,
 ) -> Result<(), AppError> {
+    if let Call::KeepCopy { file, .. } = call {
+        return crate::app::files::copied(ctx, *file, Err(error.unwrap_or("?"))).await;
+    }
     if let Call::Fetch { why, .. } = call {
         let Some(person) = storage::people::find(ctx.tx, UserId(chat.0)).await? else {
             return Ok(());
@@ -209,8 +212,8 @@ const fn matters(call: &Call) -> bool {
         | Call::Picture { .. }
         | Call::Photo { .. }
         | Call::Graph { .. }
-        | Call::File { .. }
-        | Call::Document { .. } => true,
+        | Call::Document { .. }
+        | Call::File { .. } => true,
         Call::Edit { .. }
         | Call::EditWords { .. }
         | Call::EditCaption { .. }
@@ -221,6 +224,8 @@ const fn matters(call: &Call) -> bool {
         | Call::React { .. }
         | Call::Commands { .. }
         | Call::Fetch { .. }
+        | Call::KeepCopy { .. }
+        | Call::DropCopies { .. }
         | Call::CreateTopic { .. }
         | Call::EditTopic { .. }
         | Call::CloseTopic

@@ -14,7 +14,8 @@ use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    desk, field_editor, fields, home, line, order_lines, presets, products, replies, staff,
+    calls, clients, desk, field_editor, fields, home, line, order_lines, presets, products,
+    replies, staff,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -144,6 +145,10 @@ async fn answer_checked(
         Question::Order(question) => {
             order_lines::answer(ctx, person, dialog, question, message).await
         }
+        Question::Clients(question) => {
+            clients::answer(ctx, person, dialog, question, message).await
+        }
+        Question::Calls(question) => calls::answer(ctx, person, dialog, question, message).await,
     }
 }
 
@@ -224,6 +229,8 @@ pub async fn leave(
         Question::Fields(question) => field_editor::leave(ctx, person, place, &question).await,
         Question::Products(question) => products::leave(ctx, person, place, &question).await,
         Question::Order(question) => order_lines::leave(ctx, person, place, &question).await,
+        Question::Clients(question) => clients::leave(ctx, person, place, &question).await,
+        Question::Calls(question) => calls::leave(ctx, person, place, &question).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,
     }
 }

@@ -5,20 +5,22 @@ use crate::app::{AppError, Ctx, Refusal, naming};
 use crate::domain::event::Actor;
 use crate::domain::fields::{FileKind, FileRef, Holder, Value};
 use crate::domain::ids::{ChoiceId, FieldId, RecordId};
+use crate::domain::lang::Lang;
 use crate::domain::people::Person;
 use crate::domain::preset::FieldKind;
 use crate::domain::text::{isolate, one_line};
 use crate::storage;
-use crate::t;
 use crate::telegram::dialog::{Dialog, Question, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{Answer, dialogs, field_editor};
 use crate::telegram::incoming::Message;
+use crate::telegram::keyboard::Button;
 use crate::telegram::out::{self, Place, show};
 use crate::telegram::outgoing::{Call, Priority};
-use crate::telegram::press::FieldsPress;
+use crate::telegram::press::{ClientPress, FieldsPress, Press};
 use crate::telegram::screens;
 use crate::telegram::screens::fields::{Asked, Menu};
+use crate::{h, t};
 use serde_json::Value as Json;
 
 /// How many of the last changes a client's fields show.
@@ -149,11 +151,22 @@ pub async fn menu(
                 name: &name,
                 shown: &shown,
                 history: &history,
-                back: screens::to_menu(look.lang()),
+                back: back_to_card(look.lang(), holder, &name),
             },
         )
     })
     .await
+}
+
+/// The way back to the card of a client or a company.
+fn back_to_card(lang: Lang, holder: Holder, name: &str) -> Button {
+    let press = match holder {
+        Holder::Record(record) => Press::Card { record },
+        Holder::Contact(contact) => Press::Client(ClientPress::Card { contact }),
+        Holder::Company(company) => Press::Client(ClientPress::Company { company }),
+    };
+    let name = one_line(name, 30);
+    screens::button(t!(lang, "button-back-to", name = name), &press)
 }
 
 /// Asks for a field.
@@ -473,8 +486,15 @@ async fn send_file(
         return Ok(Answer::alert(t!(person.lang, "file-gone")));
     };
     let call = Call::File {
-        kind: file.kind,
+        kind: file.kind.slug().to_owned(),
+        or_else: h!(
+            person.lang,
+            "file-not-sent",
+            file = naming::file_name(person.lang, &file)
+        ),
         file: file.file,
+        name: file.name,
+        copy: None,
     };
     out::call(ctx, person.chat(), None, Priority::Screen, &call).await?;
     Ok(Answer::silent())

@@ -114,7 +114,8 @@ async fn ban(
     silent: bool,
 ) -> Result<Answer, AppError> {
     let record = ctx.record(id).await?;
-    let contact = guard::ban(ctx, person, &record, silent).await?;
+    let (contact, _) = guard::client_of(ctx, &record).await?;
+    let contact = guard::ban(ctx, person, contact, silent).await?;
     let name = name_of(ctx, contact).await?;
     let preset = draw::preset(ctx);
     let can_fail = preset

@@ -1,6 +1,9 @@
 //! What each intent does: the application's use case, then the screen that follows from it.
 
+pub mod calls;
+pub mod clients;
 pub mod commands;
+pub mod companies;
 pub mod customer;
 pub mod delivery;
 pub mod desk;
@@ -9,6 +12,7 @@ pub mod dialogs;
 pub mod door;
 pub mod field_editor;
 pub mod fields;
+pub mod files;
 pub mod guard;
 pub mod imports;
 pub mod inline;
@@ -26,6 +30,7 @@ pub mod replies;
 pub mod staff;
 pub mod tasks;
 pub mod team;
+pub mod timeline;
 pub mod topics;
 pub mod welcome;
 pub mod words;

@@ -11,8 +11,8 @@ use crate::telegram::bulletin;
 use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    Answer, commands, desk, dialogs, fields, guard, home, line, lists, management, order_lines,
-    presets, products, records, replies, tasks, team, welcome, words,
+    Answer, calls, clients, commands, desk, dialogs, fields, guard, home, line, lists, management,
+    order_lines, presets, products, records, replies, tasks, team, welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
@@ -156,8 +156,14 @@ async fn leave_prompt(
             | Press::Order(OrderPress::Found { .. })
             | Press::Product(ProductPress::Found { .. })
     );
-    let answers_field = matches!(press, Press::OwnFields(press) if fields::answers(press));
-    if answers_it || answers_field {
+    let answers_it = answers_it
+        || match press {
+            Press::Client(press) => clients::answers(press),
+            Press::Calls(press) => calls::answers(press),
+            Press::OwnFields(press) => fields::answers(press),
+            _ => false,
+        };
+    if answers_it {
         return Ok(None);
     }
     let Some(dialog) = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await? else {
@@ -249,6 +255,8 @@ async fn act(
         Press::OwnFields(press) => return fields::press(ctx, person, place, press).await,
         Press::Product(press) => return products::press(ctx, person, place, press).await,
         Press::Order(press) => return order_lines::press(ctx, person, place, press).await,
+        Press::Client(press) => return clients::press(ctx, person, place, press).await,
+        Press::Calls(press) => return calls::press(ctx, person, place, press).await,
         Press::Menu {}
         | Press::Cancel {}
         | Press::Tasks { .. }

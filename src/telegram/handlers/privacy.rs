@@ -172,7 +172,7 @@ async fn forget_now(
 }
 
 /// Forgets, and takes what is left of the client out of staff's chats.
-async fn carry_out(ctx: &mut Ctx<'_>, by: &Actor, contact: ContactId) -> Result<(), AppError> {
+pub async fn carry_out(ctx: &mut Ctx<'_>, by: &Actor, contact: ContactId) -> Result<(), AppError> {
     let copies = copies_of(ctx, contact).await?;
     let forgotten = privacy::forget(ctx, by, contact).await?;
     for (post, is_text, at) in copies {

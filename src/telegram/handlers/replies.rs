@@ -12,7 +12,7 @@ use crate::storage::quick_replies::QuickReply;
 use crate::t;
 use crate::telegram::dialog::{Dialog, Question, RepliesQuestion};
 use crate::telegram::draw;
-use crate::telegram::handlers::{Answer, dialogs, home, later, staff};
+use crate::telegram::handlers::{Answer, clients as clients_cards, dialogs, later, staff};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Anchor, Place, Shows};
 use crate::telegram::press::RepliesPress;
@@ -401,7 +401,7 @@ pub async fn leave(
         RepliesQuestion::When { contact } | RepliesQuestion::Later { contact, .. } => {
             match storage::records::current_of_contact(ctx.tx, *contact).await? {
                 Some(record) => draw::show_card(ctx, person, place, record.id).await,
-                None => home(ctx, person, place).await,
+                None => clients_cards::card(ctx, person, place, *contact).await,
             }
         }
         RepliesQuestion::Move { later } => later::card(ctx, person, place, *later).await,

@@ -7,7 +7,6 @@ use crate::app::cards::RecordView;
 use crate::app::naming;
 use crate::domain::engine::{self, OpenMove};
 use crate::domain::ids::TaskId;
-use crate::domain::people::Role;
 use crate::domain::preset::{Field, FieldKind, Pipeline, RecordKind, Stage, StageKind};
 use crate::domain::record::Record;
 use crate::domain::task::Task;
@@ -408,10 +407,10 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
             },
         ));
     }
-    if let (Some(contact), Some(_)) = (&view.contact, &view.client) {
-        tools.push(super::replies::entry_button(lang, contact.id));
-        tools.push(super::replies::later_button(lang, contact.id));
+    if let Some(contact) = &view.contact {
+        tools.push(super::contact::entry(lang, contact.id));
     }
+    tools.push(super::files::entry(lang, record));
     tools.push(button(
         t!(lang, "button-history"),
         &Press::History {
@@ -437,12 +436,6 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
             t!(lang, "button-reason"),
             &Press::Reason { record: id },
         ));
-    }
-    if view.client.is_some() {
-        tools.push(super::guard::entry(lang, record));
-    }
-    if view.contact.is_some() && look.viewer.role == Some(Role::Owner) {
-        tools.push(super::guard::forget_entry(lang, record));
     }
     for row in flow(tools) {
         keyboard.row(row);

@@ -248,6 +248,7 @@ fn keyboard(look: &Look<'_>, view: &SessionView) -> Keyboard {
             &Press::Card { record: record.id },
         ));
     }
+    ways.push(super::contact::entry(lang, session.contact));
     if !view.notes.is_empty() {
         ways.push(desk(
             t!(lang, "button-notes"),

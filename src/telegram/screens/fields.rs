@@ -39,6 +39,7 @@ pub fn value_text(look: &Look<'_>, field: &FieldId, value: &Value) -> String {
 pub fn lines(look: &Look<'_>, shown: &[Shown]) -> Vec<Html> {
     shown
         .iter()
+        .filter(|shown| shown.field.visible.allow(look.viewer.role))
         .filter_map(|shown| {
             let value = value_text(look, &shown.field.id, shown.value.as_ref()?);
             Some(h!(

@@ -53,14 +53,6 @@ pub fn hear_entry(lang: Lang, contact: ContactId, record: Option<&Record>) -> Bu
     button(t!(lang, "guard-button-unban"), &Press::Guard(press))
 }
 
-/// The owner's button that forgets a record's client.
-pub fn forget_entry(lang: Lang, record: &Record) -> Button {
-    button(
-        t!(lang, "guard-button-forget-client"),
-        &Press::Guard(GuardPress::ForgetClient { record: record.id }),
-    )
-}
-
 /// The button to what the rules of the line say of nuisance.
 pub fn rules_entry(lang: Lang) -> Button {
     let theme = LineTheme::Spam;

@@ -2,6 +2,8 @@
 
 use super::{Look, PAGE, Screen, TEXT_MAX, pager};
 use crate::app::naming;
+use crate::app::timeline::Of;
+use crate::domain::call::CallKind;
 use crate::domain::event::{Actor, Event, Happening};
 use crate::domain::fields::Value;
 use crate::domain::ids::{ClientMessageId, EventId, FieldId, RobotId, StageId, TaskId, UserId};
@@ -67,7 +69,10 @@ pub fn history(
         record: record.id,
         page,
     }));
-    keyboard.row(vec![super::card::back_to_card(look, record)]);
+    keyboard.row(vec![
+        super::timeline::entry(lang, Of::Record(record.id)),
+        super::card::back_to_card(look, record),
+    ]);
     Screen {
         text: text.fit(TEXT_MAX),
         keyboard,
@@ -231,6 +236,21 @@ pub fn sentence(
             who = who,
             record = record(*from),
             count = count.to_string()
+        ),
+        Happening::Called {
+            incoming, missed, ..
+        } => super::calls::event(lang, &who, CallKind::of(*incoming, *missed)),
+        Happening::FileAttached { name, .. } => h!(
+            lang,
+            "event-file-attached",
+            who = who,
+            file = super::files::called(lang, name.as_deref())
+        ),
+        Happening::FileRemoved { name, .. } => h!(
+            lang,
+            "event-file-removed",
+            who = who,
+            file = super::files::called(lang, name.as_deref())
         ),
     }
 }

@@ -99,6 +99,7 @@ pub fn menu(look: &Look<'_>, counts: &Counts) -> Screen {
         ),
         button(t!(lang, "button-new"), &Press::New {}),
     ]);
+    keyboard.row(vec![super::contact::menu_button(lang)]);
     keyboard.row(vec![
         super::replies::menu_button(lang),
         super::later::menu_button(lang),

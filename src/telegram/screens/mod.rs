@@ -1,11 +1,16 @@
 //! Screens: pure functions from what is known and who looks to a text and a keyboard.
 
+pub mod calls;
 pub mod card;
+pub mod company;
+pub mod contact;
+pub mod contact_parts;
 pub mod customer;
 pub mod desk;
 pub mod field_editor;
 pub mod field_settings;
 pub mod fields;
+pub mod files;
 pub mod goods;
 pub mod guard;
 pub mod history;
@@ -29,6 +34,7 @@ pub mod replies;
 pub mod talk;
 pub mod tasks;
 pub mod team;
+pub mod timeline;
 
 use crate::app::Settings;
 use crate::domain::lang::Lang;

@@ -7,7 +7,7 @@ use crate::domain::money::BadMoney;
 use crate::domain::number::{BadNumber, Number};
 use crate::domain::people::Person;
 use crate::domain::preset::{Preset, RecordKind, STOCK, Stage};
-use crate::domain::text::shorten;
+use crate::domain::text::{one_line, shorten};
 use crate::domain::when::BadWhen;
 use crate::t;
 
@@ -86,7 +86,6 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         Refusal::OutOfRange { min, max } => out_of_range(lang, *min, *max),
         Refusal::Day => t!(lang, "refusal-day"),
         Refusal::YesOrNo => t!(lang, "refusal-yes-or-no"),
-        Refusal::Email => t!(lang, "refusal-email"),
         Refusal::Link => t!(lang, "refusal-link"),
         Refusal::FileNeeded => t!(lang, "refusal-file-needed"),
         Refusal::FieldClosed(field) => {
@@ -147,6 +146,61 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         Refusal::When(BadWhen::Unclear) => t!(lang, "refusal-when"),
         Refusal::When(BadWhen::Past) => t!(lang, "refusal-when-past"),
         Refusal::When(BadWhen::TooFar) => t!(lang, "refusal-when-too-far"),
+        Refusal::NoSuchCompany
+        | Refusal::NoSuchInn
+        | Refusal::NoCompanyName
+        | Refusal::NotInCompany
+        | Refusal::Email
+        | Refusal::Requisite(_)
+        | Refusal::NameTaken
+        | Refusal::TooManyPoints(_)
+        | Refusal::PointGone
+        | Refusal::ChangedMeanwhile { .. }
+        | Refusal::CardChanged
+        | Refusal::NoSuchCall
+        | Refusal::NotAFile
+        | Refusal::NotARecording
+        | Refusal::FileGone
+        | Refusal::NothingToShow => of_clients(look, refusal, who),
+    }
+}
+
+/// What is refused on the cards of contacts and companies, of calls and of files.
+fn of_clients(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String {
+    let lang = look.lang();
+    match refusal {
+        Refusal::NoSuchCompany => t!(lang, "refusal-no-such-company"),
+        Refusal::NoSuchInn => t!(lang, "refusal-no-such-inn"),
+        Refusal::NoCompanyName => t!(lang, "refusal-no-company-name"),
+        Refusal::NotInCompany => t!(lang, "refusal-not-in-company"),
+        Refusal::Email => t!(lang, "refusal-email"),
+        Refusal::Requisite(bad) => super::company::flaw(lang, *bad),
+        Refusal::NameTaken => t!(lang, "refusal-name-taken"),
+        Refusal::TooManyPoints(max) => t!(lang, "refusal-too-many-points", limit = max.to_string()),
+        Refusal::PointGone => t!(lang, "refusal-point-gone"),
+        Refusal::ChangedMeanwhile { property, by, now } => {
+            let name = match by {
+                Some(by) => naming::name_or_id(who, *by),
+                None => t!(lang, "actor-system"),
+            };
+            let now = match now {
+                Some(now) => one_line(now, 40),
+                None => t!(lang, "value-not-given"),
+            };
+            t!(
+                lang,
+                "changed-meanwhile",
+                property = super::company::property_name(lang, *property),
+                name = one_line(&name, 40),
+                now = now
+            )
+        }
+        Refusal::CardChanged => t!(lang, "press-card-changed"),
+        Refusal::NoSuchCall => t!(lang, "refusal-no-such-call"),
+        Refusal::NotAFile => t!(lang, "refusal-not-a-file"),
+        Refusal::NotARecording => t!(lang, "refusal-not-a-recording"),
+        Refusal::FileGone => t!(lang, "refusal-file-gone"),
+        _ => t!(lang, "refusal-nothing-to-show"),
     }
 }
 

@@ -256,10 +256,10 @@ impl Addressed<'_> {
         isolate(&one_line(&self.contact.name, 60))
     }
 
-    /// The way back to the client's record, or to the menu.
+    /// The way back to the client's record, or to the client's own card.
     pub fn way_back(&self, lang: Lang) -> Button {
         self.record.map_or_else(
-            || to_menu(lang),
+            || super::contact::entry(lang, self.contact.id),
             |record| button(t!(lang, "button-card"), &Press::Card { record }),
         )
     }

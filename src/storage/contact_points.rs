@@ -1,0 +1,150 @@
+//! Phones and e-mails of contacts. The main phone is [`super::contacts::save`]'s: it stands with the contact as well.
+
+use super::{Cell, StorageError, Tx, exactly_one, execute, fetch};
+use crate::domain::contact::{Point, PointKind, PointValue};
+use crate::domain::ids::{ContactId, PointId};
+use crate::domain::time::Millis;
+use sqlx::FromRow;
+
+macro_rules! columns {
+    () => {
+        "id, contact_id, kind, value, verified, main"
+    };
+}
+
+#[derive(FromRow)]
+struct Raw {
+    id: i64,
+    contact_id: i64,
+    kind: String,
+    value: String,
+    verified: bool,
+    main: bool,
+}
+
+impl Raw {
+    fn parse(self) -> Result<Point, StorageError> {
+        let cell = |column| Cell {
+            table: "contact_points",
+            column,
+            id: self.id,
+        };
+        let kind = PointKind::from_slug(&self.kind).ok_or("no kind of point");
+        let value = match cell("kind").parse(kind)? {
+            PointKind::Phone => PointValue::Phone(cell("value").parse(self.value.parse())?),
+            PointKind::Email => PointValue::Email(cell("value").parse(self.value.parse())?),
+        };
+        Ok(Point {
+            id: PointId(self.id),
+            contact: ContactId(self.contact_id),
+            value,
+            verified: self.verified,
+            main: self.main,
+        })
+    }
+}
+
+/// The phones and the e-mails of a contact, the main ones first.
+pub async fn of_contact(tx: &mut Tx, contact: ContactId) -> Result<Vec<Point>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM contact_points WHERE contact_id = $1 ORDER BY kind DESC, main DESC, id"
+        ),
+        contact.0
+    )?;
+    rows.into_iter().map(Raw::parse).collect()
+}
+
+/// Who else has this very phone or e-mail, the longest known first.
+pub async fn holders(
+    tx: &mut Tx,
+    value: &PointValue,
+    limit: i64,
+) -> Result<Vec<ContactId>, StorageError> {
+    let rows: Vec<(i64,)> = fetch!(
+        tx,
+        all(i64,),
+        "SELECT contact_id FROM contact_points WHERE kind = $1 AND value = $2 ORDER BY contact_id LIMIT $3",
+        value.kind().slug(),
+        value.as_str(),
+        limit
+    )?;
+    Ok(rows.into_iter().map(|(id,)| ContactId(id)).collect())
+}
+
+/// Adds a phone or an e-mail that is not the main one; one that is there already stays as it is, but for being verified
+/// from now on. Gives it as it stands.
+pub async fn add(
+    tx: &mut Tx,
+    contact: ContactId,
+    value: &PointValue,
+    verified: bool,
+    now: Millis,
+) -> Result<Point, StorageError> {
+    let raw = fetch!(
+        tx,
+        one Raw,
+        concat!(
+            "INSERT INTO contact_points (contact_id, kind, value, verified, main, created_at)
+             VALUES ($1, $2, $3, $4, FALSE, $5)
+             ON CONFLICT (contact_id, kind, value) DO UPDATE SET verified = (contact_points.verified OR $4) RETURNING ",
+            columns!()
+        ),
+        contact.0,
+        value.kind().slug(),
+        value.as_str(),
+        verified,
+        now.0
+    )?;
+    raw.parse()
+}
+
+/// The phone or e-mail of that id.
+pub async fn find(tx: &mut Tx, id: PointId) -> Result<Option<Point>, StorageError> {
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!("SELECT ", columns!(), " FROM contact_points WHERE id = $1"),
+        id.0
+    )?;
+    raw.map(Raw::parse).transpose()
+}
+
+/// Makes the main one of a kind an extra one: what becomes the main one in its place does not drop it.
+pub async fn demote(tx: &mut Tx, contact: ContactId, kind: PointKind) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "UPDATE contact_points SET main = FALSE WHERE contact_id = $1 AND kind = $2 AND main",
+        contact.0,
+        kind.slug()
+    )
+    .map(drop)
+}
+
+/// Makes one the main one of its kind.
+pub async fn promote(tx: &mut Tx, id: PointId) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE contact_points SET main = TRUE WHERE id = $1",
+        id.0
+    )?;
+    exactly_one("contact_points", touched)
+}
+
+/// Drops one.
+pub async fn remove(tx: &mut Tx, id: PointId) -> Result<(), StorageError> {
+    let touched = execute!(tx, "DELETE FROM contact_points WHERE id = $1", id.0)?;
+    exactly_one("contact_points", touched)
+}
+
+/// Drops all of a contact.
+pub async fn forget(tx: &mut Tx, contact: ContactId) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "DELETE FROM contact_points WHERE contact_id = $1",
+        contact.0
+    )
+    .map(drop)
+}
