@@ -126,3 +126,35 @@ both!(
     a_collision_is_tried_again_at_once,
     collisions_are_tried_at_once
 );
+
+/// A press in one lane goes ahead of a deep queue of words in others, after the words of its own lane.
+async fn a_press_does_not_wait(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    for id in 0..200 {
+        keep(&db, id, 100 + id, "work").await;
+    }
+    keep(&db, 500, 7, "work").await;
+    let mut tx = db.begin().await.unwrap();
+    let now = prilavok::clock::Clock::System.now();
+    let press = r#"{"do":"work"}"#;
+    prilavok::storage::inbox::keep_urgent(&mut tx, 501, 7, press, now)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+    let worker = Worker::start(&db);
+    worker.until_waiting(0).await;
+    let lines = worker.lines();
+    let place = |line: &str| lines.iter().position(|other| other == line).unwrap();
+    assert!(
+        place("update 500") < place("update 501"),
+        "its own lane's order"
+    );
+    assert!(
+        place("update 501") < 20,
+        "ahead of the others: {}",
+        place("update 501")
+    );
+    assert_eq!(lines.len(), 202, "each once");
+    worker.stop().await;
+}
+both!(a_press_goes_ahead_of_words, a_press_does_not_wait);

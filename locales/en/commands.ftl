@@ -19,6 +19,7 @@ command-replies = quick replies
 command-later = messages to be sent later
 command-staff = the team and invitations
 command-preset = the preset: stages, fields, robots
+command-fields = fields of the cards: add, change, restrict
 command-connect = the team's group
 command-trouble = what could not be handled
 command-delete = delete a message: reply to it with this

@@ -52,6 +52,7 @@ guard-sign-house = the house
 
 guard-not-taken = 🙏 Sorry, we don't take this here ({ $kind }). You can send: { $taken }.
 guard-not-taken-none = 🙏 Sorry, we don't take this here ({ $kind }). Please call us or come to the shop.
+guard-only-words = 🙏 Your words have been passed on. The rest ({ $kind }) we don't take here, sorry.
 guard-flood = ⏳ You write faster than we read! Nothing will be lost: we'll put it all together and pass it to a manager in a minute.
 guard-files-none = All files have been brought already.
 guard-files-brought = On their way: { $count }

@@ -6,6 +6,7 @@ preset-problem-missing-key = the key “{ $key }” is missing.
 preset-problem-not-one-key = exactly one of these keys is needed: { $keys }.
 preset-problem-wrong-type = { $expected ->
     [text] “{ $key }” must be a text in quotes.
+    [number] “{ $key }” needs a number without quotes or, where days are compared, a day in quotes.
     [integer] “{ $key }” must be a whole number.
     [boolean] “{ $key }” must be true or false, without quotes.
     [list] “{ $key }” must be a list in square brackets.
@@ -24,7 +25,12 @@ preset-problem-too-long = { $lang ->
    *[en] the English text is too long: it has { $chars } characters, and { $most } fit.
 }
 preset-problem-bad-field-length = the length of a text field, max, is from 1 to { $most }.
-preset-problem-no-choices = there is nothing to choose from in this field: add [[field.choice]].
+preset-problem-no-choices = there is nothing to choose from in this field: add a [[field.choice]] that is not retired.
+preset-problem-bad-number = such a number can't be kept: no more than a trillion and no more than six decimals.
+preset-problem-bad-day = “{ $text }” is not a date. Write "2026-12-31".
+preset-problem-empty-range = min is more than max: there is no such number.
+preset-problem-misplaced-field = the field “{ $field }” is on the client's card anyway: take it out of the list.
+preset-problem-lost-demands = the stage “{ $stage }” is a failure and requires no fields: name an open or a won one.
 preset-problem-duplicate = “{ $id }” is already taken above, it cannot be used twice.
 preset-problem-reserved-field = a field cannot be called “{ $field }”: in the robots' texts that word already means something else.
 preset-problem-twin-field = the field “{ $field }” keeps the same thing as “{ $twin }”: there can be only one such field.
@@ -37,7 +43,7 @@ preset-problem-unknown-field = there is no field “{ $field }”.
 preset-problem-field-not-on-card = the field “{ $field }” is not on the card of this pipeline: add it to fields.
 preset-problem-unknown-task = there is no task “{ $task }” in this pipeline.
 preset-problem-unknown-choice = the field “{ $field }” has no choice “{ $choice }”.
-preset-problem-unfit-test = the field “{ $field }” cannot be tested like that: one_of and none_of are for choices, at_least and below for amounts.
+preset-problem-unfit-test = the field “{ $field }” cannot be tested like that: one_of and none_of are for choices, has for several, is = "yes" and "no" for yes or no, at_least and below for amounts, numbers and dates.
 preset-problem-unfit-value = the field “{ $field }” cannot hold “{ $value }”.
 preset-problem-unknown-placeholder = there is no placeholder “{ $name }”. Possible: record, client, stage, responsible and the ids of fields.
 preset-problem-stray-brace = a curly bracket without its pair: they are only for placeholders.
@@ -67,6 +73,8 @@ preset-problem-same-label = { $lang ->
 
 preset-diff-preset-renamed = the preset “{ $from }” will be called “{ $to }”
 preset-diff-reordered = only the order will change
+preset-diff-contact-card = the contact's card will have other fields or another order
+preset-diff-company-card = the company's card will have other fields or another order
 preset-diff-field = { $how ->
     [added] a new field, “{ $name }”
     [removed] the field “{ $name }” will be gone
@@ -76,7 +84,7 @@ preset-diff-field-renamed = the field “{ $from }” will be called “{ $to }�
 preset-diff-pipeline = { $how ->
     [added] a new pipeline, “{ $name }”
     [removed] the pipeline “{ $name }” will be gone
-   *[changed] the settings of the pipeline “{ $name }” will change: its card, start, access or conversion
+   *[changed] the settings of the pipeline “{ $name }” will change: its card, required fields, start, access or conversion
 }
 preset-diff-pipeline-renamed = the pipeline “{ $from }” will be called “{ $to }”
 preset-diff-stage = { $how ->

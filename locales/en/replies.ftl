@@ -52,6 +52,9 @@ replies-pick = ⚡ <b>{ $name }</b>: what shall we send?
 replies-pick-many = To find one faster, type the bot's name and a word of the reply.
 reply-preview = ⚡ <b>{ $name }</b> will get:
 reply-says-nothing = 🤔 For this client the reply comes out empty: there is nothing to put in. Choose another.
+reply-lacks = ⚠️ There is nothing to put in for { $names }. Fill the card in, and the reply can go.
+refusal-unknown-variable = There is no variable “{ $name }”. Possible: { $known }. Mend it and send the text again.
+refusal-nothing-to-put-in = ⚠️ Not sent: there is nothing to put in for { $names }. Fill the card in or write it yourself.
 reply-sent = ✅ <b>{ $name }</b>, sent:
 button-reply-send = ✅ Send
 

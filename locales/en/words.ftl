@@ -26,7 +26,9 @@ delete-before = This message has been deleted already.
 delete-not-yours = 🗑 You can only delete your own message. Reply to it with /delete.
 delete-not-yours-staff = 🗑 This is a colleague's message: its author or an administrator can delete it.
 delete-too-old = 🗑 More than two days have passed: Telegram doesn't let us delete such messages.
-delete-failed = 🗑 We couldn't delete it at the client's: Telegram doesn't allow it. They still have the message.
+delete-failed = 🗑 It could not be deleted on the client's side: { $error }. The client still has the message.
+delete-failed-here = 🗑 The message is still there on our side: { $error }.
+delete-unreachable = 🗑 It could not be deleted on the client's side: the client has blocked the bot or deleted the account.
 
 words-note = 📝 <b>{ $name }</b>, <i>{ $at }</i> · <i>note, the client doesn't see it</i>
     { $words }

@@ -19,6 +19,7 @@ command-replies = быстрые ответы
 command-later = сообщения, которые уйдут позже
 command-staff = команда и приглашения
 command-preset = пресет: стадии, поля и роботы
+command-fields = поля карточек: добавить, изменить, закрыть
 command-connect = общая группа команды
 command-trouble = что не удалось обработать
 command-delete = удалить сообщение: ответьте ею на него

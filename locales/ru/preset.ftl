@@ -7,6 +7,7 @@ preset-problem-not-one-key = нужен ровно один из ключей: {
 preset-problem-wrong-type = { $expected ->
     [text] у «{ $key }» должен быть текст в кавычках.
     [integer] у «{ $key }» должно быть целое число.
+    [number] у «{ $key }» должно быть число без кавычек, а если сравниваются даты – дата в кавычках.
     [boolean] у «{ $key }» должно быть true или false, без кавычек.
     [list] у «{ $key }» должен быть список в квадратных скобках.
    *[section] у «{ $key }» должны быть свои ключи, например { $key }.ru и { $key }.en для текста.
@@ -24,7 +25,12 @@ preset-problem-too-long = { $lang ->
    *[en] английский текст слишком длинный: знаков в нём { $chars }, а можно не больше { $most }.
 }
 preset-problem-bad-field-length = длина текстового поля max – от 1 до { $most }.
-preset-problem-no-choices = в поле с выбором нечего выбрать: добавьте [[field.choice]].
+preset-problem-no-choices = в поле с выбором нечего выбрать: добавьте [[field.choice]] без retired.
+preset-problem-bad-number = такое число не хранится: не больше триллиона и не больше шести знаков после точки.
+preset-problem-bad-day = «{ $text }» – не дата. Пишите "2026-12-31".
+preset-problem-empty-range = min больше, чем max: такого числа не бывает.
+preset-problem-misplaced-field = поле «{ $field }» и так есть на карточке клиента: уберите его из списка.
+preset-problem-lost-demands = стадия «{ $stage }» – провал, от неё поля не требуют: укажите рабочую или успешную.
 preset-problem-duplicate = «{ $id }» уже есть выше, второй раз нельзя.
 preset-problem-reserved-field = поле нельзя назвать «{ $field }»: в текстах роботов это слово уже значит другое.
 preset-problem-twin-field = поле «{ $field }» хранит то же, что «{ $twin }»: такое поле может быть только одно.
@@ -37,7 +43,7 @@ preset-problem-unknown-field = поля «{ $field }» нет.
 preset-problem-field-not-on-card = поля «{ $field }» нет на карточке этого направления: добавьте его в fields.
 preset-problem-unknown-task = задачи «{ $task }» в этом направлении нет.
 preset-problem-unknown-choice = в поле «{ $field }» нет выбора «{ $choice }».
-preset-problem-unfit-test = поле «{ $field }» так не проверить: one_of и none_of – для выбора, at_least и below – для сумм.
+preset-problem-unfit-test = поле «{ $field }» так не проверить: one_of и none_of – для выбора, has – для нескольких, is = "yes" и "no" – для «да или нет», at_least и below – для сумм, чисел и дат.
 preset-problem-unfit-value = поле «{ $field }» не может хранить «{ $value }».
 preset-problem-unknown-placeholder = вставки «{ $name }» нет. Можно record, client, stage, responsible и id полей.
 preset-problem-stray-brace = фигурная скобка без пары: они нужны только вокруг вставок.
@@ -67,6 +73,8 @@ preset-problem-same-label = { $lang ->
 
 preset-diff-preset-renamed = пресет «{ $from }» станет называться «{ $to }»
 preset-diff-reordered = изменится только порядок
+preset-diff-contact-card = на карточке контакта будут другие поля или другой порядок
+preset-diff-company-card = на карточке компании будут другие поля или другой порядок
 preset-diff-field = { $how ->
     [added] новое поле «{ $name }»
     [removed] поля «{ $name }» больше не будет
@@ -76,7 +84,7 @@ preset-diff-field-renamed = поле «{ $from }» станет называть
 preset-diff-pipeline = { $how ->
     [added] новое направление «{ $name }»
     [removed] направления «{ $name }» больше не будет
-   *[changed] у направления «{ $name }» изменятся настройки: карточка, начало, доступ или конвертация
+   *[changed] у направления «{ $name }» изменятся настройки: карточка, обязательные поля, начало, доступ или конвертация
 }
 preset-diff-pipeline-renamed = направление «{ $from }» станет называться «{ $to }»
 preset-diff-stage = { $how ->

@@ -8,7 +8,7 @@ use crate::domain::fields::{Fields, Value};
 use crate::domain::ids::{ChoiceId, FieldId, RecordId, UserId};
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
-use crate::domain::preset::{ENOUGH, FieldKind, Preset, SHORT, STOCK};
+use crate::domain::preset::{Conversion, ENOUGH, FieldKind, Home, Pipeline, Preset, SHORT, STOCK};
 use crate::domain::record::Record;
 use crate::domain::task::{Task, TaskState};
 use crate::storage;
@@ -133,6 +133,10 @@ pub fn names_of<'p>(
 struct Bound {
     contact: Option<Contact>,
     company: Option<Company>,
+    /// The shop's own fields that are kept with the contact.
+    of_contact: Fields,
+    /// Those kept with the company.
+    of_company: Fields,
 }
 
 async fn bound(ctx: &mut Ctx<'_>, record: &Record) -> Result<Bound, AppError> {
@@ -147,7 +151,24 @@ async fn bound(ctx: &mut Ctx<'_>, record: &Record) -> Result<Bound, AppError> {
         Some(company) => storage::companies::find(ctx.tx, company).await?,
         None => None,
     };
-    Ok(Bound { contact, company })
+    let of_contact = match &contact {
+        Some(contact) if !ctx.preset.contact_fields.is_empty() => {
+            storage::client_fields::of_contact(ctx.tx, contact.id).await?
+        }
+        Some(_) | None => Fields::default(),
+    };
+    let of_company = match &company {
+        Some(company) if !ctx.preset.company_fields.is_empty() => {
+            storage::client_fields::of_company(ctx.tx, company.id).await?
+        }
+        Some(_) | None => Fields::default(),
+    };
+    Ok(Bound {
+        contact,
+        company,
+        of_contact,
+        of_company,
+    })
 }
 
 impl Bound {
@@ -166,12 +187,39 @@ impl Bound {
                 FieldKind::Text { .. }
                 | FieldKind::Money
                 | FieldKind::Choice(_)
-                | FieldKind::Source => continue,
+                | FieldKind::Choices(_)
+                | FieldKind::Number { .. }
+                | FieldKind::Date
+                | FieldKind::YesNo
+                | FieldKind::Phone
+                | FieldKind::Email
+                | FieldKind::Link
+                | FieldKind::File
+                | FieldKind::Source => {
+                    let kept = match preset.home(field) {
+                        Home::Record => None,
+                        Home::Contact => self.of_contact.get(&field.id),
+                        Home::Company => self.of_company.get(&field.id),
+                    };
+                    // Until it is filled in with the client, what the record kept of it before still tells.
+                    if let Some(kept) = kept {
+                        facts.set(field.id.clone(), Some(kept.clone()));
+                    }
+                    continue;
+                }
             };
             facts.set(field.id.clone(), value.map(Value::Text));
         }
         facts
     }
+}
+
+/// The fields that the record's stage demands and that are empty.
+pub fn owed(preset: &Preset, view: &RecordView) -> Vec<crate::domain::ids::FieldId> {
+    pipeline_of(preset, &view.record).map_or_else(
+        |_| Vec::new(),
+        |pipeline| engine::owed(pipeline, &view.record.stage, &view.facts),
+    )
 }
 
 /// The missing fields that a conversion wants or requires.
@@ -183,7 +231,26 @@ pub fn missing_for_conversion(
     let Some(conversion) = engine::conversion_from(pipeline, &view.record.stage) else {
         return Ok(Vec::new());
     };
-    let mut missing = engine::empty_fields(&conversion.requires, &view.facts);
+    let mut missing = needed_to_convert(pipeline, conversion, &view.facts);
     missing.extend(engine::empty_fields(&conversion.wants, &view.facts));
+    let mut seen = std::collections::BTreeSet::new();
+    missing.retain(|field| seen.insert(field.clone()));
     Ok(missing)
+}
+
+/// The empty fields without which a lead is not converted: those that the conversion requires, and those that the stage
+/// demands on which the lead ends.
+pub(crate) fn needed_to_convert(
+    pipeline: &Pipeline,
+    conversion: &Conversion,
+    facts: &Fields,
+) -> Vec<crate::domain::ids::FieldId> {
+    let mut needed = engine::empty_fields(&conversion.requires, facts);
+    let demanded = engine::owed(pipeline, &conversion.to, facts);
+    needed.extend(
+        demanded
+            .into_iter()
+            .filter(|field| !conversion.requires.contains(field)),
+    );
+    needed
 }

@@ -2,9 +2,10 @@
 //!
 //! Sums are made of a client's records themselves, the newest of them by one index; nothing is counted over a table.
 
+use crate::app::fields::{self, Shown};
 use crate::app::{AppError, Ctx, Refusal};
 use crate::domain::contact::{Company, Contact, Membership, Point};
-use crate::domain::fields::Value;
+use crate::domain::fields::{Holder, Value};
 use crate::domain::ids::{CompanyId, ContactId, FieldId};
 use crate::domain::people::Person;
 use crate::domain::preset::{FieldKind, Pipeline, Preset, RecordKind, StageKind};
@@ -43,7 +44,8 @@ pub fn total_field<'p>(preset: &'p Preset, pipeline: &Pipeline) -> Option<&'p Fi
         .fields
         .iter()
         .filter_map(|id| preset.field(id))
-        .find(|field| field.kind == FieldKind::Money)
+        // A sum that is not for everybody is not added up before everybody.
+        .find(|field| field.kind == FieldKind::Money && field.visible.are_all())
         .map(|field| &field.id)
 }
 
@@ -52,7 +54,13 @@ pub fn total_of(preset: &Preset, record: &Record) -> Option<i64> {
     let pipeline = preset.pipeline(&record.pipeline)?;
     match record.fields.get(total_field(preset, pipeline)?)? {
         Value::Money(minor) => Some(*minor),
-        Value::Text(_) | Value::Choice(_) => None,
+        Value::Text(_)
+        | Value::Choice(_)
+        | Value::Choices(_)
+        | Value::Number(_)
+        | Value::Date(_)
+        | Value::YesNo(_)
+        | Value::File(_) => None,
     }
 }
 
@@ -107,6 +115,8 @@ pub struct ContactView {
     pub points: Vec<Point>,
     /// Companies, the main one first.
     pub companies: Vec<(Membership, Company)>,
+    /// The shop's own fields on the card.
+    pub own: Vec<Shown>,
     /// The open record that the client's words belong to.
     pub current: Option<Record>,
     /// Who answers for it.
@@ -147,6 +157,7 @@ pub async fn contact(ctx: &mut Ctx<'_>, id: ContactId) -> Result<ContactView, Ap
     let ban = storage::bans::of(ctx.tx, id).await?;
     Ok(ContactView {
         sums: Sums::of(&ctx.preset, &records),
+        own: fields::on_client_card(ctx, Holder::Contact(id)).await?,
         contact,
         person,
         points,
@@ -179,6 +190,8 @@ pub struct CompanyView {
     pub company: Company,
     /// The first of its people, and one more than is shown if there are more.
     pub people: Vec<(Membership, Contact)>,
+    /// The shop's own fields on the card.
+    pub own: Vec<Shown>,
     /// What its records come to.
     pub sums: Sums,
     /// Others with the same ИНН.
@@ -205,6 +218,7 @@ pub async fn company(ctx: &mut Ctx<'_>, id: CompanyId) -> Result<CompanyView, Ap
         None => Vec::new(),
     };
     Ok(CompanyView {
+        own: fields::on_client_card(ctx, Holder::Company(id)).await?,
         sums: Sums::of(&ctx.preset, &records),
         people,
         doubles: doubles.into_iter().filter(|other| other.id != id).collect(),

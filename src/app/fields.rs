@@ -1,21 +1,31 @@
-//! Fields of a card, filled in by people and robots: read as people write them, kept as the domain knows them.
+//! Fields of records, contacts and companies, filled in by people and robots: read as people write them, kept as the
+//! domain knows them.
+//!
+//! Invariant: a field has one home ([`Preset::home`]) and so one value, on whichever card it is filled in. An answer to a
+//! question is taken only if the field still holds what it held when it was asked for ([`Seen`]): nobody's words vanish.
+
+mod read;
 
 use crate::app::goods::GoodsRefusal;
 use crate::app::{AppError, Ctx, Refusal, duplicates, lines, pipeline_of};
+use crate::domain::contact::Contact;
 use crate::domain::event::{Actor, Happening};
-use crate::domain::fields::Value;
-use crate::domain::ids::{ChoiceId, EventId, FieldId, RecordId, UserId};
+use crate::domain::fields::{Fields, FileRef, Holder, Value};
+use crate::domain::ids::{ChoiceId, CompanyId, EventId, FieldId, UserId};
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
-use crate::domain::preset::{Field, FieldKind};
+use crate::domain::preset::{Field, FieldKind, Home, Preset};
 use crate::domain::record::Record;
-use crate::domain::{money, text};
 use crate::storage;
+use crate::storage::client_fields::FieldEvent;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD_NO_PAD;
+use read::read;
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
-/// The most characters of a name.
-const NAME_MAX: usize = 100;
-/// The most characters of a source.
-const SOURCE_MAX: usize = 64;
+/// How many of a client's records show at once that a field of theirs has changed.
+const RECORDS_REDRAWN: i64 = 20;
 
 /// What a person gives for a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,27 +34,212 @@ pub enum Input<'a> {
     Typed(&'a str),
     /// A choice pressed.
     Chosen(&'a ChoiceId),
+    /// Several choices, ticked one by one.
+    Several(&'a [ChoiceId]),
+    /// Yes or no pressed.
+    Answered(bool),
+    /// A file sent.
+    Sent(&'a FileRef),
     /// Nothing: the field is to be emptied.
     Cleared,
 }
 
-/// Fills a field of a record in, or empties it.
+/// What a field held when somebody was asked for it. Kept as a digest, for it lies with half-done input, where nobody looks
+/// for a client's data.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Seen(String);
+
+impl Seen {
+    /// Of a field's value; `None` is an empty field.
+    pub fn of(value: Option<&Value>) -> Seen {
+        let Some(value) = value else {
+            return Seen::default();
+        };
+        // A value of ours is always JSON.
+        let json = serde_json::to_string(value).unwrap_or_default();
+        Seen(STANDARD_NO_PAD.encode(&Sha256::digest(json)[..12]))
+    }
+}
+
+/// A field on a client's card.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    /// The field.
+    pub field: Field,
+    /// What it holds.
+    pub value: Option<Value>,
+}
+
+/// The fields of a contact's or a company's card that the viewer sees, in the preset's order, empty ones included.
+pub async fn shown(
+    ctx: &mut Ctx<'_>,
+    holder: Holder,
+    viewer: &Person,
+) -> Result<Vec<Shown>, AppError> {
+    let mut shown = on_client_card(ctx, holder).await?;
+    shown.retain(|shown| shown.field.visible.allow(viewer.role));
+    Ok(shown)
+}
+
+/// All fields of a contact's or a company's card, in the preset's order, whoever looks; the screen knows who does.
+pub async fn on_client_card(ctx: &mut Ctx<'_>, holder: Holder) -> Result<Vec<Shown>, AppError> {
+    let preset = ctx.preset.clone();
+    let fields = preset.client_fields(holder);
+    if fields.is_empty() {
+        return Ok(Vec::new());
+    }
+    let values = values(ctx, holder).await?;
+    Ok(fields
+        .iter()
+        .filter_map(|id| preset.field(id))
+        .map(|field| Shown {
+            value: values.get(&field.id).cloned(),
+            field: field.clone(),
+        })
+        .collect())
+}
+
+/// All that is filled in: of a record, its client's included.
+pub async fn values(ctx: &mut Ctx<'_>, holder: Holder) -> Result<Fields, AppError> {
+    match holder {
+        Holder::Record(id) => {
+            let record = ctx.record(id).await?;
+            crate::app::cards::facts(ctx, &record).await
+        }
+        Holder::Contact(id) => Ok(storage::client_fields::of_contact(ctx.tx, id).await?),
+        Holder::Company(id) => Ok(storage::client_fields::of_company(ctx.tx, id).await?),
+    }
+}
+
+/// The field of that id on a holder's card, if the person may fill it in.
+///
+/// # Errors
+/// [`Refusal::NoSuchField`]; [`Refusal::FieldClosed`]: it is for others.
+pub async fn editable(
+    ctx: &mut Ctx<'_>,
+    who: &Person,
+    holder: Holder,
+    field: &FieldId,
+) -> Result<Field, AppError> {
+    let preset = ctx.preset.clone();
+    let field = on_card(ctx, &preset, holder, field).await?;
+    if field.may_edit(who.role) {
+        Ok(field.clone())
+    } else {
+        Err(Refusal::FieldClosed(field.id.clone()).into())
+    }
+}
+
+async fn on_card<'p>(
+    ctx: &mut Ctx<'_>,
+    preset: &'p Preset,
+    holder: Holder,
+    field: &FieldId,
+) -> Result<&'p Field, AppError> {
+    let stands = match holder {
+        Holder::Record(id) => {
+            let record = ctx.record(id).await?;
+            pipeline_of(preset, &record)?.fields.contains(field)
+        }
+        Holder::Contact(id) => {
+            crate::app::clients::find(ctx, id).await?;
+            preset.contact_fields.contains(field)
+        }
+        Holder::Company(id) => {
+            let company = storage::companies::find(ctx.tx, id).await?;
+            company.ok_or(Refusal::NoSuchClient)?;
+            preset.company_fields.contains(field)
+        }
+    };
+    preset
+        .field(field)
+        .filter(|_| stands)
+        .ok_or(AppError::Refused(Refusal::NoSuchField))
+}
+
+/// Fills a field in, or empties it. `seen` is what it held when the person was asked for it.
+///
+/// # Errors
+/// [`Refusal::FieldChanged`]: it holds something else by now. Refusals of what does not fit, of who may not.
 pub async fn set(
     ctx: &mut Ctx<'_>,
     who: &Person,
-    id: RecordId,
+    holder: Holder,
     field: &FieldId,
     input: Input<'_>,
-) -> Result<Record, AppError> {
-    let record = ctx.record(id).await?;
-    let preset = ctx.preset.clone();
-    let pipeline = pipeline_of(&preset, &record)?;
-    let field = preset
-        .field(field)
-        .filter(|field| pipeline.fields.contains(&field.id))
-        .ok_or(Refusal::NoSuchField)?;
-    let value = read(ctx, field, input)?;
-    put(ctx, record, field, value, &Actor::Person(who.id), None).await
+    seen: Option<&Seen>,
+) -> Result<(), AppError> {
+    let field = editable(ctx, who, holder, field).await?;
+    let value = read(ctx, &field, &input)?;
+    let before = values(ctx, holder).await?.get(&field.id).cloned();
+    if before == value {
+        return Ok(());
+    }
+    if seen.is_some_and(|seen| *seen != Seen::of(before.as_ref())) {
+        return Err(Refusal::FieldChanged(field.id).into());
+    }
+    let actor = Actor::Person(who.id);
+    match holder {
+        Holder::Record(id) => {
+            let record = ctx.record(id).await?;
+            put(ctx, record, &field, value, &actor, None).await?;
+        }
+        Holder::Contact(_) | Holder::Company(_) => {
+            keep(ctx, holder, &field.id, value.clone()).await?;
+            let what = Happening::FieldSet {
+                field: field.id,
+                before,
+                after: value,
+            };
+            note(ctx, holder, actor, what).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Keeps a value with a contact or a company, and has the open cards that show it redrawn.
+async fn keep(
+    ctx: &mut Ctx<'_>,
+    holder: Holder,
+    field: &FieldId,
+    value: Option<Value>,
+) -> Result<(), AppError> {
+    let before = values(ctx, holder).await?;
+    let mut after = before.clone();
+    after.set(field.clone(), value);
+    match holder {
+        Holder::Contact(id) => {
+            storage::client_fields::set_of_contact(ctx.tx, id, &before, &after).await?;
+            let records = storage::records::of_contact(ctx.tx, id, RECORDS_REDRAWN).await?;
+            let changed = records.iter().map(|record| record.id);
+            ctx.news.changed.extend(changed);
+        }
+        Holder::Company(id) => {
+            storage::client_fields::set_of_company(ctx.tx, id, &before, &after).await?;
+        }
+        Holder::Record(_) => {}
+    }
+    Ok(())
+}
+
+async fn note(
+    ctx: &mut Ctx<'_>,
+    holder: Holder,
+    actor: Actor,
+    what: Happening,
+) -> Result<(), AppError> {
+    let (contact, company) = match holder {
+        Holder::Contact(id) => (Some(id), None),
+        Holder::Company(id) => (None, Some(id)),
+        Holder::Record(_) => return Ok(()),
+    };
+    let event = FieldEvent {
+        at: ctx.now,
+        actor,
+        what,
+    };
+    Ok(storage::client_fields::note(ctx.tx, contact, company, &event).await?)
 }
 
 /// Fills a field in as a robot's preset says; a value that does not fit is left out, and logged.
@@ -60,21 +255,30 @@ pub async fn set_by_robot(
     let Some(field) = preset.field(field) else {
         return Ok(record);
     };
-    let choice = ChoiceId::parse(value);
-    let input = match (&field.kind, &choice) {
-        (FieldKind::Choice(_), Ok(choice)) => Input::Chosen(choice),
+    let ids: Vec<ChoiceId> = value
+        .split(',')
+        .filter_map(|id| ChoiceId::parse(id.trim()).ok())
+        .collect();
+    let input = match (&field.kind, ids.first()) {
+        (FieldKind::Choice(_), Some(choice)) => Input::Chosen(choice),
+        (FieldKind::Choices(_), _) => Input::Several(&ids),
+        (FieldKind::YesNo, _) => Input::Answered(value == "yes"),
         _ => Input::Typed(value),
     };
     if lines::rule_field(ctx, &record, &field.id).await? {
         tracing::warn!(field = %field.id, "a robot leaves the sum of the lines alone");
         return Ok(record);
     }
-    match read(ctx, field, input) {
-        Ok(value) => put(ctx, record, field, value, actor, Some(cause)).await,
-        Err(refusal) => {
+    let filled = match read(ctx, field, &input) {
+        Ok(value) => put(ctx, record.clone(), field, value, actor, Some(cause)).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match filled {
+        Err(AppError::Refused(refusal)) => {
             tracing::warn!(field = %field.id, ?refusal, "a robot's value does not fit its field");
             Ok(record)
         }
+        other => other,
     }
 }
 
@@ -86,59 +290,11 @@ pub(crate) async fn set_by_client(
     field: &Field,
     typed: &str,
 ) -> Result<Record, AppError> {
-    let value = read(ctx, field, Input::Typed(typed))?;
+    let value = read(ctx, field, &Input::Typed(typed))?;
     put(ctx, record, field, value, &Actor::Client(client), None).await
 }
 
-fn read(ctx: &Ctx<'_>, field: &Field, input: Input<'_>) -> Result<Option<Value>, Refusal> {
-    let typed = match input {
-        Input::Cleared if field.kind == FieldKind::ContactName => return Err(Refusal::Empty),
-        Input::Cleared => return Ok(None),
-        Input::Chosen(id) => {
-            return match &field.kind {
-                FieldKind::Choice(choices) if choices.iter().any(|choice| choice.id == *id) => {
-                    Ok(Some(Value::Choice(id.clone())))
-                }
-                _ => Err(Refusal::NotAChoice),
-            };
-        }
-        Input::Typed(typed) => text::clean(typed).ok_or(Refusal::Empty)?,
-    };
-    let words = |most: usize| {
-        if typed.chars().count() > most {
-            Err(Refusal::TooLong(most))
-        } else {
-            Ok(Value::Text(typed.clone()))
-        }
-    };
-    let value = match &field.kind {
-        FieldKind::Text { max } => words(*max)?,
-        FieldKind::ContactName | FieldKind::CompanyName => words(NAME_MAX)?,
-        FieldKind::Source => words(SOURCE_MAX)?,
-        FieldKind::Money => {
-            Value::Money(money::parse(&typed, ctx.shop.settings.currency).map_err(Refusal::Money)?)
-        }
-        FieldKind::ContactPhone => Value::Text(
-            Phone::parse(&typed, ctx.shop.settings.region())
-                .map_err(|_| Refusal::Phone)?
-                .as_str()
-                .to_owned(),
-        ),
-        FieldKind::Choice(choices) => {
-            let folded = text::fold(&typed);
-            choices
-                .iter()
-                .find(|choice| {
-                    text::fold(&choice.name.ru) == folded || text::fold(&choice.name.en) == folded
-                })
-                .map(|choice| Value::Choice(choice.id.clone()))
-                .ok_or(Refusal::NotAChoice)?
-        }
-    };
-    Ok(Some(value))
-}
-
-/// Keeps a value where its field lives: with the record, the contact or the company.
+/// Keeps a value where its field lives, as seen from a record: with the record, its contact or its company.
 async fn put(
     ctx: &mut Ctx<'_>,
     record: Record,
@@ -171,9 +327,18 @@ async fn put(
             storage::contacts::save(ctx.tx, &mut contact, ctx.now).await?;
         }
         FieldKind::CompanyName => set_company(ctx, &mut record, value.as_ref()).await?,
-        FieldKind::Text { .. } | FieldKind::Money | FieldKind::Choice(_) | FieldKind::Source => {
-            record.fields.set(field.id.clone(), value.clone());
-        }
+        FieldKind::Source
+        | FieldKind::Text { .. }
+        | FieldKind::Money
+        | FieldKind::Choice(_)
+        | FieldKind::Choices(_)
+        | FieldKind::Number { .. }
+        | FieldKind::Date
+        | FieldKind::YesNo
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Link
+        | FieldKind::File => put_at_home(ctx, &mut record, field, value.clone()).await?,
     }
     record.version += 1;
     storage::records::save(ctx.tx, &record, ctx.now).await?;
@@ -208,24 +373,72 @@ async fn look_for_duplicates(
             Some(company) => duplicates::check_company(ctx, company, told).await,
             None => Ok(()),
         },
-        FieldKind::Text { .. } | FieldKind::Money | FieldKind::Choice(_) | FieldKind::Source => {
-            Ok(())
-        }
+        FieldKind::Text { .. }
+        | FieldKind::Money
+        | FieldKind::Choice(_)
+        | FieldKind::Choices(_)
+        | FieldKind::Number { .. }
+        | FieldKind::Date
+        | FieldKind::YesNo
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Link
+        | FieldKind::File
+        | FieldKind::Source => Ok(()),
     }
+}
+
+async fn put_at_home(
+    ctx: &mut Ctx<'_>,
+    record: &mut Record,
+    field: &Field,
+    value: Option<Value>,
+) -> Result<(), AppError> {
+    let holder = match ctx.preset.home(field) {
+        Home::Record => {
+            record.fields.set(field.id.clone(), value);
+            return Ok(());
+        }
+        Home::Contact => Holder::Contact(contact_of(ctx, record).await?.id),
+        Home::Company => Holder::Company(company_of(ctx, record).await?),
+    };
+    // What the record kept of it before the field moved to the client would show through an empty one.
+    record.fields.set(field.id.clone(), None);
+    keep(ctx, holder, &field.id, value).await
+}
+
+/// The record's company.
+///
+/// # Errors
+/// [`Refusal::CompanyNeeded`] when it has none.
+async fn company_of(ctx: &mut Ctx<'_>, record: &Record) -> Result<CompanyId, AppError> {
+    if let Some(company) = record.company {
+        return Ok(company);
+    }
+    let contact = match record.contact {
+        Some(contact) => storage::contacts::find(ctx.tx, contact).await?,
+        None => None,
+    };
+    contact
+        .and_then(|contact| contact.company)
+        .ok_or(AppError::Refused(Refusal::CompanyNeeded))
 }
 
 fn phone_of(value: Option<&Value>) -> Option<Phone> {
     match value? {
         Value::Text(phone) => phone.parse().ok(),
-        Value::Money(_) | Value::Choice(_) => None,
+        Value::Money(_)
+        | Value::Choice(_)
+        | Value::Choices(_)
+        | Value::Number(_)
+        | Value::Date(_)
+        | Value::YesNo(_)
+        | Value::File(_) => None,
     }
 }
 
 /// The record's contact; a record without one gets a nameless contact of its own.
-async fn contact_of(
-    ctx: &mut Ctx<'_>,
-    record: &mut Record,
-) -> Result<crate::domain::contact::Contact, AppError> {
+async fn contact_of(ctx: &mut Ctx<'_>, record: &mut Record) -> Result<Contact, AppError> {
     let found = match record.contact {
         Some(contact) => storage::contacts::find(ctx.tx, contact).await?,
         None => None,
@@ -260,7 +473,16 @@ async fn set_company(
                 .await?
                 .id,
         ),
-        Some(Value::Money(_) | Value::Choice(_)) | None => None,
+        Some(
+            Value::Money(_)
+            | Value::Choice(_)
+            | Value::Choices(_)
+            | Value::Number(_)
+            | Value::Date(_)
+            | Value::YesNo(_)
+            | Value::File(_),
+        )
+        | None => None,
     };
     record.company = company;
     if let Some(contact) = record.contact
@@ -270,4 +492,21 @@ async fn set_company(
         storage::contacts::save(ctx.tx, &mut contact, ctx.now).await?;
     }
     Ok(())
+}
+
+/// What happened to the fields of a client on its own card, the newest first.
+pub async fn history(
+    ctx: &mut Ctx<'_>,
+    holder: Holder,
+    limit: i64,
+) -> Result<Vec<FieldEvent>, AppError> {
+    Ok(match holder {
+        Holder::Contact(id) => {
+            storage::client_fields::events_of_contact(ctx.tx, id, limit, 0).await?
+        }
+        Holder::Company(id) => {
+            storage::client_fields::events_of_company(ctx.tx, id, limit, 0).await?
+        }
+        Holder::Record(_) => Vec::new(),
+    })
 }

@@ -10,6 +10,7 @@ pub mod client_edits;
 pub mod clients;
 pub mod desk;
 pub mod duplicates;
+pub mod field_editor;
 pub mod fields;
 pub mod files;
 pub mod goods;

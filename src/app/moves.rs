@@ -309,7 +309,7 @@ pub async fn convert(
         .filter(|_| conversion.into.contains(into))
         .ok_or(Refusal::NoSuchPipeline)?;
     let facts = cards::facts(ctx, &lead).await?;
-    let missing = engine::empty_fields(&conversion.requires, &facts);
+    let missing = cards::needed_to_convert(pipeline, conversion, &facts);
     if !missing.is_empty() {
         return Err(Refusal::Missing(missing).into());
     }

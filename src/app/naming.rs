@@ -1,12 +1,12 @@
 //! How records, fields and people are called in words: the one place, for robots' texts, screens and files alike.
 
 use crate::app::Shop;
-use crate::domain::fields::{Fields, Value};
-use crate::domain::ids::{FieldId, UserId};
+use crate::domain::fields::{Fields, FileKind, FileRef, Value};
+use crate::domain::ids::{ChoiceId, FieldId, UserId};
 use crate::domain::lang::Lang;
 use crate::domain::money;
 use crate::domain::order_line::Discount;
-use crate::domain::people::Person;
+use crate::domain::people::{Person, Role};
 use crate::domain::phone::Phone;
 use crate::domain::preset::{FieldKind, Preset, RecordKind};
 use crate::domain::product::Unit;
@@ -14,7 +14,7 @@ use crate::domain::record::Record;
 use crate::domain::text::isolate;
 use crate::domain::time::Millis;
 use crate::t;
-use chrono::{DateTime, Datelike, TimeDelta};
+use chrono::{Datelike, NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use iso_currency::Currency;
 
@@ -77,18 +77,52 @@ pub fn value_text(
     field: &FieldId,
     value: &Value,
 ) -> String {
-    match (value, preset.field(field).map(|field| &field.kind)) {
-        (Value::Money(minor), _) => money::format(lang, *minor, currency),
-        (Value::Choice(id), Some(FieldKind::Choice(choices))) => choices
+    let kind = preset.field(field).map(|field| &field.kind);
+    let choice = |id: &ChoiceId| {
+        kind.map(FieldKind::choices)
+            .unwrap_or_default()
             .iter()
             .find(|choice| choice.id == *id)
-            .map_or_else(|| id.to_string(), |choice| choice.name.get(lang).to_owned()),
-        (Value::Choice(id), _) => id.to_string(),
-        (Value::Text(text), Some(FieldKind::ContactPhone)) => text
+            .map_or_else(|| id.to_string(), |choice| choice.name.get(lang).to_owned())
+    };
+    match (value, kind) {
+        (Value::Money(minor), _) => money::format(lang, *minor, currency),
+        (Value::Choice(id), _) => choice(id),
+        (Value::Choices(ids), _) => ids.iter().map(choice).collect::<Vec<_>>().join(", "),
+        (Value::Number(number), _) => number.format(lang),
+        (Value::Date(date), _) => day(lang, *date, true),
+        (Value::YesNo(true), _) => t!(lang, "value-yes"),
+        (Value::YesNo(false), _) => t!(lang, "value-no"),
+        (Value::File(file), _) => file_name(lang, file),
+        (Value::Text(text), Some(FieldKind::ContactPhone | FieldKind::Phone)) => text
             .parse::<Phone>()
             .map_or_else(|_| text.clone(), |phone| phone.readable()),
         (Value::Text(text), _) => text.clone(),
     }
+}
+
+/// «📎 договор.pdf», «🖼 фото».
+pub fn file_name(lang: Lang, file: &FileRef) -> String {
+    let (sign, general) = match file.kind {
+        FileKind::Document => ("📎", t!(lang, "file-document")),
+        FileKind::Photo => ("🖼", t!(lang, "file-photo")),
+        FileKind::Video => ("🎬", t!(lang, "file-video")),
+        FileKind::Animation => ("🎬", t!(lang, "file-animation")),
+        FileKind::Audio => ("🎵", t!(lang, "file-audio")),
+        FileKind::Voice => ("🎤", t!(lang, "file-voice")),
+        FileKind::VideoNote => ("🎬", t!(lang, "file-video-note")),
+    };
+    let name = file.name.as_deref().map(isolate);
+    format!("{sign} {}", name.unwrap_or(general))
+}
+
+/// Who reads a robot's text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// The client: what the shop's preset says to them is said in full.
+    Client,
+    /// Somebody of staff: fields that are not for that role read as not given.
+    Staff(Role),
 }
 
 /// «2 шт.», «1,5 кг».
@@ -136,7 +170,7 @@ pub fn discount(lang: Lang, discount: Discount, currency: Currency) -> String {
 pub fn placeholder(
     shop: &Shop,
     preset: &Preset,
-    lang: Lang,
+    (lang, reader): (Lang, Reader),
     record: &Record,
     facts: &Fields,
     responsible: Option<&Person>,
@@ -153,8 +187,13 @@ pub fn placeholder(
         "responsible" => Some(responsible.map_or_else(unknown, person_name)),
         field => {
             let field = FieldId::parse(field).ok()?;
-            preset.field(&field)?;
-            Some(facts.get(&field).map_or_else(unknown, |value| {
+            let definition = preset.field(&field)?;
+            let readable = match reader {
+                Reader::Client => true,
+                Reader::Staff(role) => definition.visible.allow(Some(role)),
+            };
+            let value = facts.get(&field).filter(|_| readable);
+            Some(value.map_or_else(unknown, |value| {
                 value_text(lang, preset, shop.settings.currency, &field, value)
             }))
         }
@@ -169,7 +208,13 @@ pub fn client_name(preset: &Preset, facts: &Fields) -> Option<String> {
         .find(|field| field.kind == FieldKind::ContactName)
         .and_then(|field| match facts.get(&field.id)? {
             Value::Text(name) => Some(isolate(name)),
-            Value::Money(_) | Value::Choice(_) => None,
+            Value::Money(_)
+            | Value::Choice(_)
+            | Value::Choices(_)
+            | Value::Number(_)
+            | Value::Date(_)
+            | Value::YesNo(_)
+            | Value::File(_) => None,
         })
 }
 
@@ -193,7 +238,7 @@ pub fn moment(lang: Lang, at: Millis, now: Millis, zone: Tz) -> String {
         _ => t!(
             lang,
             "moment-day",
-            date = day(lang, &at, at.year() != now.year()),
+            date = day(lang, at.date_naive(), at.year() != now.year()),
             time = time
         ),
     }
@@ -205,10 +250,15 @@ pub fn date(lang: Lang, at: Millis, now: Millis, zone: Tz) -> String {
         return String::from("?");
     };
     let at = at.with_timezone(&zone);
-    day(lang, &at, at.year() != now.with_timezone(&zone).year())
+    day(
+        lang,
+        at.date_naive(),
+        at.year() != now.with_timezone(&zone).year(),
+    )
 }
 
-fn day(lang: Lang, at: &DateTime<Tz>, with_year: bool) -> String {
+/// A day: «24 ноября», «24 ноября 2026».
+pub fn day(lang: Lang, at: NaiveDate, with_year: bool) -> String {
     // A number, unlike the day and the year: Fluent tells months apart by number, and would match a text with none of them.
     let month = at.month();
     let day = at.day().to_string();

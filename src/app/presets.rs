@@ -172,6 +172,16 @@ fn place_name(preset: &Preset, pipeline: &PipelineId, stage: &StageId) -> Locali
     }
 }
 
+/// Whether a draft was compared with the preset that is in force still. If not, it is from now on, and must be seen again:
+/// a file takes the place of everything that others have changed meanwhile.
+pub async fn is_up_to_date(ctx: &mut Ctx<'_>, draft: i64) -> Result<bool, AppError> {
+    let up_to_date = storage::presets::is_up_to_date(ctx.tx, draft).await?;
+    if !up_to_date {
+        storage::presets::bring_up_to_date(ctx.tx, draft).await?;
+    }
+    Ok(up_to_date)
+}
+
 /// Drops a draft.
 pub async fn drop_draft(ctx: &mut Ctx<'_>, id: i64) -> Result<(), AppError> {
     if storage::presets::drop_draft(ctx.tx, id).await? {

@@ -11,7 +11,6 @@ use crate::domain::call::PhoneCall;
 use crate::domain::contact::{Contact, Point};
 use crate::domain::engine;
 use crate::domain::event::Actor;
-use crate::domain::fields::Value;
 use crate::domain::file::RecordFile;
 use crate::domain::ids::{ContactId, RecordId, UserId};
 use crate::domain::lang::{Lang, Localized};
@@ -464,10 +463,7 @@ async fn clear(
     let fields = record
         .fields
         .iter()
-        .filter(|(_, value)| match value {
-            Value::Text(_) => false,
-            Value::Money(_) | Value::Choice(_) => true,
-        })
+        .filter(|(_, value)| !value.is_personal())
         .map(|(field, value)| (field.clone(), value.clone()))
         .collect();
     let record = Record {

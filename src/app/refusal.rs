@@ -4,7 +4,9 @@ use crate::app::goods::GoodsRefusal;
 use crate::domain::client_event::Property;
 use crate::domain::ids::{ContactId, FieldId, RecordId, SessionId, UserId};
 use crate::domain::money::BadMoney;
+use crate::domain::number::{BadNumber, Number};
 use crate::domain::people::Role;
+use crate::domain::preset::ProblemKind;
 use crate::domain::requisites::BadRequisite;
 use crate::domain::time::Millis;
 use crate::domain::when::BadWhen;
@@ -69,6 +71,31 @@ pub enum Refusal {
     Money(BadMoney),
     /// Not a phone number.
     Phone,
+    /// Not a number.
+    Number(BadNumber),
+    /// A number that the field does not take.
+    OutOfRange {
+        /// The least that it takes.
+        min: Option<Number>,
+        /// The most that it takes.
+        max: Option<Number>,
+    },
+    /// Not a day of the calendar.
+    Day,
+    /// Neither yes nor no.
+    YesOrNo,
+    /// Not an e-mail address.
+    Email,
+    /// Not a link into the web.
+    Link,
+    /// The field takes a file.
+    FileNeeded,
+    /// The field is not for the person to fill in, or not even to see.
+    FieldClosed(FieldId),
+    /// The field holds something else than when the person was asked for it.
+    FieldChanged(FieldId),
+    /// The field is a company's, and there is none.
+    CompanyNeeded,
     /// The field takes one of its choices.
     NotAChoice,
     /// The client is not in Telegram, or has blocked the bot.
@@ -89,6 +116,16 @@ pub enum Refusal {
     AlreadyStaff(Role),
     /// The draft of a preset is gone.
     DraftGone,
+    /// The editor's step would make the preset unsound; the first of its problems.
+    Unsound(Box<ProblemKind>),
+    /// What the editor's step changes is not there any more, or is so already.
+    EditGone,
+    /// The preset is written in a way that the editor does not change.
+    EditUnreadable,
+    /// Too many choices at once.
+    TooManyChoices(usize),
+    /// The preset has been changed since the step that was to be taken back.
+    EditUndoGone,
     /// A pipeline in which records are made by hand needs a client first.
     ClientNeeded,
     /// There is no such session, or it is over.
@@ -106,6 +143,10 @@ pub enum Refusal {
     TransferGone,
     /// There is no such quick reply.
     NoSuchReply,
+    /// A quick reply names a variable that there is not.
+    UnknownVariable(String),
+    /// There is nothing to put in place of these variables, by their names.
+    NothingToPutIn(Vec<String>),
     /// What was put off has gone, or was cancelled.
     LaterGone,
     /// Somebody has said already whether two cards are one.
@@ -150,8 +191,6 @@ pub enum Refusal {
     NoCompanyName,
     /// The contact is not in that company.
     NotInCompany,
-    /// Not an e-mail address.
-    Email,
     /// Not that requisite of a company.
     Requisite(BadRequisite),
     /// Another company has the name, and no ИНН tells the two apart.

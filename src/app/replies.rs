@@ -135,7 +135,10 @@ pub async fn values(
     let (deal, sum) = match record {
         Some(record) => {
             let facts = cards::facts(ctx, &record).await?;
-            (deal_number(lang, &record), sum(ctx, lang, &record, &facts))
+            (
+                deal_number(lang, &record),
+                sum(ctx, lang, author, &record, &facts),
+            )
         }
         None => (None, None),
     };
@@ -160,14 +163,20 @@ fn deal_number(lang: Lang, record: &Record) -> Option<String> {
 }
 
 /// The record's first amount.
-fn sum(ctx: &Ctx<'_>, lang: Lang, record: &Record, facts: &Fields) -> Option<String> {
+fn sum(
+    ctx: &Ctx<'_>,
+    lang: Lang,
+    author: &Person,
+    record: &Record,
+    facts: &Fields,
+) -> Option<String> {
     let field = ctx
         .preset
         .pipeline(&record.pipeline)?
         .fields
         .iter()
         .filter_map(|field| ctx.preset.field(field))
-        .filter(|field| field.kind == FieldKind::Money)
+        .filter(|field| field.kind == FieldKind::Money && field.visible.allow(author.role))
         .find_map(|field| Some((&field.id, facts.get(&field.id)?)));
     let (field, value) = field?;
     match value {
@@ -178,7 +187,13 @@ fn sum(ctx: &Ctx<'_>, lang: Lang, record: &Record, facts: &Fields) -> Option<Str
             field,
             value,
         )),
-        Value::Text(_) | Value::Choice(_) => None,
+        Value::Text(_)
+        | Value::Choice(_)
+        | Value::Choices(_)
+        | Value::Number(_)
+        | Value::Date(_)
+        | Value::YesNo(_)
+        | Value::File(_) => None,
     }
 }
 
@@ -246,7 +261,29 @@ fn check_text(text: &str) -> Result<(), AppError> {
     if text.chars().count() > TEXT_MAX {
         return Err(Refusal::TooLong(TEXT_MAX).into());
     }
-    Ok(())
+    match variables(text).find(|name| Variable::named(name).is_none()) {
+        Some(unknown) => Err(Refusal::UnknownVariable(unknown.to_owned()).into()),
+        None => Ok(()),
+    }
+}
+
+/// The names between braces of a text, known or not.
+pub fn variables(text: &str) -> impl Iterator<Item = &str> {
+    text.split('{').skip(1).filter_map(|rest| {
+        let (name, _) = rest.split_once('}')?;
+        Some(name.trim())
+    })
+}
+
+/// The variables of a text that there is nothing to put in for.
+pub fn missing(text: &str, values: &Values) -> Vec<Variable> {
+    let mut missing = Vec::new();
+    for variable in variables(text).filter_map(Variable::named) {
+        if values.get(variable).is_none() && !missing.contains(&variable) {
+            missing.push(variable);
+        }
+    }
+    missing
 }
 
 /// Adds a reply: everybody's, or one's own.

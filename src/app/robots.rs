@@ -5,6 +5,7 @@
 
 use crate::app::jobs::Job;
 use crate::app::moves::{Step, carry_out};
+use crate::app::naming::Reader;
 use crate::app::{AppError, Ctx, Notice, cards, desk, fields, naming, pipeline_of};
 use crate::domain::engine;
 use crate::domain::event::{Actor, Happening};
@@ -16,6 +17,7 @@ use crate::domain::preset::{Action, Audience, Robot, Stage, TaskTemplate, Trigge
 use crate::domain::record::Record;
 use crate::storage;
 use crate::storage::tasks::NewTask;
+use std::collections::BTreeMap;
 
 /// What a robot acts on, and how far the chain that led here has come.
 #[derive(Debug, Clone, Copy)]
@@ -145,14 +147,26 @@ async fn notify(
     cause: Cause,
 ) -> Result<(), AppError> {
     let to = told(ctx, record, audience).await?;
-    let text = filled(ctx, record, text).await?;
     let told = Happening::Notified { to: to.clone() };
     ctx.note(record, actor, &told, Some(cause.event)).await?;
+    let mut texts: BTreeMap<Role, Localized> = BTreeMap::new();
     for to in to {
+        let reader = storage::people::find(ctx.tx, to).await?;
+        let role = reader
+            .and_then(|reader| reader.role)
+            .unwrap_or(Role::Manager);
+        let text = match texts.get(&role) {
+            Some(text) => text.clone(),
+            None => {
+                let text = filled(ctx, record, text, Reader::Staff(role)).await?;
+                texts.insert(role, text.clone());
+                text
+            }
+        };
         ctx.news.notices.push(Notice::Robot {
             to,
             record: record.id,
-            text: text.clone(),
+            text,
         });
     }
     Ok(())
@@ -170,7 +184,8 @@ pub(crate) async fn set_task(
         tracing::warn!(record = record.id.0, task = %task.id, "nobody to give the task to");
         return Ok(());
     };
-    let title = filled(ctx, record, &task.title).await?;
+    // A task's title stands in everybody's lists.
+    let title = filled(ctx, record, &task.title, Reader::Staff(Role::Manager)).await?;
     let due_at = ctx.now.plus(task.due);
     let new = NewTask {
         record: record.id,
@@ -206,18 +221,19 @@ async fn message_client(
     let Some(contact) = record.contact else {
         return Ok(());
     };
-    let text = filled(ctx, record, text).await?;
+    let text = filled(ctx, record, text, Reader::Client).await?;
     ctx.note(record, actor, &Happening::ClientMessaged, Some(cause.event))
         .await?;
     ctx.news.notices.push(Notice::ToClient { contact, text });
     Ok(())
 }
 
-/// A text with its placeholders filled in, in every language.
+/// A text with its placeholders filled in for a reader, in every language.
 async fn filled(
     ctx: &mut Ctx<'_>,
     record: &Record,
     text: &Localized,
+    reader: Reader,
 ) -> Result<Localized, AppError> {
     let facts: Fields = cards::facts(ctx, record).await?;
     let responsible = match record.responsible {
@@ -229,7 +245,7 @@ async fn filled(
             naming::placeholder(
                 ctx.shop,
                 &ctx.preset,
-                lang,
+                (lang, reader),
                 record,
                 &facts,
                 responsible.as_ref(),

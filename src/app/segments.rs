@@ -351,15 +351,33 @@ pub fn test(ctx: &Ctx<'_>, field: &FieldId, typed: &str) -> Result<Test, Refusal
         | FieldKind::ContactPhone
         | FieldKind::CompanyName
         | FieldKind::Source
-        | FieldKind::Choice(_) => Ok(Test::Says(text(typed)?)),
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Link
+        | FieldKind::Choice(_)
+        | FieldKind::Choices(_)
+        | FieldKind::Number { .. }
+        | FieldKind::Date
+        | FieldKind::YesNo
+        | FieldKind::File => Ok(Test::Says(text(typed)?)),
     }
 }
 
 /// Whether a segment can ask anything of a field: it lives with the record.
 pub const fn is_asked_of(kind: &FieldKind) -> bool {
     match kind {
-        FieldKind::Text { .. } | FieldKind::Money | FieldKind::Choice(_) => true,
+        FieldKind::Text { .. }
+        | FieldKind::Money
+        | FieldKind::Choice(_)
+        | FieldKind::Phone
+        | FieldKind::Email
+        | FieldKind::Link => true,
         FieldKind::Source
+        | FieldKind::Choices(_)
+        | FieldKind::Number { .. }
+        | FieldKind::Date
+        | FieldKind::YesNo
+        | FieldKind::File
         | FieldKind::ContactName
         | FieldKind::ContactPhone
         | FieldKind::CompanyName => false,

@@ -306,9 +306,17 @@ impl MadeUp<'_> {
                     Value::Choice(self.chance.one_of(57, index, choices)?.id.clone())
                 }
                 FieldKind::Source => Value::Text("Telegram".to_owned()),
-                FieldKind::ContactName | FieldKind::ContactPhone | FieldKind::CompanyName => {
-                    return None;
-                }
+                FieldKind::Choices(_)
+                | FieldKind::Number { .. }
+                | FieldKind::Date
+                | FieldKind::YesNo
+                | FieldKind::Phone
+                | FieldKind::Email
+                | FieldKind::Link
+                | FieldKind::File
+                | FieldKind::ContactName
+                | FieldKind::ContactPhone
+                | FieldKind::CompanyName => return None,
             };
             Some((field.id.clone(), value))
         });

@@ -64,7 +64,7 @@ pub fn open_moves<'p>(pipeline: &'p Pipeline, from: &StageId, facts: &Facts) -> 
         .iter()
         .filter_map(|rule| {
             let to = pipeline.stage(&rule.to)?;
-            match check_rule(rule, facts) {
+            match check_rule(pipeline, rule, facts) {
                 Ok(()) => Some(OpenMove {
                     rule,
                     to,
@@ -103,7 +103,7 @@ pub fn check_move(
 ) -> Result<Grant, MoveRefusal> {
     let stage = pipeline.stage(from).ok_or(MoveRefusal::NotOffered)?;
     if let Some(rule) = stage.moves.iter().find(|rule| rule.to == *to) {
-        check_rule(rule, facts)?;
+        check_rule(pipeline, rule, facts)?;
         return Ok(Grant { take: rule.take });
     }
     if failing_stages(pipeline, from)
@@ -115,7 +115,7 @@ pub fn check_move(
     Err(MoveRefusal::NotOffered)
 }
 
-fn check_rule(rule: &Move, facts: &Facts) -> Result<(), MoveRefusal> {
+fn check_rule(pipeline: &Pipeline, rule: &Move, facts: &Facts) -> Result<(), MoveRefusal> {
     let mut missing: Vec<FieldId> = Vec::new();
     for condition in &rule.when {
         match condition.check(facts.get(&condition.field)) {
@@ -125,6 +125,7 @@ fn check_rule(rule: &Move, facts: &Facts) -> Result<(), MoveRefusal> {
         }
     }
     missing.extend(empty_fields(&rule.requires, facts));
+    missing.extend(empty_fields(&pipeline.demanded_on(&rule.to), facts));
     let mut seen = BTreeSet::new();
     missing.retain(|field| seen.insert(field.clone()));
     if missing.is_empty() {
@@ -132,6 +133,11 @@ fn check_rule(rule: &Move, facts: &Facts) -> Result<(), MoveRefusal> {
     } else {
         Err(MoveRefusal::Missing(missing))
     }
+}
+
+/// The fields that a stage demands and that are empty: who moved the record there could not be asked.
+pub fn owed(pipeline: &Pipeline, stage: &StageId, facts: &Facts) -> Vec<FieldId> {
+    empty_fields(&pipeline.demanded_on(stage), facts)
 }
 
 /// Those of `fields` that are empty, in their order.

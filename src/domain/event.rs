@@ -173,29 +173,6 @@ pub enum Happening {
         /// Which.
         robot: RobotId,
     },
-    /// The client and the shop called each other.
-    Called {
-        /// Which call.
-        call: CallId,
-        /// From the client.
-        incoming: bool,
-        /// Nobody talked.
-        missed: bool,
-    },
-    /// A file was attached.
-    FileAttached {
-        /// Which.
-        file: FileId,
-        /// What it is called.
-        name: Option<String>,
-    },
-    /// A file was taken away.
-    FileRemoved {
-        /// Which.
-        file: FileId,
-        /// What it was called.
-        name: Option<String>,
-    },
     /// A line was added.
     LineAdded {
         /// Which.
@@ -232,6 +209,29 @@ pub enum Happening {
         parts: Vec<StockPart>,
         /// What there was not enough of, and how much lacked.
         lacks: Vec<StockPart>,
+    },
+    /// The client and the shop called each other.
+    Called {
+        /// Which call.
+        call: CallId,
+        /// From the client.
+        incoming: bool,
+        /// Nobody talked.
+        missed: bool,
+    },
+    /// A file was attached.
+    FileAttached {
+        /// Which.
+        file: FileId,
+        /// What it is called.
+        name: Option<String>,
+    },
+    /// A file was taken away.
+    FileRemoved {
+        /// Which.
+        file: FileId,
+        /// What it was called.
+        name: Option<String>,
     },
 }
 
@@ -318,7 +318,7 @@ impl Happening {
     /// The same without anybody's words in it; `None` when there are none. Sums and choices stay.
     pub fn without_words(&self) -> Option<Happening> {
         let unsaid = |value: &Option<Value>| match value {
-            Some(Value::Text(_)) => Some(Value::Text(UNSAID.to_owned())),
+            Some(value) if value.is_personal() => Some(Value::Text(UNSAID.to_owned())),
             other => other.clone(),
         };
         let unsaid_line = |line: &LineGist| LineGist {

@@ -3,6 +3,7 @@
 //! A reader learns here what a lead, a deal, a stage, a robot and a task are, and what may happen to them.
 //! Decisions return what is to be done ([`engine`]); nothing here does it.
 
+pub mod address;
 pub mod audit;
 pub mod call;
 pub mod client_event;
@@ -18,6 +19,7 @@ pub mod lang;
 pub mod line;
 pub mod merging;
 pub mod money;
+pub mod number;
 pub mod order_line;
 pub mod people;
 pub mod phone;

@@ -205,7 +205,13 @@ impl Filter {
         let sum = self.sum.is_none_or(|amounts| {
             fields.iter().any(|(_, value)| match value {
                 Value::Money(minor) => amounts.has(*minor),
-                Value::Text(_) | Value::Choice(_) => false,
+                Value::Text(_)
+                | Value::Choice(_)
+                | Value::Choices(_)
+                | Value::Number(_)
+                | Value::Date(_)
+                | Value::YesNo(_)
+                | Value::File(_) => false,
             })
         });
         let source = self.source.as_ref().is_none_or(|source| {

@@ -142,6 +142,68 @@ pub fn parse(text: &str, words: &Vocabulary, now: Millis, tz: Tz) -> Result<Mill
     Ok(at)
 }
 
+/// Reads a day, past or to come: `01.03.2026`, «1 марта», «завтра», «в пятницу», «через 3 дня». A weekday is the next one,
+/// today included; a date without a year that is long past is next year's.
+///
+/// # Errors
+/// [`BadWhen::Unclear`]; [`BadWhen::TooFar`] after more than a year's days counted.
+pub fn parse_day(
+    text: &str,
+    words: &Vocabulary,
+    now: Millis,
+    tz: Tz,
+) -> Result<NaiveDate, BadWhen> {
+    let folded = fold(text).replace([',', ';'], " ");
+    let tokens: Vec<&str> = folded
+        .split_whitespace()
+        .map(|token| token.trim_end_matches('.'))
+        .filter(|token| !token.is_empty() && !has(&words.and, token) && !has(&words.at, token))
+        .collect();
+    let local = now.to_utc().ok_or(BadWhen::Unclear)?.with_timezone(&tz);
+    let today = local.date_naive();
+    let (first, rest) = tokens.split_first().ok_or(BadWhen::Unclear)?;
+    if has(&words.after, first) {
+        let at = later(rest, words, &local)?;
+        let at = at.to_utc().ok_or(BadWhen::Unclear)?;
+        return Ok(at.with_timezone(&tz).date_naive());
+    }
+    let (named, taken) = day_of(first, rest, words).ok_or(BadWhen::Unclear)?;
+    if rest.len() > taken {
+        return Err(BadWhen::Unclear);
+    }
+    let day = match named {
+        Named::Ahead(days) => today.checked_add_days(Days::new(days)),
+        Named::Weekday(weekday) => today
+            .iter_days()
+            .take(7)
+            .find(|date| usize::try_from(date.weekday().num_days_from_monday()) == Ok(weekday)),
+        Named::Date {
+            day,
+            month,
+            year: Some(year),
+        } => NaiveDate::from_ymd_opt(year, month, day),
+        Named::Date {
+            day,
+            month,
+            year: None,
+        } => this_year_or_next(today, month, day),
+    };
+    day.ok_or(BadWhen::Unclear)
+}
+
+/// A date without a year: this year's, or next year's when that is long past.
+fn this_year_or_next(today: NaiveDate, month: u32, day: u32) -> Option<NaiveDate> {
+    let of = |year| NaiveDate::from_ymd_opt(year, month, day);
+    let this_year = of(today.year());
+    let long_past =
+        this_year.is_none_or(|date| today.signed_duration_since(date).num_days() > LONG_PAST);
+    if long_past {
+        of(today.year() + 1)
+    } else {
+        this_year
+    }
+}
+
 fn has(forms: &[String], token: &str) -> bool {
     forms.iter().any(|form| form == token)
 }
@@ -269,17 +331,7 @@ fn named(
             day,
             month,
             year: None,
-        } => {
-            let of = |year| NaiveDate::from_ymd_opt(year, month, day);
-            let this_year = of(today.year());
-            let long_past = this_year
-                .is_none_or(|date| today.signed_duration_since(date).num_days() > LONG_PAST);
-            on(if long_past {
-                of(today.year() + 1)
-            } else {
-                this_year
-            })
-        }
+        } => on(this_year_or_next(today, month, day)),
     }
 }
 
@@ -318,7 +370,7 @@ fn year_of(token: &str) -> Option<i32> {
     token
         .parse()
         .ok()
-        .filter(|year| (2000..=9999).contains(year))
+        .filter(|year| (1900..=9999).contains(year))
 }
 
 /// `31.12`, `31.12.2026`, `31/12`, `2026-12-31`.

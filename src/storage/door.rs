@@ -263,3 +263,18 @@ pub async fn repeats(
     )?;
     Ok(count > 0)
 }
+
+/// Keeps only the words of a message that stands at the door: what came with them is not taken.
+pub async fn keep_words_only(
+    tx: &mut Tx,
+    id: ClientMessageId,
+    raw: &str,
+) -> Result<(), StorageError> {
+    let touched = execute!(
+        tx,
+        "UPDATE client_messages SET kind = 'text', raw = $2, album = NULL WHERE id = $1",
+        id.0,
+        raw
+    )?;
+    exactly_one("client_messages", touched)
+}

@@ -47,14 +47,37 @@ pub async fn keep(
     raw: &str,
     now: Millis,
 ) -> Result<bool, StorageError> {
+    insert(tx, (update_id, lane), raw, false, now).await
+}
+
+/// Keeps an update that somebody waits for with a finger on the screen: with what is before it in its lane it goes ahead of
+/// other lanes.
+pub async fn keep_urgent(
+    tx: &mut Tx,
+    update_id: i64,
+    lane: i64,
+    raw: &str,
+    now: Millis,
+) -> Result<bool, StorageError> {
+    insert(tx, (update_id, lane), raw, true, now).await
+}
+
+async fn insert(
+    tx: &mut Tx,
+    (update_id, lane): (i64, i64),
+    raw: &str,
+    urgent: bool,
+    now: Millis,
+) -> Result<bool, StorageError> {
     let touched = execute!(
         tx,
-        "INSERT INTO inbox (update_id, lane, raw, state, next_at, received_at)
-         VALUES ($1, $2, $3, 'pending', $4, $4) ON CONFLICT (update_id) DO NOTHING",
+        "INSERT INTO inbox (update_id, lane, raw, state, next_at, received_at, urgent)
+         VALUES ($1, $2, $3, 'pending', $4, $4, $5) ON CONFLICT (update_id) DO NOTHING",
         update_id,
         lane,
         raw,
-        now.0
+        now.0,
+        urgent
     )?;
     Ok(touched == 1)
 }
@@ -66,6 +89,26 @@ pub async fn due(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Waiting>, S
         all Waiting,
         "SELECT update_id, lane, raw, attempts FROM inbox AS i
          WHERE state = 'pending' AND NOT EXISTS (
+             SELECT 1 FROM inbox AS before
+             WHERE before.state = 'pending' AND before.lane = i.lane
+               AND before.update_id <= i.update_id AND before.next_at > $1)
+         ORDER BY update_id LIMIT $2",
+        now.0,
+        limit
+    )
+}
+
+/// Of the updates that may be handled now, those that are urgent, and what is before them in their lanes; oldest first.
+pub async fn due_first(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Waiting>, StorageError> {
+    fetch!(
+        tx,
+        all Waiting,
+        "SELECT update_id, lane, raw, attempts FROM inbox AS i
+         WHERE state = 'pending' AND EXISTS (
+             SELECT 1 FROM inbox AS press
+             WHERE press.state = 'pending' AND press.urgent AND press.lane = i.lane
+               AND press.update_id >= i.update_id)
+           AND NOT EXISTS (
              SELECT 1 FROM inbox AS before
              WHERE before.state = 'pending' AND before.lane = i.lane
                AND before.update_id <= i.update_id AND before.next_at > $1)

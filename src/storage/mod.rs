@@ -13,6 +13,7 @@ pub mod baskets;
 pub mod bulk;
 pub mod calls;
 pub mod client_events;
+pub mod client_fields;
 pub mod companies;
 pub mod contact_companies;
 pub mod contact_points;

@@ -289,6 +289,20 @@ pub async fn records_in_view(tx: &mut Tx, of_a_chat: i64) -> Result<Vec<RecordId
     Ok(rows.into_iter().map(|(id,)| RecordId(id)).collect())
 }
 
+/// When the newest copy of a message was made, in whatever chat.
+pub async fn newest_copy_at(
+    tx: &mut Tx,
+    words: ClientMessageId,
+) -> Result<Option<Millis>, StorageError> {
+    let (at,): (Option<i64>,) = fetch!(
+        tx,
+        one Single<Option<i64>>,
+        "SELECT MAX(created_at) FROM posts WHERE words_id = $1",
+        words.0
+    )?;
+    Ok(at.map(Millis))
+}
+
 /// The records that a chat's newest posts are about, at most `limit` of them.
 pub async fn records_shown_in(
     tx: &mut Tx,

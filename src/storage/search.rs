@@ -337,7 +337,17 @@ pub async fn record(tx: &mut Tx, record: &Record) -> Result<(), StorageError> {
     for (_, value) in record.fields.iter() {
         match value {
             Value::Text(text) => doc.text(text),
-            Value::Money(_) | Value::Choice(_) => {}
+            Value::File(file) => {
+                if let Some(name) = &file.name {
+                    doc.text(name);
+                }
+            }
+            Value::Money(_)
+            | Value::Choice(_)
+            | Value::Choices(_)
+            | Value::Number(_)
+            | Value::Date(_)
+            | Value::YesNo(_) => {}
         }
     }
     let lines: Vec<(String,)> = fetch!(

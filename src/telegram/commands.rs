@@ -65,6 +65,8 @@ pub enum Command {
     Staff,
     /// The preset.
     Preset,
+    /// The shop's own fields.
+    Fields,
     /// What could not be handled.
     Trouble,
     /// The rules of the line.
@@ -109,7 +111,7 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
                 "banned",
             ]);
             if role.runs_the_shop() {
-                names.extend(["line", "staff", "preset", "connect", "trouble"]);
+                names.extend(["line", "staff", "preset", "fields", "connect", "trouble"]);
             }
             if role == Role::Owner {
                 names.extend(["files", "audit"]);

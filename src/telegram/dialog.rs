@@ -1,15 +1,18 @@
 //! Dialogs: half-done input, kept in the database so that a restart forgets none.
 
+use crate::app::fields::Seen;
 use crate::app::presets::Mapping;
 use crate::domain::call::CallKind;
 use crate::domain::client_event::Property;
 use crate::domain::contact::PointKind;
+use crate::domain::fields::Holder;
 use crate::domain::ids::{
-    CallId, CompanyId, ContactId, FieldId, LaterId, OrderLineId, PipelineId, ProductGroupId,
-    ProductId, QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
+    CallId, ChoiceId, CompanyId, ContactId, FieldId, LaterId, OrderLineId, PipelineId,
+    ProductGroupId, ProductId, QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
 };
-use crate::domain::lang::Lang;
+use crate::domain::lang::{Lang, Localized};
 use crate::domain::line::{Number, Told};
+use crate::domain::preset::edit::{NewKind, Spot};
 use crate::domain::requisites_block::Block;
 use crate::domain::time::Millis;
 use crate::telegram::outgoing::Target;
@@ -29,14 +32,21 @@ pub struct Dialog {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Question {
-    /// A field of a record.
+    /// A field of a record, a contact or a company.
     Field {
-        /// The record.
-        record: RecordId,
+        /// Whose.
+        #[serde(alias = "record")]
+        holder: Holder,
         /// The field.
         field: FieldId,
         /// What goes on once it is filled.
         then: Then,
+        /// What it held when it was asked for.
+        #[serde(default)]
+        seen: Seen,
+        /// What is ticked, of several choices.
+        #[serde(default)]
+        picked: Vec<ChoiceId>,
     },
     /// Why a record failed, in words.
     Reason {
@@ -94,6 +104,8 @@ pub enum Question {
     Customer(CustomerQuestion),
     /// What a client is to have instead of what the shop lacks.
     Replacement(Replacement),
+    /// The fields' editor's.
+    Fields(FieldsQuestion),
     /// Of the catalogue.
     Products(ProductsQuestion),
     /// Of a record's lines.
@@ -290,6 +302,74 @@ pub struct Replacement {
     pub chosen: Vec<ProductId>,
     /// What is proposed in words, where nothing of the catalogue is.
     pub words: Option<String>,
+}
+
+/// What the editor of fields asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldsQuestion {
+    /// What is asked.
+    pub what: Wanted,
+    /// The card from whose list the editor was come to.
+    pub spot: Spot,
+    /// The upload in force when it was asked; `None`: the preset of before any.
+    pub base: Option<i64>,
+}
+
+/// What the editor of fields waits for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Wanted {
+    /// The Russian name of a new field.
+    Name {
+        /// What it is to hold.
+        kind: NewKind,
+    },
+    /// The English name of a new field.
+    EnglishName {
+        /// What it is to hold.
+        kind: NewKind,
+        /// The Russian name.
+        ru: String,
+    },
+    /// The choices of a new field, a line each.
+    FirstChoices {
+        /// What it is to hold.
+        kind: NewKind,
+        /// Its name.
+        name: Localized,
+    },
+    /// Another name.
+    Rename {
+        /// Of which field.
+        field: FieldId,
+    },
+    /// Another question.
+    Ask {
+        /// For which field.
+        field: FieldId,
+    },
+    /// The bounds of a number.
+    Bounds {
+        /// Of which field.
+        field: FieldId,
+    },
+    /// The length of a text.
+    Length {
+        /// Of which field.
+        field: FieldId,
+    },
+    /// One choice more.
+    Choice {
+        /// Of which field.
+        field: FieldId,
+    },
+    /// Another name of a choice.
+    RenameChoice {
+        /// Of which field.
+        field: FieldId,
+        /// Which.
+        choice: ChoiceId,
+    },
 }
 
 /// What the desk asks.

@@ -6,7 +6,7 @@
 mod content;
 
 pub use content::COPIED_WHOLE;
-use content::{SERVICE, kind_of, origin_of, words_within};
+use content::{SERVICE, kind_of, origin_of, without_attachment, words_within};
 
 use crate::domain::ids::{ChatId, MessageId, UserId};
 use crate::domain::lang::Lang;
@@ -128,6 +128,15 @@ pub struct Replied {
     pub buttons: Vec<String>,
     /// Its text or caption.
     pub text: Option<String>,
+}
+
+/// How a live location stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Live {
+    /// It goes on moving.
+    Moving,
+    /// It has been stopped.
+    AtRest,
 }
 
 /// A file in a message.
@@ -298,6 +307,24 @@ impl Message {
             poll.get("type").and_then(Value::as_str) == Some("quiz")
                 && poll.get("correct_option_ids").is_none()
                 && poll.get("correct_option_id").is_none()
+        })
+    }
+
+    /// Its words alone, without what came with them; `None` when there are none, or nothing else.
+    pub fn without_attachment(&self) -> Option<Message> {
+        Message::parse(&without_attachment(&self.raw, &self.kind)?)
+    }
+
+    /// Whether it is a live location, and how it stands; known of an edited one, for one at rest is a plain location.
+    pub fn live_location(&self) -> Option<Live> {
+        if self.kind != "location" {
+            return None;
+        }
+        let message: Value = serde_json::from_str(&self.raw).ok()?;
+        let period = message.get("location")?.get("live_period");
+        Some(match period.and_then(Value::as_i64) {
+            Some(_) => Live::Moving,
+            None => Live::AtRest,
         })
     }
 

@@ -26,6 +26,7 @@ mod out;
 pub mod outgoing;
 mod pictures;
 pub mod press;
+mod reasons;
 mod relay;
 pub mod rich;
 pub mod screens;

@@ -486,8 +486,12 @@ pub enum About {
     Words,
     /// Changes what was brought.
     Edit,
-    /// Takes it back.
+    /// Takes it back on the other side, as somebody has asked: they are told how it went.
     Deletion,
+    /// Takes it back on the other side: its author is told if that fails.
+    Recall,
+    /// Takes it away on this side: who asked for it is told if that fails.
+    DeletionHere,
 }
 
 /// What Telegram has made of a call.

@@ -9,6 +9,7 @@ mod calls;
 mod clients;
 mod desk;
 mod duplicates;
+mod fields;
 mod guard;
 mod line;
 mod marks;
@@ -25,6 +26,7 @@ pub use calls::CallPress;
 pub use clients::ClientPress;
 pub use desk::DeskPress;
 pub use duplicates::DuplicatesPress;
+pub use fields::FieldsPress;
 pub use guard::GuardPress;
 pub use line::{LinePress, LineTheme};
 pub use marks::MarksPress;
@@ -37,6 +39,7 @@ pub use shopping::ShoppingPress;
 pub use talk::TalkPress;
 pub use team::TeamPress;
 
+use crate::domain::fields::Holder;
 use crate::domain::ids::{
     AddressId, CallId, ChoiceId, ClientMessageId, CompanyId, ContactId, FieldId, FileId, ImportId,
     LaterId, MessageId, OrderLineId, PictureId, PipelineId, PointId, ProductGroupId, ProductId,
@@ -44,6 +47,7 @@ use crate::domain::ids::{
 };
 use crate::domain::lang::Lang;
 use crate::domain::people::Role;
+use crate::domain::preset::edit::{NewKind, Spot};
 use std::str::FromStr;
 
 /// Telegram's limit of callback data, in bytes (RULES §4).
@@ -351,6 +355,8 @@ presses! {
         'b' Shopping(ShoppingPress);
         /// On one's own orders and settings.
         'y' Own(OwnPress);
+        /// The shop's own fields.
+        'f' OwnFields(FieldsPress);
         /// The catalogue.
         'p' Product(ProductPress);
         /// A record's lines.
@@ -432,6 +438,56 @@ impl Argument for Role {
 
     fn read(text: &str) -> Option<Self> {
         Role::from_slug(text)
+    }
+}
+
+impl Argument for Holder {
+    fn write(&self) -> String {
+        match self {
+            Holder::Record(id) => format!("r{id}"),
+            Holder::Contact(id) => format!("c{id}"),
+            Holder::Company(id) => format!("o{id}"),
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        let mut chars = text.chars();
+        let kind = chars.next()?;
+        let id = i64::from_str(chars.as_str()).ok()?;
+        match kind {
+            'r' => Some(Holder::Record(RecordId(id))),
+            'c' => Some(Holder::Contact(ContactId(id))),
+            'o' => Some(Holder::Company(CompanyId(id))),
+            _ => None,
+        }
+    }
+}
+
+impl Argument for Spot {
+    fn write(&self) -> String {
+        match self {
+            Spot::Pipeline(id) => id.to_string(),
+            Spot::Contacts => "C".to_owned(),
+            Spot::Companies => "O".to_owned(),
+        }
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        match text {
+            "C" => Some(Spot::Contacts),
+            "O" => Some(Spot::Companies),
+            id => PipelineId::parse(id).ok().map(Spot::Pipeline),
+        }
+    }
+}
+
+impl Argument for NewKind {
+    fn write(&self) -> String {
+        self.word().to_owned()
+    }
+
+    fn read(text: &str) -> Option<Self> {
+        NewKind::from_word(text)
     }
 }
 
@@ -536,6 +592,40 @@ mod tests {
             let pipeline = PipelineId::parse(&b).unwrap();
             let presses = [
                 Press::Menu {},
+                Press::OwnFields(FieldsPress::Pick {
+                    holder: Holder::Record(RecordId(id)),
+                    field: FieldId::parse(&a).unwrap(),
+                    choice: ChoiceId::parse(&b).unwrap(),
+                }),
+                Press::OwnFields(FieldsPress::Ask {
+                    holder: Holder::Company(CompanyId(id)),
+                    field: FieldId::parse(&a).unwrap(),
+                }),
+                Press::OwnFields(FieldsPress::File {
+                    holder: Holder::Contact(ContactId(id)),
+                    field: FieldId::parse(&a).unwrap(),
+                }),
+                Press::OwnFields(FieldsPress::From {
+                    preset: version,
+                    pipeline: pipeline.clone(),
+                    field: FieldId::parse(&a).unwrap(),
+                    place: page % 100,
+                }),
+                Press::OwnFields(FieldsPress::See {
+                    spot: Spot::Pipeline(pipeline.clone()),
+                    field: FieldId::parse(&a).unwrap(),
+                    role: Role::Manager,
+                    may: mine,
+                }),
+                Press::OwnFields(FieldsPress::NewOf {
+                    spot: Spot::Contacts,
+                    kind: NewKind::Choices,
+                }),
+                Press::OwnFields(FieldsPress::Retire {
+                    field: FieldId::parse(&a).unwrap(),
+                    choice: ChoiceId::parse(&b).unwrap(),
+                    retired: mine,
+                }),
                 Press::Card { record: RecordId(id) },
                 Press::Move { record: RecordId(id), version, to: stage.clone() },
                 Press::ConvertInto { record: RecordId(id), version, pipeline: pipeline.clone() },

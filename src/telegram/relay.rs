@@ -3,6 +3,10 @@
 //!
 //! Everything about a client goes by the client's lane of the reader's chat, edits of what may still be on its way included.
 
+mod live;
+
+pub use live::bring_again;
+
 use crate::app::{AppError, Ctx, clients, words};
 use crate::domain::contact::Contact;
 use crate::domain::ids::{ChatId, ClientMessageId, ContactId, PostId, RecordId, TopicId, UserId};

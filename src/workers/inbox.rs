@@ -3,6 +3,9 @@
 //! A dispatcher holds what is due in memory and hands it out in groups, one transaction each. A lane is in one group at
 //! a time, and what failed holds its lane back in the database ([`inbox::due`]), so order survives failures and
 //! restarts. Within a group each update has a savepoint of its own: one that fails spoils no other.
+//!
+//! A press goes ahead of the words in other lanes, with what is before it in its own: a group in hand commits what it has
+//! done and gives the rest back when somebody presses.
 
 use super::handling::{Failure, Handling, Work, attempt, guarded};
 use super::retry::{self, Next};
@@ -17,6 +20,10 @@ use tokio_util::sync::CancellationToken;
 
 /// How many due updates are held in memory.
 const HELD: i64 = 300;
+/// The most updates of a group with a press in it: the press is seen to have been heard when the group commits.
+const WITH_A_PRESS: usize = 8;
+/// So many updates a group handles however many press, or words would never get their turn.
+const AT_LEAST: usize = 4;
 
 /// Handles updates until told to stop; those in hand are finished then.
 pub async fn run<H: Handling>(shared: Shared<H>, stop: CancellationToken) {
@@ -24,6 +31,7 @@ pub async fn run<H: Handling>(shared: Shared<H>, stop: CancellationToken) {
     loop {
         let stopping = stop.is_cancelled();
         if stopping {
+            dispatcher.first.clear();
             dispatcher.held.clear();
             if dispatcher.groups.is_empty() {
                 return;
@@ -42,10 +50,38 @@ struct Handled {
     held_back: HashSet<i64>,
     /// Whether the database failed, so that nothing of the group is done.
     database_failed: bool,
+    /// Whether the rest of the group was left undone because somebody pressed something.
+    gave_way: bool,
+}
+
+/// Takes the oldest updates out of a queue whose lanes are free, so many at most.
+fn pick(
+    queue: &mut VecDeque<Waiting>,
+    size: usize,
+    is_taken: impl Fn(i64) -> bool,
+) -> Vec<Waiting> {
+    let mut picked = Vec::new();
+    let mut rest = VecDeque::with_capacity(queue.len());
+    let mut passed = HashSet::new();
+    while let Some(waiting) = queue.pop_front() {
+        if picked.len() == size {
+            rest.push_back(waiting);
+            rest.append(queue);
+        } else if is_taken(waiting.lane) || passed.contains(&waiting.lane) {
+            passed.insert(waiting.lane);
+            rest.push_back(waiting);
+        } else {
+            picked.push(waiting);
+        }
+    }
+    *queue = rest;
+    picked
 }
 
 struct Dispatcher<H> {
     shared: Shared<H>,
+    /// Due updates that are urgent, and what is before them in their lanes; oldest first.
+    first: VecDeque<Waiting>,
     /// Due updates, oldest first.
     held: VecDeque<Waiting>,
     /// Updates being handled.
@@ -64,6 +100,7 @@ impl<H: Handling> Dispatcher<H> {
     fn new(shared: Shared<H>) -> Self {
         Dispatcher {
             shared,
+            first: VecDeque::new(),
             held: VecDeque::new(),
             in_hand: HashSet::new(),
             busy: HashSet::new(),
@@ -77,9 +114,12 @@ impl<H: Handling> Dispatcher<H> {
     /// Starts as many groups as the database has room for.
     async fn hand_out(&mut self) {
         while self.groups.len() < self.shared.db.writers() {
-            let group = self.next_group();
+            if self.shared.wakes.take_hurry() {
+                self.refill().await;
+            }
+            let (group, is_urgent) = self.next_group();
             if !group.is_empty() {
-                self.start(group);
+                self.start(group, is_urgent);
             } else if self.look {
                 self.refill().await;
             } else {
@@ -88,33 +128,30 @@ impl<H: Handling> Dispatcher<H> {
         }
     }
 
-    /// The oldest held updates whose lanes are free.
-    fn next_group(&mut self) -> Vec<Waiting> {
+    /// The oldest updates whose lanes are free: of the urgent ones, or, when there are none, of the others. `true`: urgent ones.
+    fn next_group(&mut self) -> (Vec<Waiting>, bool) {
         let size = usize::try_from(self.shared.db.group()).unwrap_or(1);
-        let mut group = Vec::new();
-        let mut rest = VecDeque::with_capacity(self.held.len());
-        while let Some(waiting) = self.held.pop_front() {
-            if group.len() == size {
-                rest.push_back(waiting);
-                rest.append(&mut self.held);
-            } else if self.busy.contains(&waiting.lane) {
-                rest.push_back(waiting);
-            } else {
-                group.push(waiting);
-            }
+        let urgent = pick(&mut self.first, size.min(WITH_A_PRESS), |lane| {
+            self.busy.contains(&lane)
+        });
+        if !urgent.is_empty() {
+            return (urgent, true);
         }
-        self.held = rest;
-        group
+        let waits_for_first: HashSet<i64> = self.first.iter().map(|first| first.lane).collect();
+        let group = pick(&mut self.held, size, |lane| {
+            self.busy.contains(&lane) || waits_for_first.contains(&lane)
+        });
+        (group, false)
     }
 
-    fn start(&mut self, group: Vec<Waiting>) {
+    fn start(&mut self, group: Vec<Waiting>, is_urgent: bool) {
         for waiting in &group {
             self.busy.insert(waiting.lane);
             self.in_hand.insert(waiting.update_id);
         }
         let shared = self.shared.clone();
         self.groups
-            .spawn(async move { handle_group(shared, group).await });
+            .spawn(async move { handle_group(shared, group, is_urgent).await });
     }
 
     /// Looks into the database for what is due. What is in hand stands there as pending still, and is left out.
@@ -124,19 +161,23 @@ impl<H: Handling> Dispatcher<H> {
         let now = self.shared.clock.now();
         let looked = async {
             let mut tx = self.shared.db.read().await?;
+            let first = inbox::due_first(&mut tx, now, HELD).await?;
             let due = inbox::due(&mut tx, now, HELD).await?;
             let retry = inbox::next_retry(&mut tx, now).await?;
             tx.rollback().await?;
-            Ok::<_, StorageError>((due, retry))
+            Ok::<_, StorageError>((first, due, retry))
         };
         match looked.await {
-            Ok((due, retry)) => {
+            Ok((first, due, retry)) => {
                 // A full hand: there may be more behind it, to be looked at when this is handled.
                 self.look = i64::try_from(due.len()).is_ok_and(|found| found == HELD)
                     && due.iter().any(|waiting| !self.busy.contains(&waiting.lane));
+                let ahead: HashSet<i64> = first.iter().map(|first| first.update_id).collect();
+                let free = |waiting: &Waiting| !self.in_hand.contains(&waiting.update_id);
+                self.first = first.into_iter().filter(free).collect();
                 self.held = due
                     .into_iter()
-                    .filter(|waiting| !self.in_hand.contains(&waiting.update_id))
+                    .filter(|waiting| free(waiting) && !ahead.contains(&waiting.update_id))
                     .collect();
                 self.database_failing = false;
                 if let Some(at) = retry {
@@ -175,44 +216,63 @@ impl<H: Handling> Dispatcher<H> {
         }
         if handled.database_failed {
             // Nothing is done: what was held must come again, in order, from the database.
+            self.first.clear();
             self.held.clear();
             self.look_after = DATABASE_PAUSE;
+        } else if handled.gave_way {
+            // What was left undone comes again, in order, from the database.
+            self.first.clear();
+            self.held.clear();
+            self.look = true;
         } else if !handled.held_back.is_empty() {
-            self.held
-                .retain(|waiting| !handled.held_back.contains(&waiting.lane));
+            for queue in [&mut self.first, &mut self.held] {
+                queue.retain(|waiting| !handled.held_back.contains(&waiting.lane));
+            }
             self.look = true;
         }
     }
 }
 
-async fn handle_group<H: Handling>(shared: Shared<H>, group: Vec<Waiting>) -> Handled {
+async fn handle_group<H: Handling>(
+    shared: Shared<H>,
+    group: Vec<Waiting>,
+    is_urgent: bool,
+) -> Handled {
     let mut held_back = HashSet::new();
-    let handled = handle_in_one_transaction(&shared, &group, &mut held_back).await;
-    let database_failed = match handled {
-        Ok(()) => {
+    let handled = handle_in_one_transaction(&shared, &group, is_urgent, &mut held_back).await;
+    let (database_failed, gave_way) = match handled {
+        Ok(gave_way) => {
             shared.wakes.after_effects();
-            false
+            (false, gave_way)
         }
         Err(error) => {
             tracing::error!(error = chain(&error), "updates wait for the database");
             tokio::time::sleep(DATABASE_PAUSE).await;
-            true
+            (true, false)
         }
     };
     Handled {
         group,
         held_back,
         database_failed,
+        gave_way,
     }
 }
 
+/// Handles a group. `true`: its rest was left undone, for somebody has pressed something.
 async fn handle_in_one_transaction<H: Handling>(
     shared: &Shared<H>,
     group: &[Waiting],
+    is_urgent: bool,
     held_back: &mut HashSet<i64>,
-) -> Result<(), StorageError> {
+) -> Result<bool, StorageError> {
     let mut tx = shared.db.begin().await?;
-    for waiting in group {
+    let mut gave_way = false;
+    for (index, waiting) in group.iter().enumerate() {
+        if index >= AT_LEAST && !is_urgent && shared.wakes.is_hurried() {
+            gave_way = true;
+            break;
+        }
         if held_back.contains(&waiting.lane) {
             continue;
         }
@@ -224,7 +284,8 @@ async fn handle_in_one_transaction<H: Handling>(
             note_failure(shared, &mut tx, waiting, &failure).await?;
         }
     }
-    tx.commit().await
+    tx.commit().await?;
+    Ok(gave_way)
 }
 
 async fn note_failure<H: Handling>(

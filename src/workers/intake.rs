@@ -26,7 +26,12 @@ pub struct Incoming<'a> {
     pub lane: i64,
     /// The JSON.
     pub raw: &'a str,
+    /// Whether somebody waits for it with a finger on the screen.
+    pub urgent: bool,
 }
+
+/// The kinds of updates that somebody waits for with a finger on the screen.
+const URGENT: [&str; 2] = ["callback_query", "inline_query"];
 
 impl Incoming<'_> {
     /// Reads no more than is needed to keep it. `None`: it is no update.
@@ -36,6 +41,7 @@ impl Incoming<'_> {
             update_id: update.get("update_id")?.as_i64()?,
             lane: lane(&update).unwrap_or_default(),
             raw,
+            urgent: URGENT.iter().any(|kind| update.get(kind).is_some()),
         })
     }
 }
@@ -83,16 +89,23 @@ impl Intake {
             return Ok(0);
         }
         let now = self.clock.now();
-        let mut fresh = 0;
+        let (mut fresh, mut urgent) = (0, false);
         let mut tx = self.db.begin().await?;
         for update in updates {
-            if inbox::keep(&mut tx, update.update_id, update.lane, update.raw, now).await? {
+            let (id, lane, raw) = (update.update_id, update.lane, update.raw);
+            let is_new = if update.urgent {
+                inbox::keep_urgent(&mut tx, id, lane, raw, now).await?
+            } else {
+                inbox::keep(&mut tx, id, lane, raw, now).await?
+            };
+            if is_new {
                 fresh += 1;
+                urgent |= update.urgent;
             }
         }
         tx.commit().await?;
         self.metrics.received(fresh);
-        self.wakes.inbox.notify_one();
+        self.wakes.updates_came(urgent);
         Ok(fresh)
     }
 }
@@ -100,6 +113,19 @@ impl Intake {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_press_is_urgent_and_words_are_not() {
+        let urgent = |raw| Incoming::read(raw).map(|update| update.urgent);
+        assert_eq!(
+            urgent(r#"{"update_id":1,"callback_query":{"from":{"id":5}}}"#),
+            Some(true)
+        );
+        assert_eq!(
+            urgent(r#"{"update_id":1,"message":{"chat":{"id":5}}}"#),
+            Some(false)
+        );
+    }
 
     #[test]
     fn the_lane_is_the_chat_else_the_user() {

@@ -20,6 +20,7 @@ use crate::clock::Clock;
 use crate::storage::Db;
 use metrics::Metrics;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::Notify;
 
@@ -37,9 +38,29 @@ pub struct Wakes {
     pub outbox: Notify,
     /// Jobs were written, or the clock was moved.
     pub jobs: Notify,
+    /// Somebody has pressed something, and waits.
+    hurry: AtomicBool,
 }
 
 impl Wakes {
+    /// Updates have come in; `urgent` when somebody waits for one of them with a finger on the screen.
+    pub fn updates_came(&self, urgent: bool) {
+        if urgent {
+            self.hurry.store(true, Ordering::Release);
+        }
+        self.inbox.notify_one();
+    }
+
+    /// Whether somebody waits, since this was last looked after.
+    pub fn is_hurried(&self) -> bool {
+        self.hurry.load(Ordering::Acquire)
+    }
+
+    /// The same; it counts as looked after.
+    pub fn take_hurry(&self) -> bool {
+        self.hurry.swap(false, Ordering::AcqRel)
+    }
+
     /// After a commit of effects: there may be calls to send and jobs to wait for.
     pub fn after_effects(&self) {
         self.outbox.notify_one();

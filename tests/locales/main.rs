@@ -85,7 +85,8 @@ const AHEAD_OF_THE_CODE: &[&str] = &[
 ];
 
 /// Russian words that stand beside a number: after 1, after 2, after 5.
-const RUSSIAN_FORMS: [[&str; 3]; 36] = [
+const RUSSIAN_FORMS: [[&str; 3]; 37] = [
+    ["поле", "поля", "полей"],
     ["лид", "лида", "лидов"],
     ["сделка", "сделки", "сделок"],
     ["запись", "записи", "записей"],
@@ -364,6 +365,8 @@ fn answers_to_presses_fit_into_an_alert() {
         "role" => "Администратор".to_owned(),
         "stage" => "С".repeat(48),
         "name" | "field" => "И".repeat(64),
+        "least" | "most" => "−1 000 000 000 000,123456".to_owned(),
+        "known" | "names" => "{клиент}, {сделка}, {сумма}, {менеджер}".to_owned(),
         _ => "п".repeat(100),
     };
     for lang in Lang::ALL {

@@ -100,6 +100,7 @@ fn view(shop: &Shop) -> ContactView {
         }),
         points: points(),
         companies: vec![(membership(1, true), romashka())],
+        own: Vec::new(),
         current: Some(shop.record(RecordKind::Deal, "sale", "new_order")),
         responsible: Some(person(ANNA, "Анна Крылова", Some(Role::Manager))),
         sums: SUMS,
@@ -133,6 +134,7 @@ pub fn contacts(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         person: None,
         points: Vec::new(),
         companies: Vec::new(),
+        own: Vec::new(),
         current: None,
         responsible: None,
         sums: Sums::default(),
@@ -279,6 +281,7 @@ pub fn companies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             (membership(1, false), long_contact()),
         ],
         sums: SUMS,
+        own: Vec::new(),
         doubles: vec![Company {
             id: CompanyId(2),
             ..company()
@@ -288,6 +291,7 @@ pub fn companies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         company: company(),
         people: Vec::new(),
         sums: Sums::default(),
+        own: Vec::new(),
         doubles: Vec::new(),
     };
     let long = CompanyView {

@@ -8,9 +8,10 @@ use prilavok::app::Refusal;
 use prilavok::app::line::report::{OfOperator, Report, SessionView, Waiting};
 use prilavok::app::presets::Orphan;
 use prilavok::app::privacy::Terms;
+use prilavok::app::replies::Variable;
 use prilavok::domain::audit::{Deed, Entry};
 use prilavok::domain::event::Actor;
-use prilavok::domain::fields::Value;
+use prilavok::domain::fields::{Holder, Value};
 use prilavok::domain::ids::{
     ChatId, ClientMessageId, ContactId, EventId, LaterId, MessageId, NoteId, PipelineId,
     QuickReplyId, RecordId, TaskId, UserId,
@@ -18,8 +19,9 @@ use prilavok::domain::ids::{
 use prilavok::domain::lang::{Lang, Localized};
 use prilavok::domain::line::{Asks, BadText, Distribution, LineRules, Number, Promise, Told};
 use prilavok::domain::money::BadMoney;
+use prilavok::domain::number::{BadNumber, Number as PreciseNumber};
 use prilavok::domain::people::{Person, Role};
-use prilavok::domain::preset::{Preset, RecordKind, outline};
+use prilavok::domain::preset::{Preset, ProblemKind, RecordKind, outline};
 use prilavok::domain::record::Record;
 use prilavok::domain::report::{Speed, Stars};
 use prilavok::domain::schedule::{Hours, Schedule};
@@ -44,8 +46,8 @@ use prilavok::telegram::screens::later::{LaterView, Obstacle, WhenOf};
 use prilavok::telegram::screens::lists::Counts;
 use prilavok::telegram::screens::replies::Addressed;
 use prilavok::telegram::screens::{
-    Look, Screen, card, customer, guard, history, later, line, line_report, line_rule, line_talk,
-    lists, management, news, presets, privacy, prompts, refusals, replies, tasks, team,
+    Look, Screen, card, customer, fields, guard, history, later, line, line_report, line_rule,
+    line_talk, lists, management, news, presets, privacy, prompts, refusals, replies, tasks, team,
 };
 use std::collections::BTreeMap;
 
@@ -70,6 +72,8 @@ pub const ROOMS: &[(&str, Room)] = &[
     ("contact", crate::clients::contacts),
     ("customer", customers),
     ("desk", crate::desk::dialogs),
+    ("field_editor", crate::fields::editor),
+    ("fields", crate::fields::own),
     ("files", crate::clients::files),
     ("duplicates", crate::search::similar),
     ("search", crate::search::finds),
@@ -104,8 +108,18 @@ pub const ROOMS: &[(&str, Room)] = &[
 /// Pieces of screens, which are seen within them.
 pub const NO_SCREENS: &[&str] = &[
     "card::back_to_card",
+    "field_editor::kind_name",
+    "field_editor::new_kind_name",
+    "field_editor::shelf_of",
+    "field_editor::spot_name",
+    "field_editor::spot_of",
+    "field_editor::spots",
+    "fields::entry_button",
+    "fields::lines",
+    "fields::names",
+    "fields::owed_line",
+    "fields::value_text",
     "card::heading",
-    "card::names",
     "card::past",
     "card::sign",
     "card::steps",
@@ -168,6 +182,7 @@ pub const NO_SCREENS: &[&str] = &[
     "later::menu_button",
     "line::told_back",
     "line_talk::calls_a_person",
+    "presets::sentence",
     "lists::offset",
     "management::role_name",
     "news::gist",
@@ -185,6 +200,9 @@ pub const NO_SCREENS: &[&str] = &[
     "products::path",
     "products::picture",
     "refusals::stage_name",
+    "replies::known_variables",
+    "replies::marked",
+    "replies::variable_names",
     "replies::entry_button",
     "replies::expanded",
     "replies::later_button",
@@ -310,7 +328,7 @@ fn cards(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         usual("a pipeline that is gone", card::card(&look, &alien)),
         usual("failing", card::failing(&look, &deal)),
         usual("converting", card::convert(&look, &taken)),
-        usual("fields", card::fields_menu(&look, &taken)),
+        usual("fields", fields::of_record(&look, &taken)),
         usual(
             "handing over",
             card::hand_over(&look, &deal.record, &staff()),
@@ -980,6 +998,7 @@ fn of_the_guard(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             "no kind taken",
             guard::not_taken(&to_client, &nothing, "text"),
         ),
+        text("only words", guard::only_words(lang, "photo")),
         text("a flood", guard::flood(lang)),
         usual("the audit", guard::audit(&look, &entries, &names, 1, 60)),
         usual("an empty audit", guard::audit(&look, &[], &names, 0, 0)),
@@ -1217,9 +1236,22 @@ fn all_prompts(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let deal = shop.usual(lang, RecordKind::Deal, "sale", "in_stock");
     let record = &deal.record;
     let of = |id| shop.preset.field(&field(id)).unwrap();
+    let name = prilavok::app::naming::name_of(lang, record);
+    let ask_of_deal = |field, value, on_the_way| {
+        let asked = fields::Asked {
+            holder: Holder::Record(record.id),
+            name: &name,
+            field,
+            value,
+            on_the_way,
+            picked: &[],
+            wrote: None,
+        };
+        fields::ask(&look, &asked)
+    };
     let asked = |id, on_the_way| {
         let value = deal.facts.get(&field(id));
-        prompts::field(&look, record, of(id), value, on_the_way)
+        ask_of_deal(of(id), value, on_the_way)
     };
     let long = Value::Text("Щ&<i>".repeat(600));
     let rtl = prilavok::domain::contact::Contact {
@@ -1232,12 +1264,9 @@ fn all_prompts(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         usual("a company", asked("company", false)),
         usual(
             "a payment on the way",
-            prompts::field(&look, record, of("payment"), None, true),
+            ask_of_deal(of("payment"), None, true),
         ),
-        extreme(
-            "a long value",
-            prompts::field(&look, record, of("items"), Some(&long), false),
-        ),
+        extreme("a long value", ask_of_deal(of("items"), Some(&long), false)),
         usual("a reason", prompts::reason(&look, record, "Дорого")),
         usual("a comment", prompts::comment(&look, &task())),
         usual("words to a client", prompts::words(&look, &rtl, record)),
@@ -1295,6 +1324,38 @@ fn all_refusals(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         Refusal::DraftGone,
         Refusal::ClientNeeded,
         Refusal::NoSuchReply,
+        Refusal::UnknownVariable(String::from("странно")),
+        Refusal::NothingToPutIn(vec![String::from("{сумма}"), String::from("{сделка}")]),
+        Refusal::Number(BadNumber::NotANumber),
+        Refusal::Number(BadNumber::TooLarge),
+        Refusal::Number(BadNumber::TooPrecise),
+        Refusal::OutOfRange {
+            min: PreciseNumber::whole(0),
+            max: PreciseNumber::whole(1_000_000),
+        },
+        Refusal::OutOfRange {
+            min: PreciseNumber::whole(5),
+            max: None,
+        },
+        Refusal::OutOfRange {
+            min: None,
+            max: PreciseNumber::whole(5),
+        },
+        Refusal::Day,
+        Refusal::YesOrNo,
+        Refusal::Email,
+        Refusal::Link,
+        Refusal::FileNeeded,
+        Refusal::FieldClosed(field("payment")),
+        Refusal::FieldChanged(field("payment")),
+        Refusal::CompanyNeeded,
+        Refusal::Unsound(Box::new(ProblemKind::FieldNotOnCard {
+            field: String::from("payment"),
+        })),
+        Refusal::EditGone,
+        Refusal::EditUnreadable,
+        Refusal::TooManyChoices(40),
+        Refusal::EditUndoGone,
         Refusal::LaterGone,
         Refusal::When(BadWhen::Unclear),
         Refusal::When(BadWhen::Past),
@@ -1383,11 +1444,15 @@ fn all_replies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         ),
         usual(
             "a preview",
-            replies::preview(&look, to, &own, &words, "0a1b2c3d"),
+            replies::preview(&look, to, &own, &words, "0a1b2c3d", &[]),
+        ),
+        usual(
+            "a preview that lacks a sum",
+            replies::preview(&look, to, &own, &words, "0a1b2c3d", &[Variable::Sum]),
         ),
         usual(
             "nothing to say",
-            replies::preview(&look, to, &own, &Rich::default(), "0a1b2c3d"),
+            replies::preview(&look, to, &own, &Rich::default(), "0a1b2c3d", &[]),
         ),
         usual("sent", replies::sent(&look, to, &words)),
         extreme("long titles", replies::list(&look, &many, 0, 90_000)),
@@ -1398,7 +1463,7 @@ fn all_replies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         ),
         extreme(
             "a long preview",
-            replies::preview(&look, to, &many[7], &replies::words(&mine), "0a1b2c3d"),
+            replies::preview(&look, to, &many[7], &replies::words(&mine), "0a1b2c3d", &[]),
         ),
         extreme(
             "a long one sent",

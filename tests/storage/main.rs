@@ -15,6 +15,7 @@ mod clients;
 mod complete;
 mod customer_side;
 mod desk;
+mod fields;
 mod guard;
 mod line;
 mod merges;

@@ -362,3 +362,32 @@ async fn spoilt_jobs(backend: Backend) {
     tx.rollback().await.unwrap();
 }
 both!(a_spoilt_job_says_which_it_is, spoilt_jobs);
+
+async fn presses_first(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    for (id, lane) in [(1, 7), (2, 8), (3, 7), (5, 7), (6, 9)] {
+        assert!(inbox::keep(&mut tx, id, lane, "{}", NOW).await.unwrap());
+    }
+    assert!(inbox::keep_urgent(&mut tx, 4, 7, "{}", NOW).await.unwrap());
+    assert!(!inbox::keep_urgent(&mut tx, 4, 7, "{}", NOW).await.unwrap());
+    assert!(inbox::keep_urgent(&mut tx, 7, 9, "{}", NOW).await.unwrap());
+    let ids = |due: Vec<inbox::Waiting>| -> Vec<i64> {
+        due.into_iter().map(|waiting| waiting.update_id).collect()
+    };
+    let first = inbox::due_first(&mut tx, NOW, 10).await.unwrap();
+    assert_eq!(
+        ids(first),
+        [1, 3, 4, 6, 7],
+        "what is before a press in its lane goes along"
+    );
+    let later = Millis(NOW.0 + 1);
+    inbox::retry_at(&mut tx, 3, "x", later).await.unwrap();
+    let first = inbox::due_first(&mut tx, NOW, 10).await.unwrap();
+    assert_eq!(ids(first), [1, 6, 7], "a lane that waits for a retry waits");
+    inbox::finish(&mut tx, 7, NOW).await.unwrap();
+    let first = inbox::due_first(&mut tx, later, 2).await.unwrap();
+    assert_eq!(ids(first), [1, 3]);
+    tx.rollback().await.unwrap();
+}
+both!(a_press_goes_first_with_what_is_before_it, presses_first);

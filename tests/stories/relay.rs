@@ -508,7 +508,7 @@ async fn story_change(backend: Backend) {
         "Было: Хочу чайник",
     ])
     .await;
-    // A live location that moves is no news.
+    // A live location that moves is no news more than once a minute; where it came to rest is brought again.
     let before = from_bot(&anna).len();
     let place = ivan.phone.sends_live_location(600).unwrap();
     world.settles().await;
@@ -517,9 +517,12 @@ async fn story_change(backend: Backend) {
             .moves_live_location(place, prilavok::sandbox::emulator::Location::SAMPLE)
             .unwrap();
     }
-    ivan.phone.stops_live_location(place).unwrap();
     world.settles().await;
     assert_eq!(since(&anna, before).len(), 1);
+    ivan.phone.stops_live_location(place).unwrap();
+    anna.sees("местоположение обновилось").await;
+    world.settles().await;
+    assert_eq!(since(&anna, before).len(), 3);
     // A change of what never came to us is a new message.
     world.emulator.inject_update(json!({"edited_message": {
         "message_id": 900_009, "date": 1_700_000_000, "edit_date": 1_700_000_009,

@@ -2,12 +2,13 @@
 //!
 //! Invariant: a check only adds findings. It never changes what was read, and it says nothing twice.
 
+mod fields;
+
+pub(super) use fields::field;
+
 use super::claims::{Book, Claim, Defined, PipelineIndex};
 use super::client;
-use super::goods::STOCK;
-use super::model::{
-    Choice, Condition, FieldKind, PLACEHOLDERS, Pipeline, RecordKind, Stage, StageKind, Test,
-};
+use super::model::{Choice, FieldKind, PLACEHOLDERS, Pipeline, RecordKind, Stage, StageKind};
 use super::problem::ProblemKind;
 use super::reader::Findings;
 use super::source::Span;
@@ -24,8 +25,10 @@ pub(super) fn references(book: &Book, findings: &mut Findings) -> BTreeSet<Pipel
     for (span, claim) in &book.claims {
         if let Some(kind) = refuted(claim, &book.defined) {
             findings.add(span.clone(), kind);
-            if let Claim::Stage(index, _) | Claim::OpenStage(index, _) | Claim::WonStage(index, _) =
-                claim
+            if let Claim::Stage(index, _)
+            | Claim::OpenStage(index, _)
+            | Claim::WonStage(index, _)
+            | Claim::DemandingStage(index, _) = claim
             {
                 astray.insert(*index);
             }
@@ -68,7 +71,17 @@ fn refuted(claim: &Claim, defined: &Defined) -> Option<ProblemKind> {
                 }
             },
         },
+        Claim::DemandingStage(index, id) => match stage_kind(defined, *index, id) {
+            Ok(StageKind::Open | StageKind::Won) => None,
+            Ok(StageKind::Lost) => Some(ProblemKind::LostDemands {
+                stage: id.to_string(),
+            }),
+            Err(kind) => Some(kind),
+        },
         Claim::Field(id) => unknown_field(defined, id),
+        Claim::ClientField(id) => {
+            unknown_field(defined, id).or_else(|| fields::misplaced(defined, id))
+        }
         Claim::CardField(index, id) => {
             unknown_field(defined, id).or_else(|| field_off_card(defined, *index, id))
         }
@@ -90,8 +103,8 @@ fn refuted(claim: &Claim, defined: &Defined) -> Option<ProblemKind> {
         }
         Claim::Condition(index, condition) => unknown_field(defined, &condition.field)
             .or_else(|| field_off_card(defined, *index, &condition.field))
-            .or_else(|| unfit_test(defined, condition)),
-        Claim::Value(field, value) => unfit_value(defined, field, value),
+            .or_else(|| fields::unfit_test(defined, condition)),
+        Claim::Value(field, value) => fields::unfit_value(defined, field, value),
         Claim::Text(_) => None,
     }
 }
@@ -133,80 +146,6 @@ fn no_money(defined: &Defined, id: &FieldId) -> Option<ProblemKind> {
     (*kind != FieldKind::Money).then(|| ProblemKind::UnfitTotal {
         field: id.to_string(),
     })
-}
-
-fn unfit_test(defined: &Defined, condition: &Condition) -> Option<ProblemKind> {
-    let kind = defined.fields.get(&condition.field)?.as_ref()?;
-    let unfit = || {
-        Some(ProblemKind::UnfitTest {
-            field: condition.field.to_string(),
-        })
-    };
-    match (&condition.test, kind) {
-        (Test::Filled | Test::Empty, _) | (Test::AtLeast(_) | Test::Below(_), FieldKind::Money) => {
-            None
-        }
-        (Test::OneOf(asked) | Test::NoneOf(asked), FieldKind::Choice(choices)) => asked
-            .iter()
-            .find(|id| choices.iter().all(|choice| choice.id != **id))
-            .map(|id| ProblemKind::UnknownChoice {
-                choice: id.to_string(),
-                field: condition.field.to_string(),
-            }),
-        (
-            Test::OneOf(_) | Test::NoneOf(_),
-            FieldKind::Text { .. }
-            | FieldKind::Money
-            | FieldKind::ContactName
-            | FieldKind::ContactPhone
-            | FieldKind::CompanyName
-            | FieldKind::Source,
-        )
-        | (
-            Test::AtLeast(_) | Test::Below(_),
-            FieldKind::Text { .. }
-            | FieldKind::Choice(_)
-            | FieldKind::ContactName
-            | FieldKind::ContactPhone
-            | FieldKind::CompanyName
-            | FieldKind::Source,
-        ) => unfit(),
-    }
-}
-
-fn unfit_value(defined: &Defined, field: &FieldId, value: &str) -> Option<ProblemKind> {
-    let kind = defined.fields.get(field)?.as_ref()?;
-    let unfit = || ProblemKind::UnfitValue {
-        field: field.to_string(),
-        value: value.to_owned(),
-    };
-    match kind {
-        FieldKind::Choice(choices) => choices
-            .iter()
-            .all(|choice| choice.id.as_str() != value)
-            .then(|| ProblemKind::UnknownChoice {
-                choice: value.to_owned(),
-                field: field.to_string(),
-            }),
-        FieldKind::Money => (!is_amount(value)).then(unfit),
-        FieldKind::Text { max } => {
-            (value.trim().is_empty() || value.chars().count() > *max).then(unfit)
-        }
-        FieldKind::ContactName
-        | FieldKind::ContactPhone
-        | FieldKind::CompanyName
-        | FieldKind::Source => value.trim().is_empty().then(unfit),
-    }
-}
-
-/// Whether an amount is written so that it can be read in any currency: digits, then perhaps a fraction.
-fn is_amount(value: &str) -> bool {
-    let (whole, fraction) = value.split_once('.').unwrap_or((value, "0"));
-    [whole, fraction]
-        .iter()
-        .all(|digits| !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()))
-        && whole.len() <= 15
-        && fraction.len() <= 2
 }
 
 fn placeholders(span: &Span, text: &Localized, defined: &Defined, findings: &mut Findings) {
@@ -265,45 +204,6 @@ pub(super) fn conversion_belongs(
             findings.add(span, ProblemKind::StrangeConversion);
         }
         (RecordKind::Lead, Some(_)) | (RecordKind::Deal | RecordKind::Offer, None) => {}
-    }
-}
-
-/// A field's id must not hide a placeholder, and a contact has one name, one phone, one company.
-pub(super) fn field(
-    id: &Spanned<FieldId>,
-    kind: Option<&FieldKind>,
-    defined: &Defined,
-    findings: &mut Findings,
-) {
-    let name = id.get_ref().as_str();
-    if PLACEHOLDERS.contains(&name) || name == STOCK {
-        findings.add(
-            id.span(),
-            ProblemKind::ReservedField {
-                field: id.get_ref().to_string(),
-            },
-        );
-    }
-    let Some(kind) = kind else { return };
-    let single = match kind {
-        FieldKind::ContactName
-        | FieldKind::ContactPhone
-        | FieldKind::CompanyName
-        | FieldKind::Source => true,
-        FieldKind::Text { .. } | FieldKind::Money | FieldKind::Choice(_) => false,
-    };
-    let twin = defined
-        .fields
-        .iter()
-        .find(|(other, of)| *other != id.get_ref() && of.as_ref() == Some(kind));
-    if single && let Some((twin, _)) = twin {
-        findings.add(
-            id.span(),
-            ProblemKind::TwinField {
-                field: id.get_ref().to_string(),
-                twin: twin.to_string(),
-            },
-        );
     }
 }
 

@@ -56,6 +56,10 @@ pub(super) enum Claim {
     DealPipeline(PipelineId),
     /// There is such a field.
     Field(FieldId),
+    /// There is such a field, and it can stand on a client's card.
+    ClientField(FieldId),
+    /// There is such a stage, and it can demand fields.
+    DemandingStage(PipelineIndex, StageId),
     /// There is such a field, and it is on the pipeline's card.
     CardField(PipelineIndex, FieldId),
     /// The field holds words.

@@ -139,6 +139,14 @@ pub(super) fn is_text(kind: Option<&FieldKind>) -> bool {
         Some(
             FieldKind::Money
             | FieldKind::Choice(_)
+            | FieldKind::Choices(_)
+            | FieldKind::Number { .. }
+            | FieldKind::Date
+            | FieldKind::YesNo
+            | FieldKind::Phone
+            | FieldKind::Email
+            | FieldKind::Link
+            | FieldKind::File
             | FieldKind::ContactName
             | FieldKind::ContactPhone
             | FieldKind::CompanyName

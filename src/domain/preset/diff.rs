@@ -69,6 +69,10 @@ pub enum Change {
         /// Its name: the new one when there is one.
         name: Localized,
     },
+    /// Other fields stand on the contact's card, or in another order.
+    ContactCard,
+    /// Other fields stand on the company's card, or in another order.
+    CompanyCard,
     /// A field has another name.
     FieldRenamed {
         /// Which.
@@ -166,6 +170,12 @@ impl Preset {
             });
         }
         diff.fields(old, new);
+        if old.contact_fields != new.contact_fields {
+            diff.changes.push(Change::ContactCard);
+        }
+        if old.company_fields != new.company_fields {
+            diff.changes.push(Change::CompanyCard);
+        }
         for (was, is) in paired(&old.pipelines, &new.pipelines, |pipeline| &pipeline.id) {
             diff.pipeline(was, is, new);
         }
@@ -473,6 +483,8 @@ impl Change {
                 ("preset-diff-preset-renamed", renaming(from, to, lang))
             }
             Self::Reordered => ("preset-diff-reordered", vec![]),
+            Self::ContactCard => ("preset-diff-contact-card", vec![]),
+            Self::CompanyCard => ("preset-diff-company-card", vec![]),
             Self::Field { how, id: _, name } => (
                 "preset-diff-field",
                 vec![("how", how_word(how)), ("name", say(name))],

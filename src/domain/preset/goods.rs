@@ -90,9 +90,13 @@ impl Condition {
         }
         match &self.test {
             Test::OneOf(states) => Some(states.iter().any(|state| state.as_str() == ENOUGH)),
-            Test::Filled | Test::Empty | Test::NoneOf(_) | Test::AtLeast(_) | Test::Below(_) => {
-                Some(false)
-            }
+            Test::Filled
+            | Test::Empty
+            | Test::NoneOf(_)
+            | Test::Has(_)
+            | Test::Says(_)
+            | Test::AtLeast(_)
+            | Test::Below(_) => Some(false),
         }
     }
 }

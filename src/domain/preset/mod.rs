@@ -8,12 +8,16 @@ mod claims;
 mod client;
 mod condition;
 mod diff;
+pub mod edit;
 mod goods;
+mod homes;
 mod model;
+mod new_ids;
 pub mod outline;
 mod parse;
 mod problem;
 mod reader;
+mod roles;
 mod routes;
 mod source;
 pub mod template;
@@ -23,9 +27,15 @@ pub use client::{ClientTrigger, Signal};
 pub use condition::Verdict;
 pub use diff::{Change, Diff, GoneStage, How};
 pub use goods::{ENOUGH, SHORT, STOCK, StockDuty};
+pub use homes::{Demand, Home};
 pub use model::*;
 pub use problem::{Expected, Message, Problem, ProblemKind, Severity};
+pub use roles::Roles;
 pub use routes::{By, Route};
 
+#[cfg(test)]
+mod edit_tests;
+#[cfg(test)]
+mod field_tests;
 #[cfg(test)]
 mod tests;

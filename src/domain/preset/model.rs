@@ -2,9 +2,12 @@
 
 use super::client::ClientTrigger;
 use super::goods::StockDuty;
+use super::homes::Demand;
+use super::roles::Roles;
 use crate::domain::ids::{ChoiceId, FieldId, PipelineId, RobotId, StageId, TemplateId};
 use crate::domain::lang::Localized;
-use chrono::TimeDelta;
+use crate::domain::number::Number;
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 /// A whole preset. Constructed only by [`Preset::parse`](super::Preset), which checks it.
@@ -12,8 +15,12 @@ use serde::{Deserialize, Serialize};
 pub struct Preset {
     /// The preset's name, for people.
     pub name: Localized,
-    /// Every field that a record of any pipeline may have.
+    /// Every field that a record of any pipeline, a contact or a company may have.
     pub fields: Vec<Field>,
+    /// The fields on a contact's card, in order; kept with the contact wherever they are shown.
+    pub contact_fields: Vec<FieldId>,
+    /// The fields on a company's card, in order; kept with the company.
+    pub company_fields: Vec<FieldId>,
     /// Pipelines in the order in which menus offer them; exactly one is of leads.
     pub pipelines: Vec<Pipeline>,
 }
@@ -59,6 +66,8 @@ pub struct Pipeline {
     pub customer_fields: Vec<FieldId>,
     /// The field that says where the goods go; the client's own orders fill it in.
     pub delivery: Option<FieldId>,
+    /// Fields that must be filled from a stage on.
+    pub required_from: Vec<Demand>,
     /// The money field that is the sum of a record's lines while it has any.
     pub total: Option<FieldId>,
     /// How its records become deals; only leads have it.
@@ -146,14 +155,29 @@ pub enum Test {
     Filled,
     /// Has none.
     Empty,
-    /// A choice field has one of these.
+    /// A field of one choice or several has one of these.
     OneOf(Vec<ChoiceId>),
-    /// A choice field has a value, and none of these.
+    /// A field of one choice or several has a value, and none of these.
     NoneOf(Vec<ChoiceId>),
-    /// A money field is at least this, in minor units.
-    AtLeast(i64),
-    /// A money field is below this, in minor units.
-    Below(i64),
+    /// A field of several choices has all of these.
+    Has(Vec<ChoiceId>),
+    /// A yes-or-no field says this.
+    Says(bool),
+    /// A sum, a number or a day is at least this.
+    AtLeast(Edge),
+    /// A sum, a number or a day is below this.
+    Below(Edge),
+}
+
+/// What a sum, a number or a day is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Edge {
+    /// A sum in minor units, or a whole number.
+    Whole(i64),
+    /// A number.
+    Number(Number),
+    /// A day.
+    Day(NaiveDate),
 }
 
 /// A field of a card.
@@ -167,6 +191,10 @@ pub struct Field {
     pub ask: Option<Localized>,
     /// What it holds.
     pub kind: FieldKind,
+    /// Who of staff sees it.
+    pub visible: Roles,
+    /// Who of staff may fill it in, if they see it.
+    pub editable: Roles,
 }
 
 /// What a field holds.
@@ -181,6 +209,27 @@ pub enum FieldKind {
     Money,
     /// One of a few.
     Choice(Vec<Choice>),
+    /// Several of a few.
+    Choices(Vec<Choice>),
+    /// A number.
+    Number {
+        /// The least it may be.
+        min: Option<Number>,
+        /// The most it may be.
+        max: Option<Number>,
+    },
+    /// A day of the calendar.
+    Date,
+    /// Yes or no.
+    YesNo,
+    /// A phone number (E.164) of the shop's own asking; the client's own is [`FieldKind::ContactPhone`].
+    Phone,
+    /// An e-mail address.
+    Email,
+    /// A link, `http` or `https`.
+    Link,
+    /// A file, kept by Telegram.
+    File,
     /// The contact's name; kept with the contact.
     ContactName,
     /// The contact's phone (E.164); kept with the contact.
@@ -198,6 +247,8 @@ pub struct Choice {
     pub id: ChoiceId,
     /// Its name, also its button's label.
     pub name: Localized,
+    /// Whether it is no longer offered; what has it keeps it.
+    pub retired: bool,
 }
 
 /// Something that happens by itself.
@@ -254,7 +305,8 @@ pub enum Action {
     SetField {
         /// Which.
         field: FieldId,
-        /// With what, as a person would write it (a choice: its id; money: major units).
+        /// With what, as a person would write it (a choice: its id; several: their ids with commas; money: major units;
+        /// a day: `2026-12-31` or one of [`DAYS`]; yes or no: those words).
         value: String,
     },
 }
@@ -293,6 +345,73 @@ pub struct TaskTemplate {
 /// What a robot's text may name between braces: `{record}` «Сделка №3», `{client}`, `{stage}`, `{responsible}`, and any
 /// field by its id.
 pub const PLACEHOLDERS: [&str; 4] = ["record", "client", "stage", "responsible"];
+
+/// Days that a robot may fill in, counted from when it does.
+pub const DAYS: [(&str, i64); 2] = [("today", 0), ("tomorrow", 1)];
+
+impl FieldKind {
+    /// The choices it offers or once offered; none when it is no field of choices.
+    pub fn choices(&self) -> &[Choice] {
+        match self {
+            FieldKind::Choice(choices) | FieldKind::Choices(choices) => choices,
+            FieldKind::Text { .. }
+            | FieldKind::Money
+            | FieldKind::Number { .. }
+            | FieldKind::Date
+            | FieldKind::YesNo
+            | FieldKind::Phone
+            | FieldKind::Email
+            | FieldKind::Link
+            | FieldKind::File
+            | FieldKind::ContactName
+            | FieldKind::ContactPhone
+            | FieldKind::CompanyName
+            | FieldKind::Source => &[],
+        }
+    }
+
+    /// Whether it is the client's by nature: it needs no place on a client's card.
+    pub const fn is_of_the_client(&self) -> bool {
+        match self {
+            FieldKind::ContactName
+            | FieldKind::ContactPhone
+            | FieldKind::CompanyName
+            | FieldKind::Source => true,
+            FieldKind::Text { .. }
+            | FieldKind::Money
+            | FieldKind::Choice(_)
+            | FieldKind::Choices(_)
+            | FieldKind::Number { .. }
+            | FieldKind::Date
+            | FieldKind::YesNo
+            | FieldKind::Phone
+            | FieldKind::Email
+            | FieldKind::Link
+            | FieldKind::File => false,
+        }
+    }
+
+    /// The word by which a preset names it.
+    pub const fn word(&self) -> &'static str {
+        match self {
+            FieldKind::Text { .. } => "text",
+            FieldKind::Money => "money",
+            FieldKind::Choice(_) => "choice",
+            FieldKind::Choices(_) => "choices",
+            FieldKind::Number { .. } => "number",
+            FieldKind::Date => "date",
+            FieldKind::YesNo => "yes_no",
+            FieldKind::Phone => "phone",
+            FieldKind::Email => "email",
+            FieldKind::Link => "link",
+            FieldKind::File => "file",
+            FieldKind::ContactName => "contact_name",
+            FieldKind::ContactPhone => "contact_phone",
+            FieldKind::CompanyName => "company_name",
+            FieldKind::Source => "source",
+        }
+    }
+}
 
 impl Preset {
     /// The pipeline of that id.

@@ -6,11 +6,12 @@
 use super::client::ClientTrigger;
 use super::goods::StockDuty;
 use super::model::{
-    Action, Condition, FieldKind, Move, Pipeline, Preset, Robot, Stage, StageKind, Test,
+    Action, Condition, Edge, FieldKind, Move, Pipeline, Preset, Robot, Stage, StageKind, Test,
 };
 use crate::domain::ids::ChoiceId;
 use crate::domain::lang::Lang;
 use crate::domain::money;
+use crate::domain::number::Number;
 use chrono::TimeDelta;
 use iso_currency::Currency;
 
@@ -81,8 +82,31 @@ pub fn condition_words(
         Test::Empty => format!("{name} = –"),
         Test::OneOf(ids) => format!("{name}: {}", chosen(ids)),
         Test::NoneOf(ids) => format!("{name} ≠ {}", chosen(ids)),
-        Test::AtLeast(amount) => format!("{name} ≥ {}", money::format(lang, *amount, currency)),
-        Test::Below(amount) => format!("{name} < {}", money::format(lang, *amount, currency)),
+        Test::Has(ids) => format!("{name} ⊇ {}", chosen(ids)),
+        Test::Says(true) => format!("{name}: ✓"),
+        Test::Says(false) => format!("{name}: ✗"),
+        Test::AtLeast(edge) => format!(
+            "{name} ≥ {}",
+            edge_words(&field.kind, *edge, lang, currency)
+        ),
+        Test::Below(edge) => format!(
+            "{name} < {}",
+            edge_words(&field.kind, *edge, lang, currency)
+        ),
+    }
+}
+
+fn edge_words(kind: &FieldKind, edge: Edge, lang: Lang, currency: Currency) -> String {
+    match edge {
+        Edge::Whole(number) if *kind == FieldKind::Money => money::format(lang, number, currency),
+        Edge::Whole(number) => {
+            Number::whole(number).map_or_else(|| number.to_string(), |number| number.format(lang))
+        }
+        Edge::Number(number) => number.format(lang),
+        Edge::Day(day) => match lang {
+            Lang::Ru => day.format("%d.%m.%Y").to_string(),
+            Lang::En => day.to_string(),
+        },
     }
 }
 
@@ -101,6 +125,8 @@ pub fn condition_label(
             | Test::Empty
             | Test::OneOf(_)
             | Test::NoneOf(_)
+            | Test::Has(_)
+            | Test::Says(_)
             | Test::AtLeast(_)
             | Test::Below(_),
             _,
@@ -114,13 +140,14 @@ const fn stock_sign(enough: bool) -> &'static str {
 }
 
 fn choices(kind: &FieldKind, ids: &[ChoiceId], lang: Lang) -> String {
-    let FieldKind::Choice(choices) = kind else {
+    let choices = kind.choices();
+    if choices.is_empty() {
         return ids
             .iter()
             .map(ChoiceId::as_str)
             .collect::<Vec<_>>()
             .join(" / ");
-    };
+    }
     choices
         .iter()
         .filter(|choice| ids.contains(&choice.id))
@@ -161,9 +188,12 @@ impl Writer<'_> {
             || target.to_owned(),
             |label| format!("{} → {target}", label.get(self.lang)),
         );
+        let mut demanded = self.pipeline.demanded_on(&way.to);
+        demanded.retain(|field| !way.requires.contains(field));
         let needed = way
             .requires
             .iter()
+            .chain(&demanded)
             .filter_map(|id| self.preset.field(id))
             .map(|field| format!("{} ≠ –", field.name.get(self.lang)));
         OutlineMove {
@@ -304,7 +334,7 @@ mod tests {
     fn amounts_are_in_the_currency_of_the_shop() {
         let condition = Condition {
             field: FieldId::parse("amount").unwrap(),
-            test: Test::AtLeast(500_000),
+            test: Test::AtLeast(Edge::Whole(500_000)),
         };
         let words = condition_label(&retail(), &condition, Lang::Ru, Currency::RUB);
         assert_eq!(words, "Сумма ≥ 5\u{a0}000\u{a0}₽");

@@ -5,22 +5,23 @@
 
 mod client;
 
+mod fields;
+
 use super::check;
 use super::claims::{Book, Claim, DefinedPipeline, DefinedStage, PipelineIndex, define};
 use super::client as of_client;
 use super::goods;
 use super::model::{
-    Action, Choice, Condition, Conversion, Field, FieldKind, Move, Pipeline, Preset, Robot, Stage,
-    StageKind, TaskTemplate, Test, Trigger,
+    Action, Condition, Conversion, Move, Pipeline, Preset, Robot, Stage, StageKind, TaskTemplate,
+    Trigger,
 };
 use super::problem::{Problem, ProblemKind, Severity};
 use super::reader::{self, Findings, Node, Section};
 use super::source::Source;
 use super::vocabulary::{
-    AUDIENCES, DOERS, FIELD_DEFAULT, FIELD_KINDS, FIELD_MAX, KindWord, LABEL_MAX, MESSAGE_MAX,
-    PRESENCES, Presence, RECORD_KINDS, STAGE_KINDS, TITLE_MAX,
+    AUDIENCES, DOERS, LABEL_MAX, MESSAGE_MAX, RECORD_KINDS, STAGE_KINDS, TITLE_MAX,
 };
-use crate::domain::ids::{ChoiceId, FieldId, PipelineId, RobotId, StageId, TemplateId};
+use crate::domain::ids::{FieldId, PipelineId, RobotId, StageId, TemplateId};
 use crate::domain::lang::Localized;
 use toml::Spanned;
 use toml::de::DeTable;
@@ -77,6 +78,8 @@ impl Reading {
             .into_iter()
             .filter_map(|section| self.field(section))
             .collect();
+        let contact_fields = self.client_fields("contact_fields", &mut root);
+        let company_fields = self.client_fields("company_fields", &mut root);
         let mut pipelines = Vec::new();
         let sections = root.sections("pipeline", &mut self.findings);
         for (index, section) in sections.into_iter().enumerate() {
@@ -100,90 +103,12 @@ impl Reading {
         Some(Preset {
             name: name?.into_inner(),
             fields,
+            contact_fields,
+            company_fields,
             pipelines: pipelines
                 .into_iter()
                 .map(|(_, pipeline, _)| pipeline)
                 .collect(),
-        })
-    }
-
-    fn field(&mut self, mut section: Section<'_, '_>) -> Option<Field> {
-        let id = section.id("id", FieldId::parse, &mut self.findings);
-        let name = section.localized("name", &mut self.findings);
-        self.label(name.as_ref());
-        let ask = section.optional_localized("ask", &mut self.findings);
-        self.short_enough(ask.as_ref(), MESSAGE_MAX);
-        let word = section.word("kind", FIELD_KINDS, &mut self.findings);
-        let kind = word.and_then(|word| match word.into_inner() {
-            KindWord::Text => self.text_kind(&mut section),
-            KindWord::Money => Some(FieldKind::Money),
-            KindWord::Choice => self.choice_kind(&mut section),
-            KindWord::ContactName => Some(FieldKind::ContactName),
-            KindWord::ContactPhone => Some(FieldKind::ContactPhone),
-            KindWord::CompanyName => Some(FieldKind::CompanyName),
-            KindWord::Source => Some(FieldKind::Source),
-        });
-        section.finish(&mut self.findings);
-        if let Some(id) = &id {
-            check::field(id, kind.as_ref(), &self.book.defined, &mut self.findings);
-            define(
-                &mut self.book.defined.fields,
-                id.get_ref().clone(),
-                kind.clone(),
-                id,
-                &mut self.findings,
-            );
-        }
-        Some(Field {
-            id: id?.into_inner(),
-            name: name?.into_inner(),
-            ask: ask.map(Spanned::into_inner),
-            kind: kind?,
-        })
-    }
-
-    fn text_kind(&mut self, section: &mut Section<'_, '_>) -> Option<FieldKind> {
-        let Some(node) = section.optional("max") else {
-            return Some(FieldKind::Text { max: FIELD_DEFAULT });
-        };
-        let max = reader::integer(node, "max", &mut self.findings)?;
-        match usize::try_from(max) {
-            Ok(chars) if (1..=FIELD_MAX).contains(&max) => Some(FieldKind::Text { max: chars }),
-            Ok(_) | Err(_) => {
-                self.findings
-                    .add(node.span(), ProblemKind::BadFieldLength { most: FIELD_MAX });
-                None
-            }
-        }
-    }
-
-    fn choice_kind(&mut self, section: &mut Section<'_, '_>) -> Option<FieldKind> {
-        let sections = section.sections("choice", &mut self.findings);
-        if sections.is_empty() {
-            self.findings.add(section.span(), ProblemKind::NoChoices);
-            return None;
-        }
-        let spans: Vec<_> = sections.iter().map(Section::span).collect();
-        let written = sections.len();
-        let choices: Vec<Choice> = sections
-            .into_iter()
-            .filter_map(|section| self.choice(section))
-            .collect();
-        if choices.len() < written {
-            return None;
-        }
-        check::choices(&choices, &spans, &mut self.findings);
-        Some(FieldKind::Choice(choices))
-    }
-
-    fn choice(&mut self, mut section: Section<'_, '_>) -> Option<Choice> {
-        let id = section.id("id", ChoiceId::parse, &mut self.findings);
-        let name = section.localized("name", &mut self.findings);
-        self.label(name.as_ref());
-        section.finish(&mut self.findings);
-        Some(Choice {
-            id: id?.into_inner(),
-            name: name?.into_inner(),
         })
     }
 
@@ -216,6 +141,7 @@ impl Reading {
         let fields: Vec<FieldId> = fields.into_iter().map(Spanned::into_inner).collect();
         self.book.defined.cards.insert(index, fields.clone());
         let (customer_fields, delivery) = self.shown_to_client(index, &mut section);
+        let required_from = self.required_from(index, &mut section);
         let total = goods::total(index, &mut section, &mut self.book, &mut self.findings);
         let conversion = section.section("conversion", &mut self.findings);
         if let Some(kind) = &kind {
@@ -245,6 +171,7 @@ impl Reading {
             fields,
             customer_fields,
             delivery,
+            required_from,
             total,
             conversion,
             stages,
@@ -382,7 +309,7 @@ impl Reading {
         let field = section.id("field", FieldId::parse, &mut self.findings);
         let test = section
             .one_of(
-                &["is", "one_of", "none_of", "at_least", "below"],
+                &["is", "one_of", "none_of", "has", "at_least", "below"],
                 &mut self.findings,
             )
             .and_then(|(key, node)| self.test(key, node));
@@ -395,32 +322,6 @@ impl Reading {
         self.book
             .claim(span, Claim::Condition(index, condition.clone()));
         Some(condition)
-    }
-
-    fn test(&mut self, key: &'static str, node: &Node<'_>) -> Option<Test> {
-        let findings = &mut self.findings;
-        match key {
-            "is" => reader::word(node, key, PRESENCES, findings).map(|presence| {
-                match presence.into_inner() {
-                    Presence::Filled => Test::Filled,
-                    Presence::Empty => Test::Empty,
-                }
-            }),
-            "at_least" => reader::integer(node, key, findings).map(Test::AtLeast),
-            "below" => reader::integer(node, key, findings).map(Test::Below),
-            _ => {
-                let choices = bare(reader::ids(node, key, ChoiceId::parse, findings));
-                if choices.is_empty() {
-                    findings.add(node.span(), ProblemKind::EmptyList { key });
-                    return None;
-                }
-                Some(if key == "one_of" {
-                    Test::OneOf(choices)
-                } else {
-                    Test::NoneOf(choices)
-                })
-            }
-        }
     }
 
     fn robot(&mut self, index: PipelineIndex, mut section: Section<'_, '_>) -> Option<Robot> {

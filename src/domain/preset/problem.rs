@@ -32,6 +32,8 @@ pub enum Expected {
     Text,
     /// A whole number.
     Integer,
+    /// A number, whole or with decimals; where days are compared, a day between quotes.
+    Number,
     /// `true` or `false`.
     Boolean,
     /// A list between square brackets.
@@ -95,6 +97,16 @@ pub enum ProblemKind {
     ReservedField { field: String },
     /// A second field of a kind that a contact has once.
     TwinField { field: String, twin: String },
+    /// A number that can't be kept: too large, or with more than six decimals.
+    BadNumber,
+    /// No day of the calendar.
+    BadDay { text: String },
+    /// The least that a number may be is more than the most.
+    EmptyRange,
+    /// The client's card has the field anyway.
+    MisplacedField { field: String },
+    /// A failing stage demands no fields.
+    LostDemands { stage: String },
     /// No such stage.
     UnknownStage { stage: String },
     /// Work must go on at that stage.
@@ -179,6 +191,7 @@ impl Expected {
         match self {
             Self::Text => "text",
             Self::Integer => "integer",
+            Self::Number => "number",
             Self::Boolean => "boolean",
             Self::List => "list",
             Self::Section => "section",
@@ -241,6 +254,18 @@ impl ProblemKind {
                 "preset-problem-twin-field",
                 vec![("field", text(field)), ("twin", text(twin))],
             ),
+            Self::BadNumber => ("preset-problem-bad-number", vec![]),
+            Self::BadDay { text: written } => {
+                ("preset-problem-bad-day", vec![("text", text(written))])
+            }
+            Self::EmptyRange => ("preset-problem-empty-range", vec![]),
+            Self::MisplacedField { field } => (
+                "preset-problem-misplaced-field",
+                vec![("field", text(field))],
+            ),
+            Self::LostDemands { stage } => {
+                ("preset-problem-lost-demands", vec![("stage", text(stage))])
+            }
             Self::UnknownStage { stage } => {
                 ("preset-problem-unknown-stage", vec![("stage", text(stage))])
             }

@@ -7,6 +7,7 @@ use super::problem::{Expected, Problem, ProblemKind};
 use super::source::{Source, Span};
 use crate::domain::ids::BadSlug;
 use crate::domain::lang::Localized;
+use crate::domain::number::Number;
 use chrono::TimeDelta;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -256,14 +257,51 @@ pub(super) fn boolean(node: &Node<'_>, key: &'static str, findings: &mut Finding
 
 /// A whole number.
 pub(super) fn integer(node: &Node<'_>, key: &'static str, findings: &mut Findings) -> Option<i64> {
-    let value = node
-        .get_ref()
-        .as_integer()
-        .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok());
+    let value = whole(node);
     if value.is_none() {
         wrong_type(node, key, Expected::Integer, findings);
     }
     value
+}
+
+/// A whole number, if it is one.
+pub(super) fn whole(node: &Node<'_>) -> Option<i64> {
+    node.get_ref()
+        .as_integer()
+        .and_then(|number| i64::from_str_radix(number.as_str(), number.radix()).ok())
+}
+
+/// A number with decimals as it is written, if it is one.
+pub(super) fn decimal(node: &Node<'_>) -> Option<String> {
+    match node.get_ref() {
+        DeValue::Float(number) => Some(number.as_str().to_owned()),
+        DeValue::String(_)
+        | DeValue::Integer(_)
+        | DeValue::Boolean(_)
+        | DeValue::Datetime(_)
+        | DeValue::Array(_)
+        | DeValue::Table(_) => None,
+    }
+}
+
+/// A number, whole or with decimals; exact, as it is written.
+pub(super) fn number(
+    node: &Node<'_>,
+    key: &'static str,
+    findings: &mut Findings,
+) -> Option<Number> {
+    let read = match (whole(node), decimal(node)) {
+        (Some(whole), _) => Number::whole(whole),
+        (None, Some(text)) => Number::parse(&text).ok(),
+        (None, None) => {
+            wrong_type(node, key, Expected::Number, findings);
+            return None;
+        }
+    };
+    if read.is_none() {
+        findings.add(node.span(), ProblemKind::BadNumber);
+    }
+    read
 }
 
 /// The values of a list.

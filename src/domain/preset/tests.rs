@@ -366,7 +366,7 @@ fn keys_are_known_and_complete() {
         "",
         "when = ",
         ProblemKind::NotOneKey {
-            keys: &["is", "one_of", "none_of", "at_least", "below"],
+            keys: &["is", "one_of", "none_of", "has", "at_least", "below"],
         },
     );
 }
@@ -1002,6 +1002,11 @@ fn every_kind() -> Vec<ProblemKind> {
             most: 1,
         },
         ProblemKind::BadFieldLength { most: 1 },
+        ProblemKind::BadNumber,
+        ProblemKind::BadDay { text: word() },
+        ProblemKind::EmptyRange,
+        ProblemKind::MisplacedField { field: word() },
+        ProblemKind::LostDemands { stage: word() },
         ProblemKind::NoChoices,
         ProblemKind::Duplicate { id: word() },
         ProblemKind::ReservedField { field: word() },
@@ -1128,6 +1133,8 @@ fn every_change() -> Vec<Change> {
             to: words(),
         },
         Change::Reordered,
+        Change::ContactCard,
+        Change::CompanyCard,
         Change::Field {
             how,
             id: FieldId::parse("x").unwrap(),

@@ -1,6 +1,7 @@
 //! The words that a preset's text may use where it has to choose, and how long its texts may be.
 
 use super::model::{Audience, RecordKind, StageKind};
+use crate::domain::people::Role;
 
 pub(super) const RECORD_KINDS: &[(&str, RecordKind)] = &[
     ("lead", RecordKind::Lead),
@@ -32,6 +33,14 @@ pub(super) enum KindWord {
     Text,
     Money,
     Choice,
+    Choices,
+    Number,
+    Date,
+    YesNo,
+    Phone,
+    Email,
+    Link,
+    File,
     ContactName,
     ContactPhone,
     CompanyName,
@@ -42,6 +51,14 @@ pub(super) const FIELD_KINDS: &[(&str, KindWord)] = &[
     ("text", KindWord::Text),
     ("money", KindWord::Money),
     ("choice", KindWord::Choice),
+    ("choices", KindWord::Choices),
+    ("number", KindWord::Number),
+    ("date", KindWord::Date),
+    ("yes_no", KindWord::YesNo),
+    ("phone", KindWord::Phone),
+    ("email", KindWord::Email),
+    ("link", KindWord::Link),
+    ("file", KindWord::File),
     ("contact_name", KindWord::ContactName),
     ("contact_phone", KindWord::ContactPhone),
     ("company_name", KindWord::CompanyName),
@@ -52,10 +69,22 @@ pub(super) const FIELD_KINDS: &[(&str, KindWord)] = &[
 pub(super) enum Presence {
     Filled,
     Empty,
+    Yes,
+    No,
 }
 
-pub(super) const PRESENCES: &[(&str, Presence)] =
-    &[("filled", Presence::Filled), ("empty", Presence::Empty)];
+pub(super) const PRESENCES: &[(&str, Presence)] = &[
+    ("filled", Presence::Filled),
+    ("empty", Presence::Empty),
+    ("yes", Presence::Yes),
+    ("no", Presence::No),
+];
+
+pub(super) const ROLES: &[(&str, Role)] = &[
+    ("manager", Role::Manager),
+    ("admin", Role::Admin),
+    ("owner", Role::Owner),
+];
 
 /// How long a label may be for a phone to show it whole, in characters.
 pub(super) const LABEL_MAX: usize = 48;

@@ -13,6 +13,7 @@ use crate::storage;
 use crate::storage::addresses::Address;
 use crate::telegram::dialog::{CustomerQuestion, Dialog, Question};
 use crate::telegram::draw;
+use crate::telegram::handlers::door::Admitted;
 use crate::telegram::handlers::{
     Answer, customer, dialogs, door, orders, privacy, shopping as shop,
 };
@@ -197,8 +198,12 @@ pub async fn takes(
         CustomerQuestion::About { record } => {
             storage::dialogs::end(ctx.tx, person.id).await?;
             let words = message.text.clone().unwrap_or_default();
-            if door::admit(ctx, person, message).await? {
-                customer::take(ctx, person, message, Some(*record)).await?;
+            match door::admit(ctx, person, message).await? {
+                Admitted::Whole => customer::take(ctx, person, message, Some(*record)).await?,
+                Admitted::Words(words) => {
+                    customer::take(ctx, person, &words, Some(*record)).await?;
+                }
+                Admitted::Not => {}
             }
             return orders::asked(ctx, person, dialog.prompt, *record, &words)
                 .await

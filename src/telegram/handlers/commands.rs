@@ -9,9 +9,9 @@ use crate::telegram::commands::Command;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    clients as contacts, desk, dialogs, duplicates, files, guard, later, line, lists, management,
-    orders, own, presets, privacy, products, replies, search, segments, shopping, tags, team,
-    welcome, words,
+    clients as contacts, desk, dialogs, duplicates, field_editor, files, guard, later, line, lists,
+    management, orders, own, presets, privacy, products, replies, search, segments, shopping, tags,
+    team, welcome, words,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -53,6 +53,7 @@ pub async fn run(
             }
             Command::Staff
             | Command::Preset
+            | Command::Fields
             | Command::Trouble
             | Command::Line
             | Command::Connect
@@ -64,6 +65,7 @@ pub async fn run(
             Command::Line => return line::overview(ctx, person, place).await,
             Command::Staff => return management::staff(ctx, person, place).await,
             Command::Preset => return presets::overview(ctx, person, place).await,
+            Command::Fields => return field_editor::editor(ctx, person, place).await,
             Command::Trouble => return management::trouble(ctx, person, place).await,
             Command::Banned => return guard::banned(ctx, person, place, 0).await,
             Command::Clients => return contacts::list(ctx, person, place, 0).await,
@@ -132,6 +134,7 @@ pub async fn run(
         | Command::Later
         | Command::Staff
         | Command::Preset
+        | Command::Fields
         | Command::Trouble
         | Command::Line
         | Command::Banned

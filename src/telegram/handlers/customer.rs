@@ -8,17 +8,22 @@ use crate::domain::lang::Lang;
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
 use crate::storage;
+use crate::storage::messages::ClientMessage;
 use crate::t;
 use crate::telegram::bulletin;
 use crate::telegram::draw;
+use crate::telegram::handlers::door::Admitted;
 use crate::telegram::handlers::{checkout, door, line, shopping};
-use crate::telegram::incoming::Message;
+use crate::telegram::incoming::{Live, Message};
 use crate::telegram::layout;
 use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::outgoing::{Call, Priority, Target};
 use crate::telegram::relay;
 use crate::telegram::screens;
+use chrono::TimeDelta;
 
+/// A live location that moves is brought again at most so often: whoever follows a client on the way needs no more.
+const MOVED_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// The most characters that the news of a new lead shows anyway.
 const SHOWN_IN_NEWS: usize = 500;
 /// The sign that a message has come in.
@@ -36,10 +41,11 @@ pub async fn message(
     if goes_shopping(ctx, person, message).await? || checkout::takes(ctx, person, message).await? {
         return Ok(());
     }
-    if door::admit(ctx, person, message).await? {
-        take(ctx, person, message, None).await?;
+    match door::admit(ctx, person, message).await? {
+        Admitted::Whole => take(ctx, person, message, None).await,
+        Admitted::Words(words) => take(ctx, person, &words, None).await,
+        Admitted::Not => Ok(()),
     }
-    Ok(())
 }
 
 /// The key under the input line that leads to the catalogue writes its label.
@@ -187,16 +193,44 @@ pub async fn edited(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Re
             Box::pin(self::message(ctx, person, message)).await
         };
     };
+    // Of what came with an attachment that the shop does not take, only the words are carried over.
+    let only_words = (kept.kind == "text" && message.kind != "text")
+        .then(|| message.without_attachment())
+        .flatten();
+    let message = only_words.as_ref().unwrap_or(message);
     let raw = storage::messages::raw_of(ctx.tx, kept.id).await?;
     let Some(before) = Message::parse(&raw).filter(|before| layout::differs(before, message))
     else {
-        // A live location has moved on.
+        if let Some(stands) = message.live_location() {
+            return moved_on(ctx, person, &kept, message, stands).await;
+        }
         return Ok(());
     };
     let kept = intake::edited(ctx, &kept, &words(message, None)).await?;
     let is_heard = !crate::app::guard::is_banned(ctx, person).await?;
     if is_heard && kept.brought_at.is_some() && kept.deleted_at.is_none() {
         relay::carry_edit(ctx, &kept, &before, message).await?;
+    }
+    Ok(())
+}
+
+/// A live location has moved on: staff get it where it is now, once in a while, and where it came to rest in any case.
+async fn moved_on(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    kept: &ClientMessage,
+    message: &Message,
+    stands: Live,
+) -> Result<(), AppError> {
+    let last = storage::posts::newest_copy_at(ctx.tx, kept.id).await?;
+    let is_time = last.is_none_or(|at| ctx.now.since(at) >= MOVED_EVERY);
+    let is_worth_it = match stands {
+        Live::Moving => is_time,
+        Live::AtRest => true,
+    };
+    let is_heard = !crate::app::guard::is_banned(ctx, person).await?;
+    if is_worth_it && is_heard && kept.brought_at.is_some() && kept.deleted_at.is_none() {
+        relay::bring_again(ctx, kept, message).await?;
     }
     Ok(())
 }

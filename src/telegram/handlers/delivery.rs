@@ -12,6 +12,7 @@ use crate::telegram::bulletin;
 use crate::telegram::handlers::{detours, imports, management, presets, topics};
 use crate::telegram::out;
 use crate::telegram::outgoing::{About, Call, FetchFor, Priority, Receipt, Target};
+use crate::telegram::reasons::{self, Reason};
 
 /// The sign that words have arrived.
 pub const ARRIVED: &str = "👌";
@@ -35,7 +36,8 @@ pub async fn settled(
     match (end, receipt) {
         (End::Sent, Some(receipt)) => match receipt.about {
             About::Words => arrived(ctx, receipt).await?,
-            About::Edit | About::Deletion => {}
+            About::Deletion => deleted(ctx, receipt).await?,
+            About::Edit | About::Recall | About::DeletionHere => {}
         },
         (End::Unreachable | End::Failed, Some(receipt)) => {
             lost(ctx, receipt, end, error.unwrap_or("?")).await?;
@@ -70,7 +72,14 @@ async fn lost(ctx: &mut Ctx<'_>, receipt: &Receipt, end: End, error: &str) -> Re
         return Ok(());
     };
     let lang = author.lang;
-    let error = shorten(error, 200);
+    let raw = error;
+    let error = Reason::of(raw).words(lang);
+    if Reason::of(raw) == Reason::Unknown {
+        tracing::warn!(
+            error = raw,
+            "Telegram refused words for a reason of its own"
+        );
+    }
     let is_unreachable = end == End::Unreachable;
     let text = match receipt.about {
         About::Words => {
@@ -90,8 +99,25 @@ async fn lost(ctx: &mut Ctx<'_>, receipt: &Receipt, end: End, error: &str) -> Re
         }
         About::Edit if is_unreachable => h!(lang, "edit-unreachable"),
         About::Edit => h!(lang, "edit-failed", error = error),
-        About::Deletion => h!(lang, "delete-failed"),
+        About::Deletion if is_unreachable => h!(lang, "delete-unreachable"),
+        About::Deletion | About::Recall => h!(lang, "delete-failed", error = error),
+        About::DeletionHere => h!(lang, "delete-failed-here", error = error),
     };
+    let mut text = text;
+    if let Some(in_full) = (!is_unreachable)
+        .then(|| reasons::in_full(&author, raw))
+        .flatten()
+    {
+        text.line(&in_full);
+    }
+    out::reply(ctx, receipt.chat, receipt.message, text).await
+}
+
+/// What was to be deleted is gone on the other side: only now is it true.
+async fn deleted(ctx: &mut Ctx<'_>, receipt: &Receipt) -> Result<(), AppError> {
+    let author = storage::people::find(ctx.tx, UserId(receipt.chat.0)).await?;
+    let lang = author.map_or(ctx.shop.settings.lang, |author| author.lang);
+    let text = h!(lang, "delete-done");
     out::reply(ctx, receipt.chat, receipt.message, text).await
 }
 
@@ -165,8 +191,14 @@ async fn refused(
     if to_owner {
         return Ok(());
     }
-    let error = shorten(error.unwrap_or("?"), 200);
-    management::tell_owners(ctx, |lang| h!(lang, "refused-send", error = &error)).await
+    let error = error.unwrap_or("?");
+    let raw = shorten(error, 200);
+    management::tell_owners(ctx, |lang| {
+        let mut text = h!(lang, "refused-send", error = Reason::of(error).words(lang));
+        text.line(&h!(lang, "reason-in-full", error = &raw));
+        text
+    })
+    .await
 }
 
 /// Whether somebody misses something when this call is refused.

@@ -1,9 +1,8 @@
 //! Questions asked and answered: fields, reasons, remarks, words to a client, new records.
 
-use crate::app::fields::{self, Input};
 use crate::app::moves::{self, Start};
-use crate::app::{AppError, Ctx, Refusal, naming, tasks};
-use crate::domain::fields::{Fields, Value};
+use crate::app::{AppError, Ctx, Refusal, tasks};
+use crate::domain::fields::{Fields, Holder, Value};
 use crate::domain::ids::{ContactId, FieldId, PipelineId, RecordId};
 use crate::domain::people::Person;
 use crate::domain::preset::{FieldKind, Pipeline};
@@ -15,8 +14,8 @@ use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, SearchQuestion, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    calls, checkout, clients, desk, duplicates, home, line, order_lines, presets, products,
-    replacement, replies, search, staff, tags,
+    calls, checkout, clients, desk, duplicates, field_editor, fields, home, line, order_lines,
+    presets, products, replacement, replies, search, staff, tags,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -58,22 +57,7 @@ pub async fn ask_field(
     field: &FieldId,
     then: Then,
 ) -> Result<(), AppError> {
-    let view = crate::app::cards::load(ctx, record, person.id).await?;
-    let preset = draw::preset(ctx);
-    let definition = preset.field(field).ok_or(Refusal::NoSuchField)?;
-    let screen = screens::prompts::field(
-        &draw::look(ctx, &preset, person),
-        &view.record,
-        definition,
-        view.facts.get(field),
-        then != Then::Card,
-    );
-    let asks = Question::Field {
-        record,
-        field: field.clone(),
-        then,
-    };
-    ask(ctx, person, place, asks, screen).await
+    fields::ask(ctx, person, place, Holder::Record(record), field, then).await
 }
 
 /// Takes a message as the answer to the open question.
@@ -111,17 +95,7 @@ async fn answer_checked(
     let typed = message.text.as_deref().unwrap_or_default();
     let place = Place::new_in(person.chat());
     match &dialog.asks {
-        Question::Field {
-            record,
-            field,
-            then,
-        } => {
-            let typed = shared_phone(message).unwrap_or(typed);
-            let record = fields::set(ctx, person, *record, field, Input::Typed(typed)).await?;
-            let what = answered_field(ctx, person, &record, field).await?;
-            finish(ctx, person, dialog, &what).await?;
-            proceed(ctx, person, place, &record, then.clone()).await
-        }
+        Question::Field { .. } => fields::answer(ctx, person, dialog, message).await,
         Question::Reason { record } => {
             let words = clean(typed).ok_or(Refusal::Empty)?;
             let record = moves::give_reason(ctx, person, *record, &words).await?;
@@ -169,6 +143,9 @@ async fn answer_checked(
         Question::Search(question) => search::answer(ctx, person, dialog, question, message).await,
         Question::Customer(_) => checkout::takes(ctx, person, message).await.map(drop),
         Question::Replacement(wish) => replacement::typed(ctx, person, dialog, wish, typed).await,
+        Question::Fields(question) => {
+            field_editor::answer(ctx, person, dialog, question, message).await
+        }
         Question::Products(question) => {
             products::answer(ctx, person, dialog, question, message).await
         }
@@ -180,38 +157,6 @@ async fn answer_checked(
         }
         Question::Calls(question) => calls::answer(ctx, person, dialog, question, message).await,
     }
-}
-
-/// A contact shared in answer to a question for a phone.
-fn shared_phone(message: &Message) -> Option<&str> {
-    message
-        .contact
-        .as_ref()
-        .map(|contact| contact.phone_number.as_str())
-}
-
-/// «Телефон: +7 912 345-67-89».
-async fn answered_field(
-    ctx: &mut Ctx<'_>,
-    person: &Person,
-    record: &Record,
-    field: &FieldId,
-) -> Result<String, AppError> {
-    let facts = crate::app::cards::facts(ctx, record).await?;
-    let name = ctx
-        .preset
-        .field(field)
-        .map_or_else(String::new, |field| field.name.get(person.lang).to_owned());
-    let value = facts.get(field).map_or_else(String::new, |value| {
-        naming::value_text(
-            person.lang,
-            &ctx.preset,
-            ctx.shop.settings.currency,
-            field,
-            value,
-        )
-    });
-    Ok(format!("{name}: {value}"))
 }
 
 /// Ends the dialogue and tidies its prompt up.
@@ -272,9 +217,10 @@ pub async fn leave(
         tell_cancelled(ctx, person, &dialog).await?;
     }
     match dialog.asks {
-        Question::Field { record, .. }
-        | Question::Reason { record }
-        | Question::Words { record, .. } => draw::show_card(ctx, person, place, record).await,
+        Question::Field { holder, .. } => fields::menu(ctx, person, place, holder).await,
+        Question::Reason { record } | Question::Words { record, .. } => {
+            draw::show_card(ctx, person, place, record).await
+        }
         Question::Comment { task } => draw::show_task(ctx, person, place, task).await,
         Question::PresetDraft { draft, .. } => {
             match crate::app::presets::drop_draft(ctx, draft).await {
@@ -292,6 +238,7 @@ pub async fn leave(
         Question::Search(SearchQuestion::Words) => search::leave(ctx, person, place).await,
         Question::Customer(question) => checkout::leave(ctx, person, place, &question).await,
         Question::Replacement(wish) => draw::show_card(ctx, person, place, wish.record).await,
+        Question::Fields(question) => field_editor::leave(ctx, person, place, &question).await,
         Question::Products(question) => products::leave(ctx, person, place, &question).await,
         Question::Order(question) => order_lines::leave(ctx, person, place, &question).await,
         Question::Clients(question) => clients::leave(ctx, person, place, &question).await,

@@ -61,12 +61,23 @@ fn arrival<'a>(person: &Person, message: &'a Message, rules: &LineRules) -> Arri
     }
 }
 
-/// Lets a message in, or keeps it at the door and tells its author what it waits for. `true`: it goes on.
+/// What of a message goes on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Admitted {
+    /// All of it.
+    Whole,
+    /// Its words, without an attachment that the shop does not take.
+    Words(Box<Message>),
+    /// Nothing: it is kept at the door, or set aside.
+    Not,
+}
+
+/// Lets a message in, or keeps it at the door and tells its author what it waits for.
 pub async fn admit(
     ctx: &mut Ctx<'_>,
     person: &Person,
     message: &Message,
-) -> Result<bool, AppError> {
+) -> Result<Admitted, AppError> {
     let rules = line::rules(ctx).await?;
     let door = storage::door::of(ctx.tx, person.id).await?;
     let arrival = arrival(person, message, &rules);
@@ -76,11 +87,34 @@ pub async fn admit(
             // What they waited for is asked no more.
             release(ctx, person, SINGLY).await?;
         }
-        return Ok(true);
+        return Ok(Admitted::Whole);
+    }
+    if verdict == Verdict::NotTaken
+        && let Some(words) = message.without_attachment()
+    {
+        tell_only_words(ctx, person, &door, message).await?;
+        return Ok(match Box::pin(admit(ctx, person, &words)).await? {
+            Admitted::Whole => Admitted::Words(Box::new(words)),
+            other @ (Admitted::Words(_) | Admitted::Not) => other,
+        });
     }
     let kept = guard::hold(ctx, person, &arrival.words).await?;
     keep_out(ctx, person, &rules, &door, &verdict, &kept).await?;
-    Ok(false)
+    Ok(Admitted::Not)
+}
+
+/// Tells a client that their words go on, and what came with them does not.
+async fn tell_only_words(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    door: &Door,
+    message: &Message,
+) -> Result<(), AppError> {
+    if !guard::may_tell(ctx, person, door, Told::Why).await? {
+        return Ok(());
+    }
+    let text = screens::guard::only_words(person.lang, &message.kind);
+    out::reply(ctx, person.chat(), message.id, text).await
 }
 
 /// What follows from a message that is kept at the door.
@@ -202,6 +236,17 @@ pub async fn release(ctx: &mut Ctx<'_>, person: &Person, singly: usize) -> Resul
         let door = storage::door::of(ctx.tx, person.id).await?;
         let arrival = arrival(person, &message, &rules);
         let verdict = guard::judge_alone(ctx, person, &rules, &door, &arrival).await?;
+        let words = message
+            .without_attachment()
+            .filter(|_| verdict == Verdict::NotTaken);
+        let (verdict, message) = match words {
+            Some(words) => {
+                tell_only_words(ctx, person, &door, &message).await?;
+                storage::door::keep_words_only(ctx.tx, kept.id, &words.raw).await?;
+                (Verdict::LetIn, words)
+            }
+            None => (verdict, message),
+        };
         match verdict {
             Verdict::LetIn => {
                 let has_record = storage::records::current_of_contact(ctx.tx, contact)

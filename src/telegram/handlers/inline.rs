@@ -3,7 +3,7 @@
 //! A taken reply comes back as its author's own message. Whatever client it then goes to, it speaks of that one: a reply
 //! that was offered with the name of the client in focus is told again for another.
 
-use crate::app::replies::{self, Values};
+use crate::app::replies::{self, Values, Variable};
 use crate::app::{AppError, Ctx};
 use crate::domain::ids::{ContactId, QuickReplyId};
 use crate::domain::people::Person;
@@ -16,7 +16,7 @@ use crate::telegram::out;
 use crate::telegram::outgoing::{Call, Priority};
 use crate::telegram::rich::Rich;
 use crate::telegram::screens::TEXT_MAX;
-use crate::telegram::screens::replies::{expanded, words};
+use crate::telegram::screens::replies::{expanded, marked, words};
 use serde_json::{Value, json};
 
 /// How many results Telegram takes at once (RULES §6).
@@ -67,7 +67,7 @@ async fn offered(
     let results = found
         .iter()
         .take(usize::try_from(RESULTS).unwrap_or_default())
-        .filter_map(|reply| result(reply, values.as_ref()))
+        .filter_map(|reply| result(reply, values.as_ref(), query.is_elsewhere))
         .collect();
     let next_offset = if is_more {
         (offset + RESULTS).to_string()
@@ -78,9 +78,14 @@ async fn offered(
 }
 
 /// A reply as a result. `None`: it says nothing, or too much.
-fn result(reply: &QuickReply, values: Option<&Values>) -> Option<Value> {
+fn result(reply: &QuickReply, values: Option<&Values>, is_elsewhere: bool) -> Option<Value> {
     let words = words(reply);
-    let words = values.map_or_else(|| words.clone(), |values| expanded(&words, values));
+    // What there is nothing to put in for stays to be seen, and is caught on its way to the client.
+    let words = match values {
+        None => words,
+        Some(_) if is_elsewhere => expanded(&words, &values.cloned().unwrap_or_default()),
+        Some(values) => marked(&words, values),
+    };
     if words.text.trim().is_empty() || words.chars() > TEXT_MAX {
         return None;
     }
@@ -107,6 +112,8 @@ pub struct Filled {
     pub message: Option<Message>,
     /// The quick reply that it is.
     pub reply: Option<QuickReplyId>,
+    /// What there is nothing to put in for: it must not go like that.
+    pub missing: Vec<Variable>,
 }
 
 /// Fills in what a reply taken by the bot's name leaves open, for the client whom it goes to.
@@ -130,19 +137,19 @@ pub async fn filled(
     let taken = known.into_iter().find(|reply| {
         let words = words(reply);
         says(&words)
-            || says(&expanded(&words, &values))
+            || says(&marked(&words, &values))
             || of_focus
                 .as_ref()
-                .is_some_and(|values| says(&expanded(&words, values)))
+                .is_some_and(|values| says(&marked(&words, values)))
     });
-    let told = match &taken {
-        Some(reply) => expanded(&words(reply), &values),
-        None => expanded(&typed, &values),
-    };
+    let source = taken.as_ref().map_or_else(|| typed.clone(), words);
+    let told = marked(&source, &values);
+    let missing = replies::missing(&source.text, &values);
     let changed = told.text.trim() != typed.text.trim() && !told.text.trim().is_empty();
     Ok(Filled {
         message: changed.then(|| with_words(message, &told)).flatten(),
         reply: taken.map(|reply| reply.id),
+        missing,
     })
 }
 

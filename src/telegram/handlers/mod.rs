@@ -12,6 +12,8 @@ pub mod detours;
 pub mod dialogs;
 pub mod door;
 pub mod duplicates;
+pub mod field_editor;
+pub mod fields;
 pub mod files;
 pub mod guard;
 pub mod imports;

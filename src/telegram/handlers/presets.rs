@@ -8,7 +8,6 @@ use crate::app::{AppError, Ctx, Refusal};
 use crate::domain::ids::{PipelineId, StageId};
 use crate::domain::people::Person;
 use crate::domain::preset::outline::outline as outline_of;
-use crate::h;
 use crate::storage;
 use crate::telegram::dialog::{Dialog, Question};
 use crate::telegram::draw;
@@ -17,6 +16,7 @@ use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place, show};
 use crate::telegram::outgoing::{Call, FetchFor, Priority};
 use crate::telegram::screens;
+use crate::{h, t};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::sync::Arc;
@@ -248,10 +248,20 @@ pub async fn confirm(
         go_on(ctx, person, place, id, mapped).await?;
         return Ok(Answer::silent());
     }
+    if !presets::is_up_to_date(ctx, id).await? {
+        go_on(ctx, person, place, id, mapped).await?;
+        return Ok(Answer::alert(t!(person.lang, "preset-changed-meanwhile")));
+    }
     ctx.preset = Arc::new(presets::confirm(ctx, person, id, &mapped).await?);
+    redraw_in_view(ctx).await?;
+    settle(ctx, person, place, true).await
+}
+
+/// Has the cards that people have before them show another preset.
+pub async fn redraw_in_view(ctx: &mut Ctx<'_>) -> Result<(), AppError> {
     let in_view = storage::posts::records_in_view(ctx.tx, REDRAWN).await?;
     ctx.news.changed.extend(in_view);
-    settle(ctx, person, place, true).await
+    Ok(())
 }
 
 /// Drops a draft.

@@ -2,22 +2,25 @@
 
 use crate::app::{AppError, Ctx, Refusal};
 use crate::domain::event::{Actor, Event};
+use crate::domain::fields::Holder;
 use crate::domain::ids::{ChatId, MessageId, RecordId, TaskId};
-use crate::domain::people::Person;
+use crate::domain::people::{Person, Role};
 use crate::storage;
 use crate::t;
 use crate::telegram::bulletin;
 use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    Answer, calls, clients, desk, dialogs, duplicates, guard, home, line, lists, management,
-    order_lines, orders, own, presets, products, records, replies, search, shopping, tags, tasks,
-    team, welcome, words,
+    Answer, calls, clients, desk, dialogs, duplicates, fields, guard, home, line, lists,
+    management, order_lines, orders, own, presets, products, records, replies, search, shopping,
+    tags, tasks, team, welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::outgoing::Target;
-use crate::telegram::press::{Audience, DeskPress, OrderPress, OwnPress, Press, ProductPress};
+use crate::telegram::press::{
+    Audience, DeskPress, FieldsPress, OrderPress, OwnPress, Press, ProductPress,
+};
 use crate::telegram::screens;
 use chrono::TimeDelta;
 
@@ -86,6 +89,16 @@ async fn judge(ctx: &mut Ctx<'_>, person: &Person, pressed: &Pressed) -> Result<
     };
     let own = place.message.filter(|_| place.chat == person.chat());
     let left = leave_prompt(ctx, person, &press, own).await?;
+    // What is drawn before everybody shows no more than everybody may see.
+    let least = Person {
+        role: person.role.map(|_| Role::Manager),
+        ..person.clone()
+    };
+    let person = if place.chat.is_group() {
+        &least
+    } else {
+        person
+    };
     match (act(ctx, person, place, &press).await, left) {
         (Ok(answer), _) => Ok(answer),
         (Err(AppError::Refused(refusal)), Some(left)) => {
@@ -172,6 +185,7 @@ async fn leave_prompt(
         || match press {
             Press::Client(press) => clients::answers(press),
             Press::Calls(press) => calls::answers(press),
+            Press::OwnFields(press) => fields::answers(press),
             _ => false,
         };
     if answers_it {
@@ -223,10 +237,10 @@ async fn act(
             dialogs::ask_field(ctx, person, place, *record, field, Then::Card).await?;
         }
         Press::Choose { record, choice } => {
-            return records::choose(ctx, person, place, *record, choice).await;
+            return records::old_answer(ctx, person, place, *record, Some(choice)).await;
         }
-        Press::Clear { record, field } => {
-            return records::clear(ctx, person, place, *record, field).await;
+        Press::Clear { record, .. } => {
+            return records::old_answer(ctx, person, place, *record, None).await;
         }
         Press::History { record, page } => {
             return records::history(ctx, person, place, *record, *page).await;
@@ -269,6 +283,7 @@ async fn act(
         Press::Talk(press) => return words::press(ctx, person, place, press).await,
         Press::Shopping(press) => return shopping::press(ctx, person, place, press).await,
         Press::Own(press) => return own::press(ctx, person, place, press).await,
+        Press::OwnFields(press) => return fields::press(ctx, person, place, press).await,
         Press::Product(press) => return products::press(ctx, person, place, press).await,
         Press::Order(press) => return order_lines::press(ctx, person, place, press).await,
         Press::Client(press) => return clients::press(ctx, person, place, press).await,
@@ -433,6 +448,16 @@ fn subject(press: &Press) -> Option<Subject> {
         | Press::HandOverTo { record, .. }
         | Press::Undo { record, .. }
         | Press::Choose { record, .. }
+        | Press::OwnFields(
+            FieldsPress::Pick {
+                holder: Holder::Record(record),
+                ..
+            }
+            | FieldsPress::Say {
+                holder: Holder::Record(record),
+                ..
+            },
+        )
         | Press::Failing { record } => Some(Subject::Record(*record)),
         Press::Done { task } | Press::PostponeBy { task, .. } | Press::ReassignTo { task, .. } => {
             Some(Subject::Task(*task))

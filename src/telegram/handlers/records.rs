@@ -4,7 +4,10 @@ use crate::app::cards::RecordView;
 use crate::app::{AppError, Ctx, Refusal, cards, moves, naming};
 use crate::domain::engine::failing_stages;
 use crate::domain::event::{Event, Happening};
-use crate::domain::ids::{ClientMessageId, ContactId, PipelineId, RecordId, StageId, UserId};
+use crate::domain::fields::Holder;
+use crate::domain::ids::{
+    ChoiceId, ClientMessageId, ContactId, PipelineId, RecordId, StageId, UserId,
+};
 use crate::domain::people::Person;
 use crate::domain::preset::StageKind;
 use crate::domain::record::Record;
@@ -12,10 +15,11 @@ use crate::domain::time::Millis;
 use crate::storage;
 use crate::storage::notes::Note;
 use crate::t;
-use crate::telegram::dialog::{Question, Then};
+use crate::telegram::dialog::{Dialog, Question, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{Answer, dialogs};
 use crate::telegram::out::{Place, show};
+use crate::telegram::press::FieldsPress;
 use crate::telegram::screens::history::{Names, Talk};
 use crate::telegram::screens::{self, Look, PAGE, Screen};
 use std::collections::BTreeMap;
@@ -142,7 +146,7 @@ pub async fn fields(
     place: Place,
     id: RecordId,
 ) -> Result<Answer, AppError> {
-    show_of(ctx, person, place, id, screens::card::fields_menu).await
+    show_of(ctx, person, place, id, screens::fields::of_record).await
 }
 
 /// A page of the history.
@@ -404,46 +408,33 @@ pub async fn write(ctx: &mut Ctx<'_>, person: &Person, id: RecordId) -> Result<A
     Ok(Answer::silent())
 }
 
-/// Fills in the field that is being asked for with a choice. A choice pressed after its question has gone changes nothing.
-pub async fn choose(
+/// A choice or a «clear» of a question as it was drawn before: the question's own field says what it means.
+pub async fn old_answer(
     ctx: &mut Ctx<'_>,
     person: &Person,
     place: Place,
     id: RecordId,
-    choice: &crate::domain::ids::ChoiceId,
+    choice: Option<&ChoiceId>,
 ) -> Result<Answer, AppError> {
-    use crate::app::fields::{Input, set};
-    use crate::telegram::dialog::Dialog;
     let dialog = storage::dialogs::find::<Dialog>(ctx.tx, person.id).await?;
-    match dialog.map(|dialog| dialog.asks) {
+    let holder = Holder::Record(id);
+    let press = match dialog.map(|dialog| dialog.asks) {
         Some(Question::Field {
-            record,
+            holder: asked,
             field,
-            then,
-        }) if record == id => {
-            let record = set(ctx, person, record, &field, Input::Chosen(choice)).await?;
-            storage::dialogs::end(ctx.tx, person.id).await?;
-            dialogs::proceed(ctx, person, place, &record, then).await?;
-            Ok(Answer::toast(t!(person.lang, "toast-saved")))
-        }
+            ..
+        }) if asked == holder => match choice {
+            Some(choice) => FieldsPress::Pick {
+                holder,
+                field,
+                choice: choice.clone(),
+            },
+            None => FieldsPress::Clear { holder, field },
+        },
         _ => {
             draw::show_card(ctx, person, place, id).await?;
-            Ok(Answer::alert(t!(person.lang, "prompt-gone")))
+            return Ok(Answer::alert(t!(person.lang, "prompt-gone")));
         }
-    }
-}
-
-/// Empties a field.
-pub async fn clear(
-    ctx: &mut Ctx<'_>,
-    person: &Person,
-    place: Place,
-    id: RecordId,
-    field: &crate::domain::ids::FieldId,
-) -> Result<Answer, AppError> {
-    use crate::app::fields::{Input, set};
-    let record = set(ctx, person, id, field, Input::Cleared).await?;
-    storage::dialogs::end(ctx.tx, person.id).await?;
-    draw::show_card(ctx, person, place, record.id).await?;
-    Ok(Answer::toast(t!(person.lang, "toast-saved")))
+    };
+    crate::telegram::handlers::fields::press(ctx, person, place, &press).await
 }

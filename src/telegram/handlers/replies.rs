@@ -1,6 +1,6 @@
 //! Quick replies: kept in a list, chosen for a client, previewed, and sent as a manager's own words are.
 
-use crate::app::replies::{self, Values};
+use crate::app::replies::{self, Values, Variable};
 use crate::app::{AppError, Ctx, Refusal, clients};
 use crate::domain::contact::Contact;
 use crate::domain::ids::{ContactId, MessageId, QuickReplyId, RecordId};
@@ -18,7 +18,7 @@ use crate::telegram::out::{self, Anchor, Place, Shows};
 use crate::telegram::press::RepliesPress;
 use crate::telegram::rich::Rich;
 use crate::telegram::screens::PAGE;
-use crate::telegram::screens::replies::{self as screens, Addressed, expanded, words};
+use crate::telegram::screens::replies::{self as screens, Addressed, marked, words};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -213,15 +213,16 @@ fn digest(words: &Rich) -> String {
         })
 }
 
-/// What a reply says to a client now.
+/// What a reply says to a client now, and what it lacks.
 async fn told(
     ctx: &mut Ctx<'_>,
     person: &Person,
     contact: ContactId,
     reply: &QuickReply,
-) -> Result<Rich, AppError> {
+) -> Result<(Rich, Vec<Variable>), AppError> {
     let values: Values = replies::values(ctx, person, contact).await?;
-    Ok(expanded(&words(reply), &values))
+    let missing = replies::missing(&reply.text, &values);
+    Ok((marked(&words(reply), &values), missing))
 }
 
 async fn preview(
@@ -232,7 +233,7 @@ async fn preview(
     reply: QuickReplyId,
 ) -> Result<(), AppError> {
     let reply = replies::find(ctx, person, reply).await?;
-    let words = told(ctx, person, contact, &reply).await?;
+    let (words, missing) = told(ctx, person, contact, &reply).await?;
     let (contact, record) = addressed(ctx, contact).await?;
     let digest = digest(&words);
     draw::present(ctx, person, place, |look| {
@@ -240,7 +241,7 @@ async fn preview(
             contact: &contact,
             record,
         };
-        screens::preview(look, to, &reply, &words, &digest)
+        screens::preview(look, to, &reply, &words, &digest, &missing)
     })
     .await
 }
@@ -267,7 +268,13 @@ async fn send(
         }));
     }
     let reply = replies::find(ctx, person, reply).await?;
-    let words = told(ctx, person, to, &reply).await?;
+    let (words, missing) = told(ctx, person, to, &reply).await?;
+    if !missing.is_empty() {
+        preview(ctx, person, place, to, reply.id).await?;
+        let names = screens::variable_names(lang, &missing);
+        let refusal = Refusal::NothingToPutIn(names);
+        return Ok(Answer::alert(draw::refuse(ctx, person, &refusal).await?));
+    }
     if digest(&words) != shown {
         preview(ctx, person, place, to, reply.id).await?;
         return Ok(Answer::alert(t!(lang, "press-reply-changed")));

@@ -81,6 +81,10 @@ pub(super) async fn replied_to(
     if let Some(post) = storage::posts::at::<Shows>(ctx.tx, message.chat, replied.id).await? {
         return Ok(post.contact);
     }
+    // One's own words to a client are no post, and stand in the conversation all the same.
+    if let Some(own) = storage::messages::at(ctx.tx, message.chat, replied.id).await? {
+        return Ok((!own.incoming).then_some(own.contact));
+    }
     let record = replied
         .buttons
         .iter()
@@ -104,6 +108,11 @@ pub async fn write_to(
     message: &Message,
 ) -> Result<(), AppError> {
     let found = inline::filled(ctx, person, contact, message).await?;
+    if !found.missing.is_empty() {
+        let names = screens::replies::variable_names(person.lang, &found.missing);
+        let words = draw::refuse(ctx, person, &Refusal::NothingToPutIn(names)).await?;
+        return out::reply(ctx, message.chat, message.id, Html::escape(&words)).await;
+    }
     let message = found.message.as_ref().unwrap_or(message);
     let words = customer::words(message, None);
     let kept = match clients::answer(ctx, person, contact, &words).await {

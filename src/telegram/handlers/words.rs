@@ -153,6 +153,7 @@ pub async fn delete_command(
         return out::reply(ctx, message.chat, message.id, text).await;
     };
     let text = match words::delete(ctx, person, kept.id).await? {
+        // Told once Telegram has answered, and only what it has answered.
         Deletion::Done(kept) => {
             let receipt = Receipt {
                 chat: message.chat,
@@ -160,8 +161,7 @@ pub async fn delete_command(
                 words: Some(kept.id),
                 about: About::Deletion,
             };
-            take_away(ctx, &kept, receipt).await?;
-            h!(person.lang, "delete-done")
+            return take_away(ctx, &kept, receipt).await;
         }
         Deletion::Before => h!(person.lang, "delete-before"),
         Deletion::NotTheirs if person.is_staff() => h!(person.lang, "delete-not-yours-staff"),
@@ -180,6 +180,7 @@ async fn take_away(
 ) -> Result<(), AppError> {
     let contact = clients::find(ctx, kept.contact).await?;
     let client = contact.user.map(ChatId::private);
+    let mut is_at_clients = Some(kept.chat) == client;
     for post in storage::posts::copies::<Shows>(ctx.tx, kept.id, None).await? {
         // The header of an album stays with its other parts.
         let is_remark = post.shows == Shows::Remark && kept.album.is_none();
@@ -187,15 +188,30 @@ async fn take_away(
             if post.message.is_none() {
                 storage::outbox::cancel_of_post(ctx.tx, post.id, ctx.now).await?;
             }
-            let receipt = (Some(post.chat) == client).then_some(receipt);
+            is_at_clients |= Some(post.chat) == client;
+            let receipt = side(receipt, Some(post.chat) == client);
             remove(ctx, kept, post.chat, Target::Post(post.id), receipt).await?;
         } else if let (Some(record), false) = (post.record, post.shows == Shows::Remark) {
             ctx.news.changed.insert(record);
         }
     }
     let own = Target::Message(kept.message);
-    let receipt = (Some(kept.chat) == client).then_some(receipt);
+    // What the client never got is gone once it is gone here.
+    let receipt = side(receipt, Some(kept.chat) == client || !is_at_clients);
     remove(ctx, kept, kept.chat, own, receipt).await
+}
+
+/// Whom to tell how it went on one side: of the client's, in any case; of ours, only when it stays where it is.
+fn side(receipt: Receipt, is_clients: bool) -> Receipt {
+    match receipt.about {
+        About::Deletion if !is_clients => Receipt {
+            about: About::DeletionHere,
+            ..receipt
+        },
+        About::Words | About::Edit | About::Deletion | About::Recall | About::DeletionHere => {
+            receipt
+        }
+    }
 }
 
 async fn remove(
@@ -203,14 +219,11 @@ async fn remove(
     kept: &ClientMessage,
     chat: ChatId,
     target: Target,
-    receipt: Option<Receipt>,
+    receipt: Receipt,
 ) -> Result<(), AppError> {
     let lane = Some(kept.contact);
     let call = Call::Delete { target };
-    match receipt {
-        Some(receipt) => out::call_for(ctx, chat, lane, Priority::Words, &call, receipt).await,
-        None => out::call(ctx, chat, lane, Priority::Words, &call).await,
-    }
+    out::call_for(ctx, chat, lane, Priority::Words, &call, receipt).await
 }
 
 /// A press on the conversation with a client.
@@ -246,7 +259,7 @@ async fn recall(
     let lang = person.lang;
     match words::delete(ctx, person, id).await? {
         Deletion::Done(kept) => {
-            let receipt = answers::receipt(&kept, About::Deletion);
+            let receipt = answers::receipt(&kept, About::Recall);
             take_away(ctx, &kept, receipt).await?;
             Ok(Answer::toast(t!(lang, "toast-recalled")))
         }

@@ -125,6 +125,27 @@ pub(super) fn kind_of(message: &Map<String, Value>) -> String {
         .unwrap_or_else(|| "unknown".to_owned())
 }
 
+/// The message without what came with its words; `None` when it has no words of its own, or nothing else.
+pub(super) fn without_attachment(raw: &str, kind: &str) -> Option<String> {
+    let mut message: Map<String, Value> = serde_json::from_str(raw).ok()?;
+    if kind == "text" {
+        return None;
+    }
+    let caption = message.remove("caption")?;
+    if caption.as_str().is_none_or(|words| words.trim().is_empty()) {
+        return None;
+    }
+    let entities = message.remove("caption_entities");
+    let is_content = |key: &str| !META.contains(&key) && !COMPANIONS.contains(&key);
+    message.retain(|key, _| !is_content(key));
+    message.remove("media_group_id");
+    message.insert("text".to_owned(), caption);
+    if let Some(entities) = entities {
+        message.insert("entities".to_owned(), entities);
+    }
+    serde_json::to_string(&message).ok()
+}
+
 /// The words inside content that has neither text nor caption, as in a list of things to buy.
 pub(super) fn words_within(content: &Value) -> Option<String> {
     const WORDS: [&str; 5] = ["title", "text", "question", "description", "name"];

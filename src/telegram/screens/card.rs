@@ -1,14 +1,14 @@
 //! A record's card: what it is, where it stands, what is missing, and the buttons of what can be done now.
 
+use super::fields::value_text;
+pub use super::fields::{names, owed_line};
 use super::{Look, Screen, TEXT_MAX, button, flow, to_menu};
 use crate::app::cards::RecordView;
 use crate::app::naming;
 use crate::domain::engine::{self, OpenMove};
-use crate::domain::fields::Value;
-use crate::domain::ids::{FieldId, TaskId};
-use crate::domain::preset::{FieldKind, Pipeline, RecordKind, Stage, StageKind};
+use crate::domain::ids::TaskId;
+use crate::domain::preset::{Field, FieldKind, Pipeline, RecordKind, Stage, StageKind};
 use crate::domain::record::Record;
-use crate::domain::search::DocRef;
 use crate::domain::task::Task;
 use crate::domain::text::{isolate, one_line, shorten};
 use crate::i18n::Html;
@@ -69,6 +69,10 @@ fn text(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Html {
             "card-reason",
             reason = shorten(reason, FIELD_SHOWN)
         ));
+    }
+    if let Some(owed) = owed_line(look, view) {
+        text.gap();
+        text.line(&owed);
     }
     if let Ok(missing) = crate::app::cards::missing_for_conversion(look.preset, view)
         && !missing.is_empty()
@@ -183,7 +187,8 @@ fn fields(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline, text: &mut Ht
         let (Some(field), Some(value)) = (look.preset.field(id), view.facts.get(id)) else {
             continue;
         };
-        if matches!(field.kind, FieldKind::ContactName | FieldKind::ContactPhone) {
+        let elsewhere = matches!(field.kind, FieldKind::ContactName | FieldKind::ContactPhone);
+        if elsewhere || !field.visible.allow(look.viewer.role) {
             continue;
         }
         let value = value_text(look, id, value);
@@ -201,16 +206,6 @@ fn fields(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline, text: &mut Ht
             record = naming::name_of(lang, origin)
         ));
     }
-}
-
-fn value_text(look: &Look<'_>, field: &FieldId, value: &Value) -> String {
-    naming::value_text(
-        look.lang(),
-        look.preset,
-        look.settings.currency,
-        field,
-        value,
-    )
 }
 
 /// What the client wrote first; a lead is little else.
@@ -231,11 +226,6 @@ fn people(look: &Look<'_>, view: &RecordView, text: &mut Html) {
         Some(person) => h!(lang, "card-responsible", name = naming::person_name(person)),
         None => h!(lang, "card-nobody"),
     });
-}
-
-/// The names of fields, as a list in words.
-pub fn names(look: &Look<'_>, fields: &[FieldId]) -> String {
-    crate::app::cards::names_of(look.preset, fields, look.lang()).join(", ")
 }
 
 /// «☑️ Задача №12: …, до 15:30».
@@ -370,6 +360,17 @@ fn replacement(look: &Look<'_>, view: &RecordView) -> Vec<Button> {
     )]
 }
 
+/// The first field that the stage or the conversion lacks and the viewer may fill in.
+fn next_to_fill<'l>(look: &Look<'l>, view: &RecordView) -> Option<&'l Field> {
+    let mut missing = crate::app::cards::owed(look.preset, view);
+    missing
+        .extend(crate::app::cards::missing_for_conversion(look.preset, view).unwrap_or_default());
+    missing
+        .iter()
+        .filter_map(|id| look.preset.field(id))
+        .find(|field| field.may_edit(look.viewer.role))
+}
+
 fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Keyboard {
     let lang = look.lang();
     let record = &view.record;
@@ -385,9 +386,7 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
         )]);
     }
     keyboard.row(replacement(look, view));
-    let next = crate::app::cards::missing_for_conversion(look.preset, view)
-        .ok()
-        .and_then(|missing| look.preset.field(missing.first()?));
+    let next = next_to_fill(look, view);
     if let Some(field) = next {
         keyboard.row(vec![button(
             t!(lang, "button-fill-next", field = field.name.get(lang)),
@@ -553,48 +552,6 @@ pub fn convert(look: &Look<'_>, view: &RecordView) -> Screen {
         back_to_card(look, record),
     ]);
     Screen { text, keyboard }
-}
-
-/// The fields to edit, filled ones ticked.
-pub fn fields_menu(look: &Look<'_>, view: &RecordView) -> Screen {
-    let lang = look.lang();
-    let record = &view.record;
-    let buttons = look
-        .preset
-        .pipeline(&record.pipeline)
-        .map(|pipeline| pipeline.fields.as_slice())
-        .unwrap_or_default()
-        .iter()
-        .filter_map(|id| look.preset.field(id))
-        .map(|field| {
-            let tick = if view.facts.get(&field.id).is_some() {
-                "✓ "
-            } else {
-                ""
-            };
-            button(
-                format!("{tick}{}", field.name.get(lang)),
-                &Press::Field {
-                    record: record.id,
-                    field: field.id.clone(),
-                },
-            )
-        })
-        .collect();
-    let mut keyboard = Keyboard::new(flow(buttons));
-    keyboard.row(vec![super::tags::entry(
-        lang,
-        DocRef::record(record.kind, record.id),
-    )]);
-    keyboard.row(vec![back_to_card(look, record)]);
-    Screen {
-        text: h!(
-            lang,
-            "fields-choose",
-            record = naming::name_of(lang, record)
-        ),
-        keyboard,
-    }
 }
 
 /// The colleagues to hand a record over to: those whom the bot can tell of it.

@@ -7,6 +7,7 @@ use crate::app::client_edits::of_company;
 use crate::app::timeline::Of;
 use crate::domain::client_event::Property;
 use crate::domain::contact::{Company, Contact, Membership, PointKind};
+use crate::domain::fields::Holder;
 use crate::domain::lang::Lang;
 use crate::domain::requisites::{BadRequisite, Flaw, Requisite};
 use crate::domain::requisites_block::Block;
@@ -152,6 +153,9 @@ pub fn card(look: &Look<'_>, view: &CompanyView) -> Screen {
     if is_bare {
         text.line(&h!(lang, "company-no-requisites"));
     }
+    for line in super::fields::lines(look, &view.own) {
+        text.line(&line);
+    }
     if !view.doubles.is_empty() {
         let names: Vec<String> = view.doubles.iter().map(name).collect();
         text.line(&h!(lang, "company-doubles", names = names.join(", ")));
@@ -162,7 +166,7 @@ pub fn card(look: &Look<'_>, view: &CompanyView) -> Screen {
     text.line(&sums(look, &view.sums));
     Screen {
         text: text.fit(TEXT_MAX),
-        keyboard: keyboard(lang, view),
+        keyboard: keyboard(look, view),
     }
 }
 
@@ -203,7 +207,8 @@ fn people_line(lang: Lang, people: &[(Membership, Contact)]) -> Html {
     h!(lang, "company-people", names = names.join(", "))
 }
 
-fn keyboard(lang: Lang, view: &CompanyView) -> Keyboard {
+fn keyboard(look: &Look<'_>, view: &CompanyView) -> Keyboard {
+    let lang = look.lang();
     let company = view.company.id;
     let mut tools: Vec<Button> = vec![
         does(
@@ -226,6 +231,9 @@ fn keyboard(lang: Lang, view: &CompanyView) -> Keyboard {
     ];
     tools.push(super::tags::entry(lang, DocRef::company(company)));
     tools.push(super::duplicates::entry(lang, DocRef::company(company)));
+    if !look.preset.company_fields.is_empty() {
+        tools.push(super::fields::entry_button(lang, Holder::Company(company)));
+    }
     tools.extend(view.doubles.iter().take(3).map(|other| {
         does(
             format!("🏢 {}", isolate(&one_line(&other.name, 35))),

@@ -5,6 +5,7 @@ use crate::app::client_cards::{ContactView, Sums, total_of};
 use crate::app::naming;
 use crate::app::timeline::{Begin, Filter, Of};
 use crate::domain::contact::{Company, Contact, Membership, Point, PointValue};
+use crate::domain::fields::Holder;
 use crate::domain::ids::ContactId;
 use crate::domain::lang::Lang;
 use crate::domain::money;
@@ -226,6 +227,9 @@ pub fn card(look: &Look<'_>, view: &ContactView) -> Screen {
     if view.companies.len() > COMPANIES_SHOWN {
         text.line(&Html::escape("…"));
     }
+    for line in super::fields::lines(look, &view.own) {
+        text.line(&line);
+    }
     let person_source = view.person.as_ref().and_then(|one| one.source.as_ref());
     if let Some(source) = contact.source.as_ref().or(person_source) {
         text.line(&h!(lang, "client-source", source = one_line(source, 100)));
@@ -352,6 +356,9 @@ fn keyboard(look: &Look<'_>, view: &ContactView) -> Keyboard {
             ClientPress::Companies { contact: id },
         ),
     });
+    if !look.preset.contact_fields.is_empty() {
+        tools.push(super::fields::entry_button(lang, Holder::Contact(id)));
+    }
     tools.push(does(
         t!(lang, "button-client-edit"),
         ClientPress::Edit { contact: id },

@@ -286,6 +286,11 @@ pub fn not_taken(look: &Look<'_>, rules: &LineRules, kind: &str) -> Html {
     )
 }
 
+/// Told to a client whose words go on without what came with them.
+pub fn only_words(lang: Lang, kind: &str) -> Html {
+    h!(lang, "guard-only-words", kind = kind_name(lang, kind))
+}
+
 /// Told to a client who writes faster than anybody reads.
 pub fn flood(lang: Lang) -> Html {
     h!(lang, "guard-flood")

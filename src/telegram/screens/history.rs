@@ -274,6 +274,9 @@ pub fn sentence(
 
 fn field_set(look: &Look<'_>, who: &Html, field: &FieldId, after: Option<&Value>) -> Html {
     let lang = look.lang();
+    if !look.preset.shows(field, look.viewer.role) {
+        return h!(lang, "event-field-hidden", who = who);
+    }
     let name = look.preset.field(field).map_or_else(
         || field.to_string(),
         |field| field.name.get(lang).to_owned(),

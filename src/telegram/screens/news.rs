@@ -138,11 +138,21 @@ fn brief(look: &Look<'_>, view: &RecordView) -> Html {
             continue;
         };
         let told = match field.kind {
-            FieldKind::Money | FieldKind::Choice(_) | FieldKind::Text { .. } => true,
+            FieldKind::Money
+            | FieldKind::Choice(_)
+            | FieldKind::Choices(_)
+            | FieldKind::Number { .. }
+            | FieldKind::Date
+            | FieldKind::YesNo
+            | FieldKind::Phone
+            | FieldKind::Email
+            | FieldKind::Link
+            | FieldKind::File
+            | FieldKind::Text { .. } => true,
             FieldKind::Source => record.kind == RecordKind::Lead,
             FieldKind::ContactName | FieldKind::ContactPhone | FieldKind::CompanyName => false,
         };
-        if told {
+        if told && field.visible.allow(look.viewer.role) {
             let value = naming::value_text(lang, look.preset, look.settings.currency, id, value);
             text.line(&h!(
                 lang,
@@ -156,6 +166,9 @@ fn brief(look: &Look<'_>, view: &RecordView) -> Html {
         for message in &view.words {
             text.line(&quoted(lang, message, 500));
         }
+    }
+    if let Some(owed) = super::card::owed_line(look, view) {
+        text.line(&owed);
     }
     text.line(&match &view.responsible {
         Some(person) => h!(lang, "card-responsible", name = naming::person_name(person)),

@@ -9,7 +9,7 @@ use crate::domain::preset::{
 };
 use crate::i18n::{self, Html};
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::Press;
+use crate::telegram::press::{FieldsPress, Press};
 use crate::{h, t};
 use fluent_bundle::FluentArgs;
 
@@ -53,6 +53,10 @@ pub fn overview(look: &Look<'_>) -> Screen {
         button(t!(lang, "button-download"), &Press::Download {}),
         button(t!(lang, "button-upload"), &Press::Upload {}),
     ]);
+    keyboard.row(vec![button(
+        t!(lang, "button-to-fields"),
+        &Press::OwnFields(FieldsPress::Editor {}),
+    )]);
     keyboard.row(vec![to_menu(lang)]);
     Screen { text, keyboard }
 }
@@ -123,7 +127,8 @@ pub fn ask_file(look: &Look<'_>) -> Screen {
     }
 }
 
-fn sentence(lang: Lang, (id, variables): &Message) -> String {
+/// A problem or a change in words.
+pub fn sentence(lang: Lang, (id, variables): &Message) -> String {
     let mut args = FluentArgs::new();
     for (name, value) in variables {
         args.set(*name, value.clone());

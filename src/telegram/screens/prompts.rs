@@ -3,8 +3,7 @@
 use super::{Look, Screen, button, cancel, flow};
 use crate::app::naming;
 use crate::domain::contact::Contact;
-use crate::domain::fields::Value;
-use crate::domain::preset::{Field, FieldKind};
+use crate::domain::preset::Field;
 use crate::domain::record::Record;
 use crate::domain::task::Task;
 use crate::domain::text::{isolate, one_line, shorten};
@@ -12,67 +11,6 @@ use crate::i18n::Html;
 use crate::telegram::keyboard::Keyboard;
 use crate::telegram::press::Press;
 use crate::{h, t};
-
-/// Asks for a field of a record; `on_the_way` when a move or a conversion waits for it.
-pub fn field(
-    look: &Look<'_>,
-    record: &Record,
-    field: &Field,
-    value: Option<&Value>,
-    on_the_way: bool,
-) -> Screen {
-    let lang = look.lang();
-    let name = field.name.get(lang);
-    let mut text = h!(
-        lang,
-        "ask-title",
-        record = naming::name_of(lang, record),
-        field = name
-    );
-    if on_the_way {
-        text.line(&h!(lang, "ask-on-the-way"));
-    }
-    if let Some(value) = value {
-        let value = naming::value_text(lang, look.preset, look.settings.currency, &field.id, value);
-        text.line(&h!(lang, "ask-now", value = shorten(&value, 1000)));
-    }
-    text.gap();
-    text.line(&match &field.ask {
-        Some(ask) => Html::escape(ask.get(lang)),
-        None => h!(lang, "ask-default", field = name),
-    });
-    let mut keyboard = Keyboard::default();
-    if let FieldKind::Choice(choices) = &field.kind {
-        let buttons = choices
-            .iter()
-            .map(|choice| {
-                button(
-                    choice.name.get(lang),
-                    &Press::Choose {
-                        record: record.id,
-                        choice: choice.id.clone(),
-                    },
-                )
-            })
-            .collect();
-        keyboard.rows = flow(buttons);
-    } else {
-        text.line(&h!(lang, "ask-cancel"));
-    }
-    let mut last = Vec::new();
-    if value.is_some() && field.kind != FieldKind::ContactName && !on_the_way {
-        last.push(button(
-            t!(lang, "button-clear"),
-            &Press::Clear {
-                record: record.id,
-                field: field.id.clone(),
-            },
-        ));
-    }
-    last.push(cancel(lang));
-    keyboard.row(last);
-    Screen { text, keyboard }
-}
 
 /// Asks why a record failed.
 pub fn reason(look: &Look<'_>, record: &Record, stage: &str) -> Screen {

@@ -2,16 +2,22 @@
 
 use super::Look;
 use crate::app::{Refusal, naming};
+use crate::domain::lang::Lang;
 use crate::domain::money::BadMoney;
+use crate::domain::number::{BadNumber, Number};
 use crate::domain::people::Person;
 use crate::domain::preset::{Preset, RecordKind, STOCK, Stage};
-use crate::domain::text::one_line;
+use crate::domain::text::{one_line, shorten};
 use crate::domain::when::BadWhen;
 use crate::t;
 
 /// A refusal in the viewer's language. Short enough for an alert (200 characters, RULES §6).
 ///
 /// `who` is the person the refusal speaks of, where it speaks of one.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one sentence for every refusal, and no more"
+)]
 pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String {
     let lang = look.lang();
     let field_name = |id: &crate::domain::ids::FieldId| {
@@ -74,6 +80,25 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         Refusal::Money(BadMoney::TooLarge) => t!(lang, "refusal-money-too-large"),
         Refusal::Money(BadMoney::TooPrecise) => t!(lang, "refusal-money-too-precise"),
         Refusal::Phone => t!(lang, "refusal-phone"),
+        Refusal::Number(BadNumber::NotANumber) => t!(lang, "refusal-number"),
+        Refusal::Number(BadNumber::TooLarge) => t!(lang, "refusal-number-too-large"),
+        Refusal::Number(BadNumber::TooPrecise) => t!(lang, "refusal-number-too-precise"),
+        Refusal::OutOfRange { min, max } => out_of_range(lang, *min, *max),
+        Refusal::Day => t!(lang, "refusal-day"),
+        Refusal::YesOrNo => t!(lang, "refusal-yes-or-no"),
+        Refusal::Link => t!(lang, "refusal-link"),
+        Refusal::FileNeeded => t!(lang, "refusal-file-needed"),
+        Refusal::FieldClosed(field) => {
+            if look.preset.shows(field, look.viewer.role) {
+                t!(lang, "refusal-field-closed", field = field_name(field))
+            } else {
+                t!(lang, "refusal-field-hidden")
+            }
+        }
+        Refusal::FieldChanged(field) => {
+            t!(lang, "refusal-field-changed", field = field_name(field))
+        }
+        Refusal::CompanyNeeded => t!(lang, "refusal-company-needed"),
         Refusal::NotAChoice => t!(lang, "refusal-not-a-choice"),
         Refusal::ClientUnreachable => t!(lang, "refusal-client-unreachable"),
         Refusal::ClientBanned(_) => t!(lang, "refusal-client-banned"),
@@ -88,12 +113,34 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
             role = super::management::role_name(lang, *role)
         ),
         Refusal::DraftGone => t!(lang, "refusal-draft-gone"),
+        Refusal::Unsound(problem) => t!(
+            lang,
+            "refusal-unsound",
+            problem = shorten(&super::presets::sentence(lang, &problem.message()), 150)
+        ),
+        Refusal::EditGone => t!(lang, "refusal-edit-gone"),
+        Refusal::EditUnreadable => t!(lang, "refusal-edit-unreadable"),
+        Refusal::TooManyChoices(most) => {
+            t!(lang, "refusal-too-many-choices", most = most.to_string())
+        }
+        Refusal::EditUndoGone => t!(lang, "refusal-edit-undo-gone"),
         Refusal::ClientNeeded => t!(lang, "refusal-client-needed"),
         Refusal::NoSuchSession => t!(lang, "refusal-no-such-session"),
         Refusal::HeldBy { by, .. } => {
             t!(lang, "refusal-held-by", name = naming::name_or_id(who, *by))
         }
         Refusal::NoSuchReply => t!(lang, "refusal-no-such-reply"),
+        Refusal::UnknownVariable(name) => t!(
+            lang,
+            "refusal-unknown-variable",
+            name = shorten(name, 40),
+            known = super::replies::known_variables(lang)
+        ),
+        Refusal::NothingToPutIn(names) => t!(
+            lang,
+            "refusal-nothing-to-put-in",
+            names = shorten(&names.join(", "), 80)
+        ),
         Refusal::LaterGone => t!(lang, "refusal-later-gone"),
         Refusal::PairSettled => t!(lang, "refusal-pair-settled"),
         Refusal::MergedAlready => t!(lang, "refusal-merged-already"),
@@ -173,6 +220,16 @@ fn of_clients(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> Strin
         Refusal::NotARecording => t!(lang, "refusal-not-a-recording"),
         Refusal::FileGone => t!(lang, "refusal-file-gone"),
         _ => t!(lang, "refusal-nothing-to-show"),
+    }
+}
+
+fn out_of_range(lang: Lang, min: Option<Number>, max: Option<Number>) -> String {
+    let format = |number: Option<Number>| number.map(|number| number.format(lang));
+    match (format(min), format(max)) {
+        (Some(min), Some(max)) => t!(lang, "refusal-range", least = min, most = max),
+        (Some(min), None) => t!(lang, "refusal-range-min", least = min),
+        (None, Some(max)) => t!(lang, "refusal-range-max", most = max),
+        (None, None) => t!(lang, "refusal-number"),
     }
 }
 

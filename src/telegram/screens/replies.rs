@@ -36,6 +36,31 @@ pub fn expanded(words: &Rich, values: &Values) -> Rich {
     })
 }
 
+/// Words with their variables filled in; those that there is nothing to put in for stay as they are typed.
+pub fn marked(words: &Rich, values: &Values) -> Rich {
+    fill(words, |name| {
+        let value = Variable::named(name).and_then(|variable| values.get(variable));
+        value.map_or(Meaning::Unknown, |value| Meaning::Value(value.to_owned()))
+    })
+}
+
+/// The variables that can be named, as they are typed.
+pub fn known_variables(lang: Lang) -> String {
+    let names: Vec<String> = Variable::ALL
+        .into_iter()
+        .map(|variable| format!("{{{}}}", variable.name(lang)))
+        .collect();
+    names.join(", ")
+}
+
+/// The names of variables, as they are typed.
+pub fn variable_names(lang: Lang, variables: &[Variable]) -> Vec<String> {
+    variables
+        .iter()
+        .map(|variable| format!("{{{}}}", variable.name(lang)))
+        .collect()
+}
+
 /// «⚡ Ответы» for a client: on whatever is about one.
 pub fn entry_button(lang: Lang, contact: ContactId) -> Button {
     let press = RepliesPress::Pick { contact, page: 0 };
@@ -281,6 +306,7 @@ pub fn preview(
     reply: &QuickReply,
     words: &Rich,
     digest: &str,
+    missing: &[Variable],
 ) -> Screen {
     let lang = look.lang();
     let contact = to.contact.id;
@@ -298,6 +324,9 @@ pub fn preview(
         };
     }
     text.line(&markup::html(words));
+    if !missing.is_empty() {
+        return lacking(lang, to, text, missing, back);
+    }
     let send = RepliesPress::Send {
         contact,
         reply: reply.id,
@@ -309,6 +338,35 @@ pub fn preview(
             vec![button(t!(lang, "button-reply-send"), &Press::Replies(send))],
             vec![back],
         ]),
+    }
+}
+
+/// A reply that there is something missing for: it can't go until that is filled in.
+fn lacking(
+    lang: Lang,
+    to: Addressed<'_>,
+    text: Html,
+    missing: &[Variable],
+    back: Button,
+) -> Screen {
+    let mut text = text;
+    text.gap();
+    text.line(&h!(
+        lang,
+        "reply-lacks",
+        names = variable_names(lang, missing).join(", ")
+    ));
+    let mut keyboard = Keyboard::default();
+    if let Some(record) = to.record {
+        keyboard.row(vec![button(
+            t!(lang, "button-edit"),
+            &Press::Fields { record },
+        )]);
+    }
+    keyboard.row(vec![back]);
+    Screen {
+        text: text.fit(TEXT_MAX),
+        keyboard,
     }
 }
 
