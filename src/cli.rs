@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::storage::DbUrl;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser, Subcommand};
 use std::path::PathBuf;
 
@@ -36,6 +37,65 @@ pub enum Command {
     },
     /// Asks a running bot on this machine whether it is well.
     Healthcheck,
+    /// Fills databases with made-up shops, and measures the bot in them.
+    Bench {
+        /// What to do.
+        #[command(subcommand)]
+        what: Bench,
+    },
+}
+
+/// What to do with made-up shops.
+#[derive(Debug, Subcommand)]
+pub enum Bench {
+    /// Fills the configured database, which must be empty.
+    Fill {
+        /// Contacts; a third of them are in Telegram.
+        #[arg(long, value_name = "N", default_value_t = 1_000)]
+        contacts: u64,
+        /// Deals, each with the lead that it came from.
+        #[arg(long, value_name = "N", default_value_t = 300)]
+        deals: u64,
+        /// Messages between clients and the shop.
+        #[arg(long, value_name = "N", default_value_t = 5_000)]
+        messages: u64,
+        /// Two shops of one seed and size are alike.
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
+    },
+    /// Has customers write to the real bot, in a process of its own, and tells how fast and how whole it comes to staff.
+    Load {
+        /// Fresh databases, measured one after the other; without one, SQLite in a folder that is removed afterwards.
+        #[arg(value_name = "URL")]
+        databases: Vec<String>,
+        /// How many customers write at once; without this, the usual three rushes.
+        #[arg(long, value_name = "N", requires = "each")]
+        customers: Option<u32>,
+        /// How many messages each writes.
+        #[arg(long, value_name = "N", requires = "customers")]
+        each: Option<u32>,
+        /// Each message only when the one before has come to staff.
+        #[arg(long)]
+        in_turn: bool,
+        /// How often the bot is killed on the way.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        kills: u32,
+        /// How many milliseconds the Bot API takes over a call.
+        #[arg(long, value_name = "MS", default_value_t = 0)]
+        delay: u64,
+    },
+    /// Measures what people do, in one made-up shop or in several by turns; prints a table.
+    Screens {
+        /// The databases, the smallest first.
+        #[arg(required = true, value_name = "URL")]
+        shops: Vec<DbUrl>,
+        /// How often each thing is done in each shop.
+        #[arg(long, value_name = "N", default_value_t = 200)]
+        rounds: u64,
+        /// The seed that the shops were filled with.
+        #[arg(long, value_name = "N", default_value_t = 1)]
+        seed: u64,
+    },
 }
 
 impl Cli {

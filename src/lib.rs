@@ -1,6 +1,7 @@
 //! Prilavok: a retail CRM that lives in Telegram. See `docs/ARCHITECTURE.md` for the map.
 
 pub mod app;
+pub mod bench;
 pub mod cli;
 pub mod clock;
 pub mod config;

@@ -20,7 +20,9 @@ use prilavok::sandbox::phone::Phone;
 use prilavok::service::BUILT_IN_PRESET;
 use prilavok::telegram::api::Api;
 use prilavok::telegram::keyboard::{Action, Button, Keyboard, Markup};
-use prilavok::telegram::outgoing::{Call, Caption, Delivery, ReplyTo, Resolved, Sent, Target};
+use prilavok::telegram::outgoing::{
+    Call, Caption, Delivery, FetchFor, ReplyTo, Resolved, Sent, Target,
+};
 use prilavok::telegram::rich::Rich;
 use prilavok::telegram::sender::{BotCourier, Courier as _};
 use serde_json::Value;
@@ -231,6 +233,7 @@ async fn files_keyboards_and_commands_arrive() {
     let updates: Value = line.api.call("getUpdates", &newest).await.unwrap();
     let file = updates[0]["message"]["document"]["file_id"].as_str();
     let fetch = Call::Fetch {
+        why: FetchFor::Preset,
         file: file.unwrap().to_owned(),
     };
     let fetched = line.deliver(&fetch).await;

@@ -63,7 +63,9 @@ const KNOWS: &[(&str, &[&str])] = &[
             "workers",
         ],
     ),
-    ("cli", &["config"]),
+    ("cli", &["config", "storage"]),
+    // A shop made up to be measured, and the measuring.
+    ("bench", &["domain", "storage", "telegram"]),
     // A Telegram of its own: it knows nothing of the bot that talks to it.
     ("sandbox", &[]),
 ];

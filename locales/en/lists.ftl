@@ -37,6 +37,8 @@ records-title = <b>{ $pipeline }</b> · { $stage } · { $n ->
     [one] { $n } record
    *[other] { $n } records
 }
+records-title-many = <b>{ $pipeline }</b> · { $stage } · more than { $most } records
+    The first { $most } are here, a search finds the rest: /find
 records-none = There is nothing at this stage.
 records-none-mine = None of these are yours. “✓ mine / all” shows everybody's.
 new-title = ➕ What shall we make?

@@ -42,6 +42,7 @@ preset-problem-unfit-value = the field “{ $field }” cannot hold “{ $value 
 preset-problem-unknown-placeholder = there is no placeholder “{ $name }”. Possible: record, client, stage, responsible and the ids of fields.
 preset-problem-stray-brace = a curly bracket without its pair: they are only for placeholders.
 preset-problem-reminder-too-early = the reminder would come before the task itself: remind_before must be less than due.
+preset-problem-unfit-total = the field “{ $field }” can't be the total of the lines (total): it must be of the kind "money".
 preset-problem-no-leads = there is no pipeline of leads (kind = "lead"): clients' requests have nowhere to go.
 preset-problem-second-leads = there can be only one pipeline of leads (kind = "lead").
 preset-problem-no-conversion = the leads have no [pipeline.conversion]: they could never become deals.

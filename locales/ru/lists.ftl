@@ -53,6 +53,8 @@ records-title = <b>{ $pipeline }</b> · { $stage } · { $n ->
     [many] { $n } записей
    *[other] { $n } записи
 }
+records-title-many = <b>{ $pipeline }</b> · { $stage } · больше { $most } записей
+    Здесь первые { $most }, остальные найдёт поиск: /find
 records-none = На этой стадии ничего нет.
 records-none-mine = Ваших записей тут нет. Чужие покажет кнопка «✓ мои / все».
 new-title = ➕ Что создаём?

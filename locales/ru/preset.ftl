@@ -42,6 +42,7 @@ preset-problem-unfit-value = поле «{ $field }» не может храни�
 preset-problem-unknown-placeholder = вставки «{ $name }» нет. Можно record, client, stage, responsible и id полей.
 preset-problem-stray-brace = фигурная скобка без пары: они нужны только вокруг вставок.
 preset-problem-reminder-too-early = напоминание пришло бы раньше самой задачи: remind_before должно быть меньше due.
+preset-problem-unfit-total = поле «{ $field }» не может быть суммой состава (total): нужно поле вида "money".
 preset-problem-no-leads = нет направления лидов (kind = "lead"): обращениям клиентов некуда попасть.
 preset-problem-second-leads = направление лидов (kind = "lead") может быть только одно.
 preset-problem-no-conversion = у лидов нет [pipeline.conversion]: их не превратить в сделки.

@@ -1,13 +1,14 @@
 //! Everything that a card shows of a record, loaded at once.
 
-use crate::app::{AppError, Ctx, pipeline_of};
+use crate::app::lines::{self, LineView};
+use crate::app::{AppError, Ctx, pipeline_of, stock};
 use crate::domain::contact::{Company, Contact};
 use crate::domain::engine::{self, Undoable};
 use crate::domain::fields::{Fields, Value};
-use crate::domain::ids::{RecordId, UserId};
+use crate::domain::ids::{ChoiceId, FieldId, RecordId, UserId};
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
-use crate::domain::preset::{FieldKind, Preset};
+use crate::domain::preset::{ENOUGH, FieldKind, Preset, SHORT, STOCK};
 use crate::domain::record::Record;
 use crate::domain::task::{Task, TaskState};
 use crate::storage;
@@ -44,12 +45,15 @@ pub struct RecordView {
     pub undo: Option<Undoable>,
     /// Why nobody hears the client, if nobody does.
     pub ban: Option<Ban>,
+    /// Its lines, each with how the stock stands to it.
+    pub lines: Vec<LineView>,
 }
 
 /// Loads what a card shows to a viewer.
 pub async fn load(ctx: &mut Ctx<'_>, id: RecordId, viewer: UserId) -> Result<RecordView, AppError> {
     let record = ctx.record(id).await?;
     let bound = bound(ctx, &record).await?;
+    let lines = lines::of(ctx, id).await?;
     let client = match bound.contact.as_ref().and_then(|contact| contact.user) {
         Some(user) => storage::people::find(ctx.tx, user).await?,
         None => None,
@@ -78,7 +82,7 @@ pub async fn load(ctx: &mut Ctx<'_>, id: RecordId, viewer: UserId) -> Result<Rec
         None => None,
     };
     Ok(RecordView {
-        facts: bound.facts(&ctx.preset, &record),
+        facts: with_stock(bound.facts(&ctx.preset, &record), &lines),
         contact: bound.contact,
         company: bound.company,
         record,
@@ -89,12 +93,28 @@ pub async fn load(ctx: &mut Ctx<'_>, id: RecordId, viewer: UserId) -> Result<Rec
         words,
         undo,
         ban,
+        lines,
     })
 }
 
 /// The filled fields of a record as conditions see them.
 pub async fn facts(ctx: &mut Ctx<'_>, record: &Record) -> Result<Fields, AppError> {
-    Ok(bound(ctx, record).await?.facts(&ctx.preset, record))
+    let lines = lines::of(ctx, record.id).await?;
+    let facts = bound(ctx, record).await?.facts(&ctx.preset, record);
+    Ok(with_stock(facts, &lines))
+}
+
+/// How the stock stands to the lines is a fact like a filled field.
+fn with_stock(mut facts: Fields, lines: &[LineView]) -> Fields {
+    let state = if stock::is_enough(lines) {
+        ENOUGH
+    } else {
+        SHORT
+    };
+    if let (Ok(field), Ok(state)) = (FieldId::parse(STOCK), ChoiceId::parse(state)) {
+        facts.set(field, Some(Value::Choice(state)));
+    }
+    facts
 }
 
 /// Which of `fields` are empty, by the record's pipeline's own order.

@@ -37,8 +37,11 @@ pub struct Sums {
     pub more: bool,
 }
 
-/// The field that holds the total of a pipeline's records: its first field of money.
-pub fn total_field<'p>(preset: &'p Preset, pipeline: &Pipeline) -> Option<&'p FieldId> {
+/// The field that holds the total of a pipeline's records: the one that the preset calls so, else the first field of money.
+pub fn total_field<'p>(preset: &'p Preset, pipeline: &'p Pipeline) -> Option<&'p FieldId> {
+    if let Some(total) = &pipeline.total {
+        return Some(total);
+    }
     pipeline
         .fields
         .iter()

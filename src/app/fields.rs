@@ -1,6 +1,7 @@
 //! Fields of a card, filled in by people and robots: read as people write them, kept as the domain knows them.
 
-use crate::app::{AppError, Ctx, Refusal, pipeline_of};
+use crate::app::goods::GoodsRefusal;
+use crate::app::{AppError, Ctx, Refusal, lines, pipeline_of};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::Value;
 use crate::domain::ids::{ChoiceId, EventId, FieldId, RecordId, UserId};
@@ -64,6 +65,10 @@ pub async fn set_by_robot(
         (FieldKind::Choice(_), Ok(choice)) => Input::Chosen(choice),
         _ => Input::Typed(value),
     };
+    if lines::rule_field(ctx, &record, &field.id).await? {
+        tracing::warn!(field = %field.id, "a robot leaves the sum of the lines alone");
+        return Ok(record);
+    }
     match read(ctx, field, input) {
         Ok(value) => put(ctx, record, field, value, actor, Some(cause)).await,
         Err(refusal) => {
@@ -146,6 +151,9 @@ async fn put(
     let before = before.get(&field.id).cloned();
     if before == value {
         return Ok(record);
+    }
+    if lines::rule_field(ctx, &record, &field.id).await? {
+        return Err(GoodsRefusal::TotalOfLines.into());
     }
     let mut record = record;
     match field.kind {

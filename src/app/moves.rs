@@ -1,11 +1,12 @@
 //! Records on their way: made, taken, moved, taken back, converted, handed over.
 
 use crate::app::robots::{self, Cause};
-use crate::app::{AppError, Ctx, Notice, Refusal, cards, desk, pipeline_of};
+use crate::app::{AppError, Ctx, Notice, Refusal, cards, desk, lines, pipeline_of, stock};
 use crate::domain::engine::{self, MoveRefusal};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::Fields;
 use crate::domain::ids::{ContactId, EventId, PipelineId, RecordId, StageId, UserId};
+use crate::domain::order_line::{NewLine, OrderLine};
 use crate::domain::people::Person;
 use crate::domain::preset::{Pipeline, RecordKind, Stage, Trigger};
 use crate::domain::record::Record;
@@ -37,6 +38,8 @@ pub struct Start {
     pub fields: Fields,
     /// The record it comes from.
     pub origin: Option<Record>,
+    /// What it is about; its total is theirs.
+    pub lines: Vec<NewLine>,
 }
 
 /// Makes a record on the first stage of a pipeline, and lets its robots know.
@@ -62,6 +65,7 @@ pub async fn create(
         .filter(|(field, _)| pipeline.fields.contains(field))
         .map(|(field, value)| (field.clone(), value.clone()))
         .collect();
+    let fields = lines::with_total(pipeline, fields, &start.lines)?;
     let new = NewRecord {
         kind: pipeline.kind,
         pipeline: pipeline.id.clone(),
@@ -83,6 +87,10 @@ pub async fn create(
         from: record.origin,
     };
     let event = ctx.note(&record, actor, &created, cause).await?;
+    lines::begin(ctx, actor, &record, &start.lines, record.origin).await?;
+    if let Some(stage) = pipeline.stage(&pipeline.start) {
+        stock::entered(ctx, &record, stage, event).await?;
+    }
     let cause = Cause { event, depth: 0 };
     robots::run(ctx, record, &Trigger::Enter, cause).await
 }
@@ -169,6 +177,7 @@ pub async fn carry_out(
     storage::records::save(ctx.tx, &record, ctx.now).await?;
     let event = ctx.note(&record, &step.actor, &moved, step.cause).await?;
     do_tasks_by_move(ctx, &record, event).await?;
+    stock::entered(ctx, &record, stage, event).await?;
     let cause = Cause {
         event,
         depth: step.depth,
@@ -255,6 +264,7 @@ pub async fn undo(
         match event.what {
             Happening::TaskSet { task } => withdraw(ctx, task).await?,
             Happening::TaskDone { task, .. } => crate::app::tasks::reopen(ctx, task).await?,
+            Happening::StockMoved { how, parts, .. } => stock::undo(ctx, how, &parts).await?,
             _ => {}
         }
     }
@@ -308,11 +318,14 @@ pub async fn convert(
         depth: 0,
     };
     let lead = carry_out(ctx, lead, &conversion.to, step).await?;
+    // The lead keeps its lines for whoever looks at it later; the deal's are its own.
+    let lines = storage::order_lines::of_record(ctx.tx, lead.id).await?;
     let start = Start {
         responsible: lead.responsible,
         contact: lead.contact,
         fields: lead.fields.clone(),
         origin: Some(lead.clone()),
+        lines: lines.iter().map(OrderLine::copy).collect(),
     };
     let deal = create(ctx, target, start, &actor, None).await?;
     let converted = Happening::Converted { into: deal.id };

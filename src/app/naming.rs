@@ -5,9 +5,11 @@ use crate::domain::fields::{Fields, Value};
 use crate::domain::ids::{FieldId, UserId};
 use crate::domain::lang::Lang;
 use crate::domain::money;
+use crate::domain::order_line::Discount;
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
 use crate::domain::preset::{FieldKind, Preset, RecordKind};
+use crate::domain::product::Unit;
 use crate::domain::record::Record;
 use crate::domain::text::isolate;
 use crate::domain::time::Millis;
@@ -86,6 +88,47 @@ pub fn value_text(
             .parse::<Phone>()
             .map_or_else(|_| text.clone(), |phone| phone.readable()),
         (Value::Text(text), _) => text.clone(),
+    }
+}
+
+/// «2 шт.», «1,5 кг».
+pub fn quantity(lang: Lang, thousandths: i64, unit: Unit) -> String {
+    t!(
+        lang,
+        "quantity",
+        much = crate::domain::quantity::format(lang, thousandths),
+        unit = unit_name(lang, unit)
+    )
+}
+
+/// «шт.», «кг».
+pub fn unit_name(lang: Lang, unit: Unit) -> String {
+    match unit {
+        Unit::Piece => t!(lang, "unit-piece"),
+        Unit::Kilogram => t!(lang, "unit-kg"),
+        Unit::Gram => t!(lang, "unit-g"),
+        Unit::Litre => t!(lang, "unit-l"),
+        Unit::Millilitre => t!(lang, "unit-ml"),
+        Unit::Metre => t!(lang, "unit-m"),
+        Unit::SquareMetre => t!(lang, "unit-square-m"),
+        Unit::Pack => t!(lang, "unit-pack"),
+        Unit::Box => t!(lang, "unit-box"),
+        Unit::Set => t!(lang, "unit-set"),
+        Unit::Pair => t!(lang, "unit-pair"),
+        Unit::Hour => t!(lang, "unit-hour"),
+    }
+}
+
+/// «10 %», «500 ₽»: what is taken off a line.
+pub fn discount(lang: Lang, discount: Discount, currency: Currency) -> String {
+    match discount {
+        Discount::Percent(hundredths) => {
+            format!(
+                "{}\u{a0}%",
+                crate::domain::quantity::format(lang, hundredths * 10)
+            )
+        }
+        Discount::Money(amount) => money::format(lang, amount.0, currency),
     }
 }
 

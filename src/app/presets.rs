@@ -8,6 +8,7 @@ use crate::domain::people::Person;
 use crate::domain::preset::{Preset, Problem};
 use crate::domain::record::Record;
 use crate::storage;
+use crate::storage::records::Order;
 use serde::{Deserialize, Serialize};
 
 /// A stage that the draft does not know any more, though records stand on it.
@@ -73,7 +74,7 @@ pub async fn orphans(
     draft: &Preset,
     mapped: &[Mapping],
 ) -> Result<Vec<Orphan>, AppError> {
-    let counts = storage::records::count_by_stage(ctx.tx, None).await?;
+    let counts = storage::records::count_by_stage(ctx.tx).await?;
     Ok(counts
         .into_iter()
         .filter(|at| {
@@ -132,9 +133,9 @@ async fn remap(
     loop {
         let records = storage::records::on_stage(
             ctx.tx,
-            &map.pipeline,
-            &map.stage,
+            (&map.pipeline, &map.stage),
             None,
+            Order::Waiting,
             REMAPPED_AT_ONCE,
             0,
         )

@@ -388,6 +388,7 @@ async fn clear(
     };
     storage::records::save(ctx.tx, &record, ctx.now).await?;
     ctx.news.changed.insert(record.id);
+    storage::erasure::lines(ctx.tx, record.id).await?;
     let mut read = 0;
     loop {
         let events = storage::events::of_record(ctx.tx, record.id, AT_ONCE, read).await?;

@@ -1,5 +1,6 @@
 //! Why something can't be done, apart from what merely failed: a refusal is for the person's eyes, in their language.
 
+use crate::app::goods::GoodsRefusal;
 use crate::domain::client_event::Property;
 use crate::domain::ids::{ContactId, FieldId, RecordId, SessionId, UserId};
 use crate::domain::money::BadMoney;
@@ -148,6 +149,8 @@ pub enum Refusal {
     FileGone,
     /// What is to be shown is not there any more.
     NothingToShow,
+    /// Of products, lines and the stock.
+    Goods(GoodsRefusal),
 }
 
 impl From<Refusal> for AppError {

@@ -1,6 +1,7 @@
 //! What the process can be told to do: one file per command.
 
 mod backup;
+mod bench;
 mod check;
 mod healthcheck;
 mod migrate;
@@ -31,6 +32,7 @@ pub async fn execute(cli: Cli, matches: &ArgMatches) -> Exit {
         Some(Command::Check) => check::run(&config),
         Some(Command::Migrate) => migrate::run(&config).await,
         Some(Command::Backup { file }) => backup::run(&config, &file).await,
+        Some(Command::Bench { what }) => bench::run(&config, what).await,
         Some(Command::Healthcheck) => healthcheck::run(&config).await,
         None if config.token.is_some() => run::run(config).await,
         None => sandbox::run(config, None).await,

@@ -3,6 +3,7 @@
 use crate::commands::run::until_asked;
 use crate::exit::{self, Exit};
 use crate::signals::Stop;
+use prilavok::app::imports;
 use prilavok::clock::Clock;
 use prilavok::config::{Config, Intake, Token};
 use prilavok::domain::ids::UserId;
@@ -18,6 +19,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tempfile::TempDir;
 use tokio::net::TcpListener;
+
+/// What an empty catalogue is filled from.
+const GOODS: &[u8] = include_bytes!("../../presets/sample-catalogue.csv");
 
 /// The emulated bot's token.
 const TOKEN: &str = "1000000001:prilavok-sandbox";
@@ -205,7 +209,7 @@ fn beside(file: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Gives the staff their roles; returns those whom the shop did not know yet.
+/// Gives the staff their roles, and an empty catalogue goods to look at; returns those whom the shop did not know yet.
 async fn appoint_staff(config: &Config) -> Result<Vec<UserId>, StorageError> {
     let now = Clock::System.now();
     let db = Db::open(&config.database).await?;
@@ -220,6 +224,9 @@ async fn appoint_staff(config: &Config) -> Result<Vec<UserId>, StorageError> {
             people::appoint(&mut tx, id, role, config.lang, now).await?;
             newcomers.push(id);
         }
+    }
+    if !newcomers.is_empty() {
+        imports::fill(&mut tx, GOODS, config.currency, now).await?;
     }
     tx.commit().await?;
     db.close().await;

@@ -244,6 +244,7 @@ pub fn undoable(newest_first: &[Event], by: UserId, now: Millis) -> Option<Undoa
 const fn can_be_taken_back(what: &Happening) -> bool {
     match what {
         Happening::Notified { .. }
+        | Happening::StockMoved { .. }
         | Happening::TaskSet { .. }
         | Happening::TaskDone { .. }
         | Happening::RobotWaits { .. } => true,
@@ -263,7 +264,11 @@ const fn can_be_taken_back(what: &Happening) -> bool {
         | Happening::LoopStopped { .. }
         | Happening::Called { .. }
         | Happening::FileAttached { .. }
-        | Happening::FileRemoved { .. } => false,
+        | Happening::FileRemoved { .. }
+        | Happening::LineAdded { .. }
+        | Happening::LineChanged { .. }
+        | Happening::LineRemoved { .. }
+        | Happening::LinesCopied { .. } => false,
     }
 }
 

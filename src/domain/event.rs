@@ -2,9 +2,14 @@
 
 use crate::domain::fields::Value;
 use crate::domain::ids::{
-    CallId, EventId, FieldId, FileId, RecordId, RobotId, StageId, TaskId, UserId,
+    CallId, EventId, FieldId, FileId, OrderLineId, ProductId, RecordId, RobotId, StageId, TaskId,
+    UserId,
 };
 use crate::domain::lang::Localized;
+use crate::domain::money::Amount;
+use crate::domain::order_line::Discount;
+use crate::domain::product::Unit;
+use crate::domain::quantity::{Quantity, Stock};
 use crate::domain::time::Millis;
 use serde::{Deserialize, Serialize};
 
@@ -166,6 +171,122 @@ pub enum Happening {
         /// What it was called.
         name: Option<String>,
     },
+    /// A line was added.
+    LineAdded {
+        /// Which.
+        line: LineGist,
+        /// What it costs.
+        sum: Amount,
+    },
+    /// A line was changed.
+    LineChanged {
+        /// Which, as it is now.
+        line: LineGist,
+        /// What of it.
+        change: LineChange,
+    },
+    /// A line was taken away.
+    LineRemoved {
+        /// Which.
+        line: LineGist,
+        /// What it cost.
+        sum: Amount,
+    },
+    /// Lines came from another record.
+    LinesCopied {
+        /// From which.
+        from: RecordId,
+        /// How many.
+        count: i64,
+    },
+    /// The stock of what the lines name was moved.
+    StockMoved {
+        /// How.
+        how: StockMove,
+        /// What of, line by line.
+        parts: Vec<StockPart>,
+        /// What there was not enough of, and how much lacked.
+        lacks: Vec<StockPart>,
+    },
+}
+
+/// What the history says of a line.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LineGist {
+    /// The product; `None`: free words.
+    pub product: Option<ProductId>,
+    /// What it is called.
+    pub title: String,
+    /// How much.
+    pub quantity: Quantity,
+    /// In what.
+    pub unit: Unit,
+}
+
+/// What of a line was changed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LineChange {
+    /// How much.
+    Quantity {
+        /// It was.
+        before: Quantity,
+    },
+    /// What a unit costs.
+    Price {
+        /// It did.
+        before: Amount,
+        /// It does.
+        after: Amount,
+    },
+    /// What is taken off.
+    Discount {
+        /// It was.
+        before: Option<Discount>,
+        /// It is.
+        after: Option<Discount>,
+    },
+    /// Another product took the place of this one.
+    Replaced {
+        /// What it was called.
+        before: String,
+        /// What the line costs now.
+        sum: Amount,
+    },
+}
+
+/// What was done to the stock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StockMove {
+    /// Held for the record.
+    Reserved,
+    /// Not held any more.
+    Released,
+    /// Written off.
+    Taken,
+    /// Put into the stock.
+    Added,
+    /// What had been written off came back.
+    Returned,
+}
+
+/// How much of a line's product was moved.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StockPart {
+    /// The line.
+    pub line: OrderLineId,
+    /// Its product.
+    pub product: ProductId,
+    /// What it is called.
+    pub title: String,
+    /// In what it is counted.
+    pub unit: Unit,
+    /// How much.
+    pub much: Stock,
+    /// How much of that had been held before.
+    #[serde(default)]
+    pub held: Stock,
 }
 
 impl Happening {
@@ -175,7 +296,41 @@ impl Happening {
             Some(Value::Text(_)) => Some(Value::Text(UNSAID.to_owned())),
             other => other.clone(),
         };
+        let unsaid_line = |line: &LineGist| LineGist {
+            title: UNSAID.to_owned(),
+            ..line.clone()
+        };
         match self {
+            Happening::LineAdded { line, sum } if line.product.is_none() => {
+                Some(Happening::LineAdded {
+                    line: unsaid_line(line),
+                    sum: *sum,
+                })
+            }
+            Happening::LineRemoved { line, sum } if line.product.is_none() => {
+                Some(Happening::LineRemoved {
+                    line: unsaid_line(line),
+                    sum: *sum,
+                })
+            }
+            Happening::LineChanged { line, change } => {
+                let change = match change {
+                    LineChange::Replaced { sum, .. } => LineChange::Replaced {
+                        before: UNSAID.to_owned(),
+                        sum: *sum,
+                    },
+                    LineChange::Quantity { .. }
+                    | LineChange::Price { .. }
+                    | LineChange::Discount { .. } => change.clone(),
+                };
+                Some(Happening::LineChanged {
+                    line: match line.product {
+                        Some(_) => line.clone(),
+                        None => unsaid_line(line),
+                    },
+                    change,
+                })
+            }
             Happening::FieldSet {
                 field,
                 before,
@@ -223,13 +378,17 @@ impl Happening {
             | Happening::ClientMessaged
             | Happening::RobotWaits { .. }
             | Happening::RobotStoodDown { .. }
-            | Happening::LoopStopped { .. } => None,
+            | Happening::LoopStopped { .. }
+            | Happening::LineAdded { .. }
+            | Happening::LineRemoved { .. }
+            | Happening::LinesCopied { .. }
+            | Happening::StockMoved { .. } => None,
         }
     }
 }
 
 /// What stands where words were erased.
-const UNSAID: &str = "…";
+pub const UNSAID: &str = "…";
 
 /// An entry of the history.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -282,6 +441,36 @@ mod tests {
                 Happening::TaskDone {
                     task: TaskId(12),
                     left_behind: true,
+                },
+            ),
+            (
+                r#"{"line_changed":{"line":{"product":4,"title":"Чай","quantity":1500,"unit":"kg"},"change":{"discount":{"before":null,"after":{"percent":1000}}}}}"#,
+                Happening::LineChanged {
+                    line: LineGist {
+                        product: Some(ProductId(4)),
+                        title: "Чай".to_owned(),
+                        quantity: Quantity::new(1_500).unwrap(),
+                        unit: Unit::Kilogram,
+                    },
+                    change: LineChange::Discount {
+                        before: None,
+                        after: Some(Discount::Percent(1_000)),
+                    },
+                },
+            ),
+            (
+                r#"{"stock_moved":{"how":"taken","parts":[{"line":1,"product":4,"title":"Чай","unit":"piece","much":2000,"held":1000}],"lacks":[]}}"#,
+                Happening::StockMoved {
+                    how: StockMove::Taken,
+                    parts: vec![StockPart {
+                        line: OrderLineId(1),
+                        product: ProductId(4),
+                        title: "Чай".to_owned(),
+                        unit: Unit::Piece,
+                        much: Stock::new(2_000).unwrap(),
+                        held: Stock::new(1_000).unwrap(),
+                    }],
+                    lacks: Vec::new(),
                 },
             ),
             (r#""client_messaged""#, Happening::ClientMessaged),

@@ -125,6 +125,31 @@ numeric_id!(
     /// A client's topic in a forum group.
     TopicId
 );
+numeric_id!(
+    /// A product of the catalogue. People see its code instead ([`super::product::Code`]).
+    ProductId
+);
+numeric_id!(
+    /// A group of products.
+    ProductGroupId
+);
+numeric_id!(
+    /// A picture of a product.
+    PictureId
+);
+numeric_id!(
+    /// A line of a record: a product or words, with a quantity and a price.
+    OrderLineId
+);
+numeric_id!(
+    /// A price list that was loaded.
+    ImportId
+);
+
+impl ProductGroupId {
+    /// The root of the tree of groups; products of no group belong to it.
+    pub const ROOT: ProductGroupId = ProductGroupId(0);
+}
 
 numeric_id!(
     /// A phone or an e-mail of a contact.

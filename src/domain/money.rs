@@ -2,6 +2,14 @@
 
 use crate::domain::lang::Lang;
 use iso_currency::Currency;
+use serde::{Deserialize, Serialize};
+
+/// An amount in minor units of the shop's currency.
+#[derive(
+    Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize,
+)]
+#[serde(transparent)]
+pub struct Amount(pub i64);
 
 /// The largest amount taken from a person, in minor units: ten trillion roubles. Beyond it is a slip of the thumb.
 pub const MAX: i64 = 1_000_000_000_000_000;

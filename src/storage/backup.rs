@@ -151,8 +151,9 @@ async fn copy_table(
         .map(|place| format!("${place}"))
         .collect();
     let select = format!("SELECT {names} FROM {table}");
+    // What the migrations themselves put there, the root of the groups, is in the source as well.
     let insert = format!(
-        "INSERT INTO {table} ({names}) VALUES ({})",
+        "INSERT OR REPLACE INTO {table} ({names}) VALUES ({})",
         places.join(", ")
     );
     let query: Query<'_, _, PgArguments> = sqlx::query(AssertSqlSafe(select));

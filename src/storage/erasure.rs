@@ -1,8 +1,8 @@
 //! Erasing: what people wrote and who they are goes, that something happened stays.
 
 use super::{StorageError, Tx, exactly_one, execute, to_json};
-use crate::domain::event::{Actor, Happening};
-use crate::domain::ids::{ContactId, EventId, PostId, TaskId, UserId};
+use crate::domain::event::{Actor, Happening, UNSAID};
+use crate::domain::ids::{ContactId, EventId, PostId, RecordId, TaskId, UserId};
 use crate::domain::lang::Localized;
 use crate::domain::time::Millis;
 use serde::Serialize;
@@ -117,6 +117,17 @@ pub async fn event(
         &to_json(what)?
     )?;
     exactly_one("events", touched)
+}
+
+/// Takes the free words out of a record's lines; products and sums stay.
+pub async fn lines(tx: &mut Tx, record: RecordId) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "UPDATE order_lines SET title = $2 WHERE record_id = $1 AND product_id IS NULL",
+        record.0,
+        UNSAID
+    )
+    .map(drop)
 }
 
 /// Gives a task another title, and takes its remark away.

@@ -240,23 +240,49 @@ pub async fn of_company(
     parse_all(rows)
 }
 
-/// The records on a stage, the longest waiting first; only one person's when `responsible` is given.
+/// In which order a stage's records are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// The longest waiting first: what is to be done.
+    Waiting,
+    /// The latest first: what is over.
+    Latest,
+}
+
+macro_rules! on_stage {
+    ($whose:literal, $order:literal) => {
+        concat!(
+            "SELECT ",
+            columns!(),
+            " FROM records WHERE pipeline = $1 AND stage = $2 AND ",
+            $whose,
+            " ORDER BY ",
+            $order,
+            " LIMIT $4 OFFSET $5"
+        )
+    };
+}
+
+/// The records on a stage; only one person's when `responsible` is given.
 pub async fn on_stage(
     tx: &mut Tx,
-    pipeline: &PipelineId,
-    stage: &StageId,
+    (pipeline, stage): (&PipelineId, &StageId),
     responsible: Option<UserId>,
+    order: Order,
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Record>, StorageError> {
+    // A text for each, so that each has its index.
+    let query = match (responsible, order) {
+        (None, Order::Waiting) => on_stage!("$3 = 0", "stage_since, id"),
+        (None, Order::Latest) => on_stage!("$3 = 0", "stage_since DESC, id DESC"),
+        (Some(_), Order::Waiting) => on_stage!("responsible = $3", "stage_since, id"),
+        (Some(_), Order::Latest) => on_stage!("responsible = $3", "stage_since DESC, id DESC"),
+    };
     let rows = fetch!(
         tx,
         all Raw,
-        concat!(
-            "SELECT ", columns!(), " FROM records
-             WHERE pipeline = $1 AND stage = $2 AND ($3 = 0 OR responsible = $3)
-             ORDER BY stage_since, id LIMIT $4 OFFSET $5"
-        ),
+        query,
         pipeline.as_str(),
         stage.as_str(),
         responsible.map_or(0, |id| id.0),
@@ -266,25 +292,76 @@ pub async fn on_stage(
     parse_all(rows)
 }
 
-/// How many records stand on each stage, or how many of one person's.
-pub async fn count_by_stage(
+/// How many records stand on a stage, or how many of one person's; counted up to `most` and no further.
+pub async fn count_on_stage(
+    tx: &mut Tx,
+    (pipeline, stage): (&PipelineId, &StageId),
+    responsible: Option<UserId>,
+    most: i64,
+) -> Result<i64, StorageError> {
+    let query = match responsible {
+        None => {
+            "SELECT COUNT(*) FROM (SELECT 1 FROM records WHERE pipeline = $1 AND stage = $2 AND $3 = 0
+                                   LIMIT $4) AS counted"
+        }
+        Some(_) => {
+            "SELECT COUNT(*) FROM (SELECT 1 FROM records WHERE pipeline = $1 AND stage = $2 AND responsible = $3
+                                   LIMIT $4) AS counted"
+        }
+    };
+    let (count,): (i64,) = fetch!(
+        tx,
+        one Single<i64>,
+        query,
+        pipeline.as_str(),
+        stage.as_str(),
+        responsible.map_or(0, |id| id.0),
+        most
+    )?;
+    Ok(count)
+}
+
+/// How many open records stand on each stage, or how many of one person's.
+pub async fn count_open_by_stage(
     tx: &mut Tx,
     responsible: Option<UserId>,
 ) -> Result<Vec<StageCount>, StorageError> {
+    let query = match responsible {
+        None => {
+            "SELECT pipeline, stage, COUNT(*) FROM records WHERE NOT closed AND $1 = 0 GROUP BY pipeline, stage"
+        }
+        Some(_) => {
+            "SELECT pipeline, stage, COUNT(*) FROM records WHERE NOT closed AND responsible = $1
+             GROUP BY pipeline, stage"
+        }
+    };
     let rows: Vec<(String, String, i64)> = fetch!(
         tx,
         all(String, String, i64),
-        "SELECT pipeline, stage, COUNT(*) FROM records WHERE $1 = 0 OR responsible = $1
-         GROUP BY pipeline, stage",
+        query,
         responsible.map_or(0, |id| id.0)
     )?;
+    counted(rows)
+}
+
+/// How many records stand on each stage, the closed ones too. It reads them all: for what an owner does once in a while.
+pub async fn count_by_stage(tx: &mut Tx) -> Result<Vec<StageCount>, StorageError> {
+    let rows: Vec<(String, String, i64)> = fetch!(
+        tx,
+        all(String, String, i64),
+        "SELECT pipeline, stage, COUNT(*) FROM records GROUP BY pipeline, stage"
+    )?;
+    counted(rows)
+}
+
+fn counted(rows: Vec<(String, String, i64)>) -> Result<Vec<StageCount>, StorageError> {
+    let cell = |column| Cell {
+        table: "records",
+        column,
+        id: 0,
+    };
     rows.into_iter()
         .map(|(pipeline, stage, count)| {
-            let cell = |column| Cell {
-                table: "records",
-                column,
-                id: 0,
-            };
             Ok(StageCount {
                 pipeline: cell("pipeline").parse(PipelineId::parse(&pipeline))?,
                 stage: cell("stage").parse(StageId::parse(&stage))?,

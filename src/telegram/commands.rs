@@ -47,6 +47,8 @@ pub enum Command {
     Clients,
     /// Whether files are copied to the shop's own disk.
     Files,
+    /// The catalogue.
+    Catalog,
     /// Staff.
     Staff,
     /// The preset.
@@ -77,7 +79,7 @@ pub fn listed(role: Option<Role>, lang: Lang) -> Vec<(String, String)> {
         Some(role) => {
             names.extend([
                 "menu", "dialogs", "leads", "deals", "tasks", "clients", "new", "shift", "note",
-                "replies", "later", "banned",
+                "replies", "later", "catalog", "banned",
             ]);
             if role.runs_the_shop() {
                 names.extend(["line", "staff", "preset", "connect", "trouble"]);

@@ -50,7 +50,7 @@ impl BotCourier {
         let Some(folder) = &self.shop.files_dir else {
             return Delivery::Refused("there is no folder for copies".to_owned());
         };
-        match self.fetch(chat, source, COPY_MAX).await {
+        match self.load(chat, source, COPY_MAX).await {
             Delivery::Fetched(bytes) => match copies::keep(folder, &bytes).await {
                 Ok(digest) => Delivery::Fetched(digest.into_bytes()),
                 Err(error) => Delivery::Passing(format!("a copy can't be written: {error}")),

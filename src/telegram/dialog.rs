@@ -5,14 +5,15 @@ use crate::domain::call::CallKind;
 use crate::domain::client_event::Property;
 use crate::domain::contact::PointKind;
 use crate::domain::ids::{
-    CallId, CompanyId, ContactId, FieldId, LaterId, PipelineId, QuickReplyId, RecordId, SessionId,
-    StageId, TaskId, UserId,
+    CallId, CompanyId, ContactId, FieldId, LaterId, OrderLineId, PipelineId, ProductGroupId,
+    ProductId, QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::domain::line::{Number, Told};
 use crate::domain::requisites_block::Block;
 use crate::domain::time::Millis;
 use crate::telegram::outgoing::Target;
+use crate::telegram::press::{LinePart, ProductPart};
 use serde::{Deserialize, Serialize};
 
 /// What the person's next message answers, and the message that asked.
@@ -87,6 +88,10 @@ pub enum Question {
     Clients(ClientsQuestion),
     /// Of telephone calls and files.
     Calls(CallsQuestion),
+    /// Of the catalogue.
+    Products(ProductsQuestion),
+    /// Of a record's lines.
+    Order(OrderQuestion),
 }
 
 /// What the cards of contacts and companies ask. `seen` is what the card said when it was asked.
@@ -277,6 +282,82 @@ pub enum RepliesQuestion {
     Move {
         /// What.
         later: LaterId,
+    },
+}
+
+/// What the catalogue asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ProductsQuestion {
+    /// A word to find a product by.
+    Find {
+        /// The one that it was last found by.
+        query: Option<String>,
+    },
+    /// The name of a new product.
+    NewName {
+        /// The group it is to be in.
+        group: ProductGroupId,
+    },
+    /// The price of a new product.
+    NewPrice {
+        /// The group it is to be in.
+        group: ProductGroupId,
+        /// Its name.
+        name: String,
+    },
+    /// A part of a product.
+    Part {
+        /// The product.
+        product: ProductId,
+        /// What it was when it was asked.
+        version: i64,
+        /// Which part.
+        part: ProductPart,
+    },
+    /// Pictures of a product.
+    Pictures {
+        /// The product.
+        product: ProductId,
+    },
+    /// The name of a new group.
+    NewGroup {
+        /// The group it is to lie in.
+        parent: ProductGroupId,
+    },
+    /// Another name of a group.
+    GroupName {
+        /// The group.
+        group: ProductGroupId,
+        /// Whether the English one.
+        english: bool,
+    },
+    /// A price list's file.
+    PriceList,
+}
+
+/// What a record's lines ask.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderQuestion {
+    /// A word to find a product by.
+    Find {
+        /// The record to add it to.
+        record: RecordId,
+        /// The one that it was last found by.
+        query: Option<String>,
+    },
+    /// A line in free words.
+    Words {
+        /// The record.
+        record: RecordId,
+    },
+    /// A part of a line.
+    Part {
+        /// The line.
+        line: OrderLineId,
+        /// Which part.
+        part: LinePart,
     },
 }
 

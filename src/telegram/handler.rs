@@ -13,7 +13,7 @@ use crate::telegram::commands::{self, Command};
 use crate::telegram::handlers::{self, customer, delivery, management, presses, staff};
 use crate::telegram::incoming::{Message, Update};
 use crate::telegram::out;
-use crate::telegram::outgoing::{Call, Detour, Receipt};
+use crate::telegram::outgoing::{Call, Detour, FetchFor, Receipt};
 use crate::{h, t};
 use std::sync::Arc;
 
@@ -300,7 +300,13 @@ impl Handler {
             return Ok(());
         }
         if let Some(person) = storage::people::find(ctx.tx, UserId(chat.0)).await? {
-            handlers::presets::fetched(&mut ctx, &person, Ok(body)).await?;
+            match call {
+                Call::Fetch {
+                    why: FetchFor::PriceList { name },
+                    ..
+                } => handlers::imports::fetched(&mut ctx, &person, name, Ok(body)).await?,
+                _ => handlers::presets::fetched(&mut ctx, &person, Ok(body)).await?,
+            }
         }
         Ok(())
     }

@@ -153,6 +153,15 @@ pub enum Call {
         /// The keyboard.
         keyboard: Option<Keyboard>,
     },
+    /// `sendPhoto` of a picture that Telegram has.
+    Photo {
+        /// Telegram's id of the file.
+        file: String,
+        /// The caption.
+        caption: Html,
+        /// The keyboard.
+        keyboard: Option<Keyboard>,
+    },
     /// `sendPhoto` of a pipeline's stage graph, drawn when it is sent: drawing takes long and has no place in a transaction.
     Graph {
         /// The pipeline.
@@ -177,6 +186,9 @@ pub enum Call {
     Fetch {
         /// Telegram's id of the file.
         file: String,
+        /// What for.
+        #[serde(default)]
+        why: FetchFor,
     },
     /// `sendDocument` and the like of a file that Telegram has, by its id. Should Telegram not know it any more, the copy
     /// on our own disk is sent, as a document.
@@ -229,6 +241,20 @@ pub enum Call {
     Inspect {
         /// Who asked for it, and the message that did; `None`: it is looked at by ourselves.
         asked: Option<(UserId, MessageId)>,
+    },
+}
+
+/// What a file is fetched for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FetchFor {
+    /// A preset: it comes back as it is.
+    #[default]
+    Preset,
+    /// A price list: it is read by the sender, and what it says comes back as JSON.
+    PriceList {
+        /// The file's name.
+        name: String,
     },
 }
 
@@ -356,6 +382,7 @@ impl Call {
             Call::Answer { .. }
             | Call::AnswerInline { .. }
             | Call::Picture { .. }
+            | Call::Photo { .. }
             | Call::Graph { .. }
             | Call::Document { .. }
             | Call::Fetch { .. }

@@ -10,6 +10,8 @@ mod clients;
 mod desk;
 mod guard;
 mod line;
+mod order;
+mod product;
 mod replies;
 mod talk;
 mod team;
@@ -19,13 +21,16 @@ pub use clients::ClientPress;
 pub use desk::DeskPress;
 pub use guard::GuardPress;
 pub use line::{LinePress, LineTheme};
+pub use order::{LinePart, OrderPress};
+pub use product::{ProductPart, ProductPress};
 pub use replies::RepliesPress;
 pub use talk::TalkPress;
 pub use team::TeamPress;
 
 use crate::domain::ids::{
-    CallId, ChoiceId, ClientMessageId, CompanyId, ContactId, FieldId, FileId, LaterId, MessageId,
-    PipelineId, PointId, QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
+    CallId, ChoiceId, ClientMessageId, CompanyId, ContactId, FieldId, FileId, ImportId, LaterId,
+    MessageId, OrderLineId, PictureId, PipelineId, PointId, ProductGroupId, ProductId,
+    QuickReplyId, RecordId, SessionId, StageId, TaskId, UserId,
 };
 use crate::domain::lang::Lang;
 use crate::domain::people::Role;
@@ -308,6 +313,10 @@ presses! {
         'c' Client(ClientPress);
         /// Telephone calls and files.
         'k' Calls(CallPress);
+        /// The catalogue.
+        'p' Product(ProductPress);
+        /// A record's lines.
+        'o' Order(OrderPress);
     }
 }
 
@@ -435,7 +444,12 @@ numeric_argument!(
     CompanyId,
     PointId,
     CallId,
-    FileId
+    FileId,
+    ProductId,
+    ProductGroupId,
+    PictureId,
+    OrderLineId,
+    ImportId
 );
 slug_argument!(PipelineId, StageId, FieldId, ChoiceId);
 
@@ -473,6 +487,20 @@ mod tests {
                 Press::InviteAs { role: Role::Admin },
                 Press::Language { lang: Lang::En },
                 Press::Duty { on: mine },
+                Press::Order(OrderPress::Pick { record: RecordId(id), version, product: ProductId(id) }),
+                Press::Order(OrderPress::Step { line: OrderLineId(id), version, more: mine }),
+                Press::Order(OrderPress::Ask { line: OrderLineId(id), part: LinePart::Discount }),
+                Press::Order(OrderPress::Group { record: RecordId(id), group: ProductGroupId(id), page }),
+                Press::Product(ProductPress::MoveHere { product: ProductId(id), version, group: ProductGroupId(id) }),
+                Press::Product(ProductPress::SetUnit {
+                    product: ProductId(id), version, unit: crate::domain::product::Unit::SquareMetre,
+                }),
+                Press::Product(ProductPress::Ask { product: ProductId(id), part: ProductPart::Stock }),
+                Press::Product(ProductPress::RemovePicture { product: ProductId(id), picture: PictureId(id) }),
+                Press::Product(ProductPress::MoveGroupHere {
+                    group: ProductGroupId(id), version, into: ProductGroupId(id),
+                }),
+                Press::Product(ProductPress::UndoNow { import: ImportId(id) }),
             ];
             for press in presses {
                 let data = press.encode();

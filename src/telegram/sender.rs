@@ -3,6 +3,8 @@
 //! Both ways are pure functions ([`request`], [`judge`]); only [`BotCourier`] touches the network.
 
 use crate::app::Shop;
+use crate::app::imports::rows::{self, Unreadable};
+use crate::app::imports::sheet::BadFile;
 use crate::domain::ids::{ChatId, MessageId};
 use crate::domain::ids::{PipelineId, StageId};
 use crate::domain::lang::Lang;
@@ -12,7 +14,7 @@ use crate::telegram::api::{Api, ApiError};
 use crate::telegram::courier_files::{file_method, file_parameter};
 use crate::telegram::keyboard::{Action, Button, Keyboard, Markup};
 use crate::telegram::outgoing::{
-    AlbumItem, Call, Caption, Delivery, Detour, ReplyTo, Resolved, Target,
+    AlbumItem, Call, Caption, Delivery, Detour, FetchFor, ReplyTo, Resolved, Target,
 };
 use crate::telegram::rich::Rich;
 use crate::telegram::verdict::judge;
@@ -36,6 +38,8 @@ pub trait Courier: Send + Sync + 'static {
 
 /// The largest file fetched, in bytes.
 const FETCH_MAX: usize = 2_000_000;
+/// The largest price list fetched, in bytes: Telegram gives no larger file to a bot.
+const PRICE_LIST_MAX: usize = 20_500_000;
 
 /// Brings calls to a Bot API server.
 #[derive(Debug, Clone)]
@@ -50,8 +54,20 @@ impl BotCourier {
         BotCourier { api, shop }
     }
 
-    /// `getFile`, then the file itself.
-    pub(super) async fn fetch(&self, chat: ChatId, file: &str, most: usize) -> Delivery {
+    /// Fetches a file for what it is for.
+    async fn fetch(&self, chat: ChatId, file: &str, why: &FetchFor) -> Delivery {
+        let most = match why {
+            FetchFor::Preset => FETCH_MAX,
+            FetchFor::PriceList { .. } => PRICE_LIST_MAX,
+        };
+        match (self.load(chat, file, most).await, why) {
+            (Delivery::Fetched(bytes), FetchFor::PriceList { .. }) => self.price_list(bytes).await,
+            (delivery, _) => delivery,
+        }
+    }
+
+    /// `getFile`, then the file itself, up to so many bytes.
+    pub(super) async fn load(&self, chat: ChatId, file: &str, most: usize) -> Delivery {
         let found: Result<Value, ApiError> =
             self.api.call("getFile", &json!({"file_id": file})).await;
         let path = match found {
@@ -67,6 +83,18 @@ impl BotCourier {
         match self.api.download(&path, most).await {
             Ok(bytes) => Delivery::Fetched(bytes),
             Err(error) => judge(chat, Err(error)),
+        }
+    }
+
+    /// Reads a price list, off the threads that wait for the network: that takes long and has no place in a transaction.
+    async fn price_list(&self, bytes: Vec<u8>) -> Delivery {
+        let currency = self.shop.settings.currency;
+        let read = tokio::task::spawn_blocking(move || rows::read(&bytes, currency)).await;
+        // A file over which the reader stumbles is broken.
+        let read = read.unwrap_or(Err(Unreadable::File(BadFile::Broken)));
+        match serde_json::to_vec(&read) {
+            Ok(read) => Delivery::Fetched(read),
+            Err(error) => Delivery::Refused(error.to_string()),
         }
     }
 
@@ -150,10 +178,10 @@ impl Courier for BotCourier {
     async fn deliver(&self, chat: ChatId, call: &Call, resolved: Resolved) -> Delivery {
         let drawn;
         let call = match call {
-            Call::Fetch { file } => return self.fetch(chat, file, FETCH_MAX).await,
             Call::File { .. } => return self.file(chat, call).await,
             Call::KeepCopy { source, .. } => return self.keep_copy(chat, source).await,
             Call::DropCopies { digests } => return self.drop_copies(digests).await,
+            Call::Fetch { file, why } => return self.fetch(chat, file, why).await,
             Call::Inspect { .. } => return self.inspect(chat).await,
             Call::Graph {
                 pipeline,
@@ -222,10 +250,10 @@ pub fn method(call: &Call) -> &'static str {
         Call::Answer { .. } => "answerCallbackQuery",
         Call::Copy { .. } | Call::Copies { .. } => "copyMessage",
         Call::React { .. } => "setMessageReaction",
-        Call::Picture { .. } | Call::Graph { .. } => "sendPhoto",
         Call::File { kind, .. } => file_method(kind),
         Call::Fetch { .. } | Call::KeepCopy { .. } => "getFile",
         Call::DropCopies { .. } => "deleteCopies",
+        Call::Picture { .. } | Call::Photo { .. } | Call::Graph { .. } => "sendPhoto",
         Call::Document { .. } => "sendDocument",
         Call::Commands { .. } => "setMyCommands",
         Call::CreateTopic { .. } => "createForumTopic",
@@ -277,6 +305,7 @@ const fn goes_into_a_topic(call: &Call) -> bool {
         | Call::Copy { .. }
         | Call::Copies { .. }
         | Call::Picture { .. }
+        | Call::Photo { .. }
         | Call::Graph { .. }
         | Call::Document { .. }
         | Call::File { .. }
@@ -493,15 +522,26 @@ fn parameters(chat: ChatId, call: &Call, post: Option<MessageId>) -> Result<Valu
             "parse_mode": "HTML",
             "reply_markup": keyboard.as_ref().map(inline),
         }),
+        Call::Photo {
+            file,
+            caption,
+            keyboard,
+        } => json!({
+            "chat_id": chat,
+            "photo": file,
+            "caption": caption,
+            "parse_mode": "HTML",
+            "reply_markup": keyboard.as_ref().map(inline),
+        }),
         Call::Document { caption, .. } | Call::Graph { caption, .. } => json!({
             "chat_id": chat,
             "caption": caption,
             "parse_mode": "HTML",
         }),
-        Call::Fetch { file } => json!({"file_id": file}),
         Call::KeepCopy { source, .. } => json!({"file_id": source}),
         Call::DropCopies { .. } => json!({}),
         Call::File { kind, file, .. } => json!({"chat_id": chat, file_parameter(kind): file}),
+        Call::Fetch { file, .. } => json!({"file_id": file}),
         Call::Commands { commands } => json!({
             "commands": commands.iter().map(described).collect::<Vec<_>>(),
             "scope": {"type": "chat", "chat_id": chat},

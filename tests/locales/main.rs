@@ -85,7 +85,7 @@ const AHEAD_OF_THE_CODE: &[&str] = &[
 ];
 
 /// Russian words that stand beside a number: after 1, after 2, after 5.
-const RUSSIAN_FORMS: [[&str; 3]; 24] = [
+const RUSSIAN_FORMS: [[&str; 3]; 25] = [
     ["лид", "лида", "лидов"],
     ["сделка", "сделки", "сделок"],
     ["запись", "записи", "записей"],
@@ -110,6 +110,7 @@ const RUSSIAN_FORMS: [[&str; 3]; 24] = [
     ["ответ", "ответа", "ответов"],
     ["раз", "раза", "раз"],
     ["вложение", "вложения", "вложений"],
+    ["товар", "товара", "товаров"],
 ];
 
 /// Numbers with the place of their form in [`RUSSIAN_FORMS`].

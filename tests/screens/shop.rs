@@ -124,6 +124,7 @@ impl Shop {
             words: Vec::new(),
             undo: None,
             ban: None,
+            lines: Vec::new(),
         }
     }
 
@@ -236,6 +237,7 @@ impl Shop {
                 consequences: std::collections::BTreeSet::new(),
             }),
             ban: None,
+            lines: Vec::new(),
             record,
         }
     }

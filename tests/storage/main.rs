@@ -10,6 +10,7 @@
 mod support;
 
 mod cards;
+mod catalogue;
 mod clients;
 mod complete;
 mod desk;

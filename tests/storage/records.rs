@@ -10,7 +10,7 @@ use prilavok::domain::lang::Localized;
 use prilavok::domain::record::Record;
 use prilavok::domain::task::{Task, TaskState};
 use prilavok::domain::time::Millis;
-use prilavok::storage::records::{NewRecord, StageCount};
+use prilavok::storage::records::{NewRecord, Order, StageCount};
 use prilavok::storage::tasks::NewTask;
 use prilavok::storage::{Tx, companies, events, records, tasks};
 
@@ -194,7 +194,8 @@ async fn lists_of_records(backend: Backend) {
         made.push(records::make(&mut tx, new, Millis(at)).await.unwrap().id);
     }
     let (sale, order) = (pipeline("sale"), stage("new_order"));
-    let all = records::on_stage(&mut tx, &sale, &order, None, 9, 0)
+    let at = (&sale, &order);
+    let all = records::on_stage(&mut tx, at, None, Order::Waiting, 9, 0)
         .await
         .unwrap();
     assert_eq!(
@@ -202,29 +203,48 @@ async fn lists_of_records(backend: Backend) {
         [made[2], made[1], made[0]],
         "the longest waiting first"
     );
-    let page = records::on_stage(&mut tx, &sale, &order, None, 1, 1)
+    let page = records::on_stage(&mut tx, at, None, Order::Latest, 1, 0)
         .await
         .unwrap();
-    assert_eq!(ids(&page), [made[1]]);
-    let annas = records::on_stage(&mut tx, &sale, &order, Some(ANNA), 9, 0)
+    assert_eq!(ids(&page), [made[0]], "the latest first");
+    let annas = records::on_stage(&mut tx, at, Some(ANNA), Order::Waiting, 9, 1)
         .await
         .unwrap();
-    assert_eq!(annas.len(), 2);
+    assert_eq!(ids(&annas), [made[1]]);
+    let annas = records::on_stage(&mut tx, at, Some(ANNA), Order::Latest, 9, 0)
+        .await
+        .unwrap();
+    assert_eq!(ids(&annas), [made[1], made[2]]);
+    for (of, most, counted) in [
+        (None, 9, 3),
+        (None, 2, 2),
+        (Some(ANNA), 9, 2),
+        (Some(BORIS), 9, 0),
+    ] {
+        let count = records::count_on_stage(&mut tx, at, of, most)
+            .await
+            .unwrap();
+        assert_eq!(count, counted, "{of:?} up to {most}");
+    }
     let count = |count| StageCount {
         pipeline: sale.clone(),
         stage: order.clone(),
         count,
     };
     assert_eq!(
-        records::count_by_stage(&mut tx, None).await.unwrap(),
+        records::count_open_by_stage(&mut tx, None).await.unwrap(),
         [count(3)]
     );
     assert_eq!(
-        records::count_by_stage(&mut tx, Some(ANNA)).await.unwrap(),
+        records::count_open_by_stage(&mut tx, Some(ANNA))
+            .await
+            .unwrap(),
         [count(2)]
     );
     assert_eq!(
-        records::count_by_stage(&mut tx, Some(BORIS)).await.unwrap(),
+        records::count_open_by_stage(&mut tx, Some(BORIS))
+            .await
+            .unwrap(),
         []
     );
 
@@ -238,6 +258,15 @@ async fn lists_of_records(backend: Backend) {
     records::save(&mut tx, &record, NOW).await.unwrap();
     let open = records::open_of_responsible(&mut tx, ANNA).await.unwrap();
     assert_eq!(ids(&open), [first]);
+    assert_eq!(
+        records::count_open_by_stage(&mut tx, None).await.unwrap(),
+        [count(2)]
+    );
+    assert_eq!(
+        records::count_by_stage(&mut tx).await.unwrap(),
+        [count(3)],
+        "with what is closed"
+    );
 
     tx.commit().await.unwrap();
 }

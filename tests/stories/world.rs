@@ -4,14 +4,19 @@ use crate::support::{Backend, TestDb};
 use chrono::TimeDelta;
 use prilavok::clock::Clock;
 use prilavok::config::{Config, Token};
-use prilavok::domain::ids::{RecordId, UserId};
+use prilavok::domain::ids::{ProductGroupId, RecordId, UserId};
 use prilavok::domain::lang::Lang;
+use prilavok::domain::money::Amount;
+use prilavok::domain::order_line::OrderLine;
 use prilavok::domain::people::Role;
+use prilavok::domain::product::{Code, Name, Product, Unit};
+use prilavok::domain::quantity::Stock;
 use prilavok::domain::record::Record;
 use prilavok::sandbox::emulator::{CallbackAnswer, Emulator, Listening, Options, Profile, Shown};
 use prilavok::sandbox::phone::Phone;
 use prilavok::service::{Running, Service};
 use prilavok::storage;
+use prilavok::storage::products::NewProduct;
 use std::fmt::Write as _;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -495,5 +500,60 @@ impl Actor {
                 .map(|_| ())
         })
         .await;
+    }
+}
+
+/// Goods.
+impl World {
+    /// A product in the catalogue, at a price in roubles, with so many pieces of it or not counted.
+    pub async fn product(
+        &self,
+        code: &str,
+        name: &str,
+        roubles: i64,
+        pieces: Option<i64>,
+    ) -> Product {
+        let new = NewProduct {
+            code: Code::parse(code).unwrap(),
+            group: ProductGroupId::ROOT,
+            name: Name::russian(name),
+            description: None,
+            price: Amount(roubles * 100),
+            unit: Unit::Piece,
+            stock: pieces.map(|pieces| Stock::new(pieces * 1_000).unwrap()),
+            is_on: true,
+        };
+        let mut tx = self.running().db.begin().await.unwrap();
+        let made = storage::products::make(&mut tx, &new, self.clock.now())
+            .await
+            .unwrap();
+        tx.commit().await.unwrap();
+        made
+    }
+
+    /// A product as it is now.
+    pub async fn product_now(&self, code: &str) -> Option<Product> {
+        let code = Code::parse(code).unwrap();
+        let mut tx = self.running().db.read().await.unwrap();
+        let found = storage::products::by_code(&mut tx, &code).await.unwrap();
+        tx.rollback().await.unwrap();
+        found
+    }
+
+    /// How many pieces of a product there are, and how many of them are held.
+    pub async fn pieces(&self, code: &str) -> (i64, i64) {
+        let product = self.product_now(code).await.unwrap();
+        let stock = product.stock.unwrap().thousandths();
+        (stock / 1_000, product.reserved.thousandths() / 1_000)
+    }
+
+    /// The lines of a record.
+    pub async fn lines(&self, record: i64) -> Vec<OrderLine> {
+        let mut tx = self.running().db.read().await.unwrap();
+        let found = storage::order_lines::of_record(&mut tx, RecordId(record))
+            .await
+            .unwrap();
+        tx.rollback().await.unwrap();
+        found
     }
 }

@@ -3,6 +3,7 @@
 //! Invariant: a check only adds findings. It never changes what was read, and it says nothing twice.
 
 use super::claims::{Book, Claim, Defined, PipelineIndex};
+use super::goods::STOCK;
 use super::model::{
     Choice, Condition, FieldKind, PLACEHOLDERS, Pipeline, RecordKind, Stage, StageKind, Test,
 };
@@ -70,6 +71,9 @@ fn refuted(claim: &Claim, defined: &Defined) -> Option<ProblemKind> {
         Claim::CardField(index, id) => {
             unknown_field(defined, id).or_else(|| field_off_card(defined, *index, id))
         }
+        Claim::Total(index, id) => unknown_field(defined, id)
+            .or_else(|| field_off_card(defined, *index, id))
+            .or_else(|| no_money(defined, id)),
         Claim::Template(index, id) => {
             let known = defined.templates.contains_key(&(*index, id.clone()));
             (!known).then(|| ProblemKind::UnknownTask {
@@ -111,6 +115,14 @@ fn field_off_card(defined: &Defined, index: PipelineIndex, id: &FieldId) -> Opti
         .get(&index)
         .is_some_and(|card| card.contains(id));
     (!on_card).then(|| ProblemKind::FieldNotOnCard {
+        field: id.to_string(),
+    })
+}
+
+/// Lines come to an amount, so what holds their sum is a field of money.
+fn no_money(defined: &Defined, id: &FieldId) -> Option<ProblemKind> {
+    let kind = defined.fields.get(id)?.as_ref()?;
+    (*kind != FieldKind::Money).then(|| ProblemKind::UnfitTotal {
         field: id.to_string(),
     })
 }
@@ -255,7 +267,8 @@ pub(super) fn field(
     defined: &Defined,
     findings: &mut Findings,
 ) {
-    if PLACEHOLDERS.contains(&id.get_ref().as_str()) {
+    let name = id.get_ref().as_str();
+    if PLACEHOLDERS.contains(&name) || name == STOCK {
         findings.add(
             id.span(),
             ProblemKind::ReservedField {

@@ -55,6 +55,8 @@ pub(super) enum Claim {
     Field(FieldId),
     /// There is such a field, and it is on the pipeline's card.
     CardField(PipelineIndex, FieldId),
+    /// There is such a field of money, and it is on the pipeline's card.
+    Total(PipelineIndex, FieldId),
     /// There is such a task in the pipeline.
     Template(PipelineIndex, TemplateId),
     /// The condition's field can be asked that.

@@ -263,7 +263,7 @@ impl Diff {
                     to: is.name.clone(),
                 });
             }
-            if (was.kind, &was.customer) != (is.kind, &is.customer) {
+            if (was.kind, &was.customer, was.stock) != (is.kind, &is.customer, is.stock) {
                 self.changes.push(Change::Stage {
                     how: How::Changed,
                     pipeline: is_in.name.clone(),

@@ -7,6 +7,7 @@ mod check;
 mod claims;
 mod condition;
 mod diff;
+mod goods;
 mod model;
 pub mod outline;
 mod parse;
@@ -19,6 +20,7 @@ mod vocabulary;
 
 pub use condition::Verdict;
 pub use diff::{Change, Diff, GoneStage, How};
+pub use goods::{ENOUGH, SHORT, STOCK, StockDuty};
 pub use model::*;
 pub use problem::{Expected, Message, Problem, ProblemKind, Severity};
 pub use routes::{By, Route};

@@ -1,5 +1,6 @@
 //! What a preset says, checked and ready to ask.
 
+use super::goods::StockDuty;
 use crate::domain::ids::{ChoiceId, FieldId, PipelineId, RobotId, StageId, TemplateId};
 use crate::domain::lang::Localized;
 use chrono::TimeDelta;
@@ -53,6 +54,8 @@ pub struct Pipeline {
     pub start: StageId,
     /// Fields on the card, in order.
     pub fields: Vec<FieldId>,
+    /// The money field that is the sum of a record's lines while it has any.
+    pub total: Option<FieldId>,
     /// How its records become deals; only leads have it.
     pub conversion: Option<Conversion>,
     /// Stages in the order of the progress line; the final ones last.
@@ -97,6 +100,8 @@ pub struct Stage {
     pub kind: StageKind,
     /// What the client reads of it in `/orders`; a general word for the kind when absent.
     pub customer: Option<Localized>,
+    /// What it does to the stock of what a record's lines name.
+    pub stock: Option<StockDuty>,
     /// Moves that people may make from here, in the order of their buttons.
     pub moves: Vec<Move>,
     /// What happens by itself here.

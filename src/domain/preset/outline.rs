@@ -3,6 +3,7 @@
 //! Nothing here is a sentence of any language: names come from the preset, and what joins them are signs (→ ≥ ≠ / –), so a
 //! screen only lays them out. Invariant: every move and robot of the pipeline is there.
 
+use super::goods::StockDuty;
 use super::model::{
     Action, Condition, FieldKind, Move, Pipeline, Preset, Robot, Stage, StageKind, Test,
 };
@@ -19,6 +20,8 @@ pub struct OutlineStage {
     pub name: String,
     /// What it means.
     pub kind: StageKind,
+    /// What it does to the stock.
+    pub stock: Option<StockDuty>,
     /// The moves that people may make from it.
     pub moves: Vec<OutlineMove>,
     /// Its robots, a line each: signs of what it does, its name, conditions, where it moves the record.
@@ -61,6 +64,9 @@ pub fn condition_words(
     lang: Lang,
     currency: Currency,
 ) -> String {
+    if let Some(enough) = condition.asks_stock() {
+        return stock_sign(enough).to_owned();
+    }
     let Some(field) = preset.field(&condition.field) else {
         // A checked preset has every field that it names.
         return condition.field.to_string();
@@ -99,6 +105,11 @@ pub fn condition_label(
     }
 }
 
+/// Enough of everything in stock, or not.
+const fn stock_sign(enough: bool) -> &'static str {
+    if enough { "📦 ✓" } else { "📦 ✗" }
+}
+
 fn choices(kind: &FieldKind, ids: &[ChoiceId], lang: Lang) -> String {
     let FieldKind::Choice(choices) = kind else {
         return ids
@@ -127,6 +138,7 @@ impl Writer<'_> {
         OutlineStage {
             name: stage.name.get(self.lang).to_owned(),
             kind: stage.kind,
+            stock: stage.stock,
             moves: stage.moves.iter().map(|way| self.transition(way)).collect(),
             robots: stage.robots.iter().map(|robot| self.robot(robot)).collect(),
         }

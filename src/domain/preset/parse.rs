@@ -5,6 +5,7 @@
 
 use super::check;
 use super::claims::{Book, Claim, DefinedPipeline, DefinedStage, PipelineIndex, define};
+use super::goods;
 use super::model::{
     Action, Choice, Condition, Conversion, Field, FieldKind, Move, Pipeline, Preset, Robot, Stage,
     StageKind, TaskTemplate, Test, Trigger,
@@ -210,6 +211,7 @@ impl Reading {
         }
         let fields: Vec<FieldId> = fields.into_iter().map(Spanned::into_inner).collect();
         self.book.defined.cards.insert(index, fields.clone());
+        let total = goods::total(index, &mut section, &mut self.book, &mut self.findings);
         let conversion = section.section("conversion", &mut self.findings);
         if let Some(kind) = &kind {
             check::conversion_belongs(
@@ -236,6 +238,7 @@ impl Reading {
             fail_from_any,
             start: start?.into_inner(),
             fields,
+            total,
             conversion,
             stages,
         })
@@ -295,6 +298,7 @@ impl Reading {
         }
         let customer = section.optional_localized("customer", &mut self.findings);
         self.short_enough(customer.as_ref(), TITLE_MAX);
+        let stock = goods::duty(&mut section, &mut self.findings);
         let transitions = section.sections("move", &mut self.findings);
         if let Some(id) = &id {
             for (place, transition) in transitions.iter().enumerate() {
@@ -319,6 +323,7 @@ impl Reading {
             name: name?.into_inner(),
             kind: kind?,
             customer: customer.map(Spanned::into_inner),
+            stock,
             moves,
             robots,
         })
@@ -360,6 +365,10 @@ impl Reading {
         index: PipelineIndex,
         mut section: Section<'_, '_>,
     ) -> Option<Condition> {
+        if let Some(condition) = goods::condition(&mut section, &mut self.findings) {
+            section.finish(&mut self.findings);
+            return condition;
+        }
         let field = section.id("field", FieldId::parse, &mut self.findings);
         let test = section
             .one_of(

@@ -115,6 +115,8 @@ pub enum ProblemKind {
     UnknownChoice { choice: String, field: String },
     /// The field's kind cannot be asked that.
     UnfitTest { field: String },
+    /// The sum of the lines in a field that holds no money.
+    UnfitTotal { field: String },
     /// The field's kind does not take that.
     UnfitValue { field: String, value: String },
     /// A placeholder that names nothing.
@@ -265,6 +267,9 @@ impl ProblemKind {
             ),
             Self::UnfitTest { field } => {
                 ("preset-problem-unfit-test", vec![("field", text(field))])
+            }
+            Self::UnfitTotal { field } => {
+                ("preset-problem-unfit-total", vec![("field", text(field))])
             }
             Self::UnfitValue { field, value } => (
                 "preset-problem-unfit-value",

@@ -1,7 +1,11 @@
 //! One good preset, and what is told of it after one thing in it has been spoilt.
 
-use super::{Change, Expected, How, Preset, ProblemKind, Severity};
-use crate::domain::ids::{FieldId, PipelineId, RobotId, StageId};
+use super::{
+    Change, ENOUGH, Expected, How, Preset, ProblemKind, SHORT, STOCK, Severity, StockDuty,
+};
+use crate::domain::engine::{MoveRefusal, check_move};
+use crate::domain::fields::{Fields, Value};
+use crate::domain::ids::{ChoiceId, FieldId, PipelineId, RobotId, StageId};
 use crate::domain::lang::{Lang, Localized};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use proptest::prelude::*;
@@ -529,6 +533,81 @@ fn tests_and_values_fit_the_kind_of_the_field() {
 }
 
 #[test]
+fn the_total_is_money_and_the_stock_is_asked_for_in_its_own_words() {
+    let fields = "fields = [\"who\", \"pay\", \"sum\", \"note\"]";
+    for (total, kind) in [
+        (
+            "note",
+            ProblemKind::UnfitTotal {
+                field: owned("note"),
+            },
+        ),
+        (
+            "cost",
+            ProblemKind::UnknownField {
+                field: owned("cost"),
+            },
+        ),
+    ] {
+        let with = format!("{fields}\ntotal = \"{total}\"");
+        spoil(fields, &with, "total = ", kind);
+    }
+    let stage = "id = \"second\"\n";
+    spoil(
+        stage,
+        "id = \"second\"\nstock = \"lend\"\n",
+        "stock = ",
+        ProblemKind::UnknownWord {
+            word: owned("lend"),
+            known: vec!["check", "reserve", "take", "add"],
+        },
+    );
+    spoil(
+        "field = \"pay\", one_of = [\"now\"]",
+        "stock = \"plenty\"",
+        "plenty",
+        ProblemKind::UnknownWord {
+            word: owned("plenty"),
+            known: vec!["enough", "short"],
+        },
+    );
+    let text = SMALL.replace("\"note\"", "\"stock\"");
+    let place = line_of(&text, "id = \"stock\"");
+    assert_eq!(
+        told(&text),
+        [(
+            place,
+            ProblemKind::ReservedField {
+                field: owned("stock")
+            }
+        )]
+    );
+    let text = SMALL
+        .replace(fields, &format!("{fields}\ntotal = \"sum\""))
+        .replace(stage, "id = \"second\"\nstock = \"reserve\"\n")
+        .replace("field = \"pay\", one_of = [\"now\"]", "stock = \"enough\"");
+    let preset = Preset::parse(&text).unwrap();
+    let sale = &preset.pipelines[1];
+    assert_eq!(sale.total.as_ref().map(FieldId::as_str), Some("sum"));
+    let second = StageId::parse("second").unwrap();
+    assert_eq!(sale.duty_at(&second), Some(StockDuty::Reserve));
+    let first = StageId::parse("first").unwrap();
+    let fact = |state: &str| -> Fields {
+        let value = Value::Choice(ChoiceId::parse(state).unwrap());
+        [(FieldId::parse(STOCK).unwrap(), value)]
+            .into_iter()
+            .collect()
+    };
+    let check = |facts: &Fields| check_move(sale, &first, &second, facts);
+    assert!(check(&fact(ENOUGH)).is_ok());
+    assert_eq!(
+        check(&fact(SHORT)),
+        Err(MoveRefusal::Closed(FieldId::parse(STOCK).unwrap()))
+    );
+    assert!(!Preset::diff(&preset, &Preset::parse(SMALL).unwrap()).is_empty());
+}
+
+#[test]
 fn fields_do_not_stand_in_each_others_light() {
     spoil(
         "id = \"note\"\nkind = \"text\"\nmax = 100",
@@ -814,6 +893,7 @@ fn every_kind() -> Vec<ProblemKind> {
             field: word(),
         },
         ProblemKind::UnfitTest { field: word() },
+        ProblemKind::UnfitTotal { field: word() },
         ProblemKind::UnfitValue {
             field: word(),
             value: word(),

@@ -1,6 +1,7 @@
 //! Commands.
 
 use crate::app::{AppError, Ctx, clients};
+use crate::domain::ids::ProductGroupId;
 use crate::domain::people::Person;
 use crate::h;
 use crate::storage;
@@ -9,7 +10,7 @@ use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
 use crate::telegram::handlers::{
     clients as contacts, desk, dialogs, files, guard, later, line, lists, management, presets,
-    privacy, replies, team, welcome, words,
+    privacy, products, replies, team, welcome, words,
 };
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
@@ -41,6 +42,9 @@ pub async fn run(
             Command::Note(_) => return desk::how_to_note(ctx, person).await,
             Command::Replies => return replies::list(ctx, person, place, 0).await,
             Command::Later => return later::list(ctx, person, place, 0).await,
+            Command::Catalog => {
+                return products::group(ctx, person, place, ProductGroupId::ROOT, 0).await;
+            }
             Command::Staff
             | Command::Preset
             | Command::Trouble
@@ -111,6 +115,7 @@ pub async fn run(
         | Command::Note(_)
         | Command::Replies
         | Command::Later
+        | Command::Catalog
         | Command::Staff
         | Command::Preset
         | Command::Trouble

@@ -9,9 +9,9 @@ use crate::storage;
 use crate::storage::messages::Outcome;
 use crate::storage::outbox::End;
 use crate::telegram::bulletin;
-use crate::telegram::handlers::{detours, management, presets, topics};
+use crate::telegram::handlers::{detours, imports, management, presets, topics};
 use crate::telegram::out;
-use crate::telegram::outgoing::{About, Call, Priority, Receipt, Target};
+use crate::telegram::outgoing::{About, Call, FetchFor, Priority, Receipt, Target};
 
 /// The sign that words have arrived.
 pub const ARRIVED: &str = "👌";
@@ -146,11 +146,14 @@ async fn refused(
     if let Call::KeepCopy { file, .. } = call {
         return crate::app::files::copied(ctx, *file, Err(error.unwrap_or("?"))).await;
     }
-    if let Call::Fetch { .. } = call {
-        let person = storage::people::find(ctx.tx, UserId(chat.0)).await?;
-        return match person {
-            Some(person) => presets::fetched(ctx, &person, Err(error.unwrap_or("?"))).await,
-            None => Ok(()),
+    if let Call::Fetch { why, .. } = call {
+        let Some(person) = storage::people::find(ctx.tx, UserId(chat.0)).await? else {
+            return Ok(());
+        };
+        let error = Err(error.unwrap_or("?"));
+        return match why {
+            FetchFor::Preset => presets::fetched(ctx, &person, error).await,
+            FetchFor::PriceList { name } => imports::fetched(ctx, &person, name, error).await,
         };
     }
     if !matters(call) {
@@ -175,6 +178,7 @@ const fn matters(call: &Call) -> bool {
         | Call::Copies { .. }
         | Call::Album { .. }
         | Call::Picture { .. }
+        | Call::Photo { .. }
         | Call::Graph { .. }
         | Call::Document { .. }
         | Call::File { .. } => true,

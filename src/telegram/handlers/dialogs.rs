@@ -14,7 +14,9 @@ use crate::i18n::Html;
 use crate::storage;
 use crate::telegram::dialog::{Dialog, Question, Then};
 use crate::telegram::draw;
-use crate::telegram::handlers::{calls, clients, desk, home, line, presets, replies, staff};
+use crate::telegram::handlers::{
+    calls, clients, desk, home, line, order_lines, presets, products, replies, staff,
+};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::Priority;
@@ -163,6 +165,12 @@ async fn answer_checked(
             clients::answer(ctx, person, dialog, question, message).await
         }
         Question::Calls(question) => calls::answer(ctx, person, dialog, question, message).await,
+        Question::Products(question) => {
+            products::answer(ctx, person, dialog, question, message).await
+        }
+        Question::Order(question) => {
+            order_lines::answer(ctx, person, dialog, question, message).await
+        }
     }
 }
 
@@ -273,6 +281,8 @@ pub async fn leave(
         Question::Replies(question) => replies::leave(ctx, person, place, &question).await,
         Question::Clients(question) => clients::leave(ctx, person, place, &question).await,
         Question::Calls(question) => calls::leave(ctx, person, place, &question).await,
+        Question::Products(question) => products::leave(ctx, person, place, &question).await,
+        Question::Order(question) => order_lines::leave(ctx, person, place, &question).await,
         Question::Client { .. } | Question::About { .. } => home(ctx, person, place).await,
     }
 }

@@ -5,11 +5,12 @@ use crate::domain::ids::{PipelineId, StageId, UserId};
 use crate::domain::people::Person;
 use crate::domain::preset::{Preset, RecordKind};
 use crate::storage;
-use crate::storage::records::StageCount;
+use crate::storage::records::{Order, StageCount};
 use crate::telegram::draw;
 use crate::telegram::out::{Place, show};
 use crate::telegram::press::{Press, Whose};
 use crate::telegram::screens::lists::Counts;
+use crate::telegram::screens::lists::MANY;
 use crate::telegram::screens::{self, PAGE};
 
 /// The furthest page that a list turns to: beyond it is no press of ours.
@@ -29,8 +30,8 @@ fn responsible(whose: Whose, person: &Person) -> Option<UserId> {
 /// The main menu.
 pub async fn menu(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
     let preset = draw::preset(ctx);
-    let mine = storage::records::count_by_stage(ctx.tx, Some(person.id)).await?;
-    let all = storage::records::count_by_stage(ctx.tx, None).await?;
+    let mine = storage::records::count_open_by_stage(ctx.tx, Some(person.id)).await?;
+    let all = storage::records::count_open_by_stage(ctx.tx, None).await?;
     let (my_tasks, overdue) = storage::tasks::count_open(ctx.tx, Some(person.id), ctx.now).await?;
     let untaken = preset.leads().map_or(0, |leads| {
         all.iter()
@@ -85,7 +86,7 @@ pub async fn deals(
     place: Place,
     whose: Whose,
 ) -> Result<(), AppError> {
-    let counts = storage::records::count_by_stage(ctx.tx, responsible(whose, person)).await?;
+    let counts = storage::records::count_open_by_stage(ctx.tx, responsible(whose, person)).await?;
     draw::present(ctx, person, place, |look| {
         screens::lists::pipelines(look, &counts, whose)
     })
@@ -102,7 +103,17 @@ pub async fn pipeline(
 ) -> Result<(), AppError> {
     let preset = draw::preset(ctx);
     let pipeline = preset.pipeline(id).ok_or(Refusal::NoSuchPipeline)?;
-    let counts = storage::records::count_by_stage(ctx.tx, responsible(whose, person)).await?;
+    let of = responsible(whose, person);
+    let mut counts = storage::records::count_open_by_stage(ctx.tx, of).await?;
+    for stage in pipeline.stages.iter().filter(|stage| stage.is_final()) {
+        let at = (&pipeline.id, &stage.id);
+        let count = storage::records::count_on_stage(ctx.tx, at, of, MANY + 1).await?;
+        counts.push(StageCount {
+            pipeline: pipeline.id.clone(),
+            stage: stage.id.clone(),
+            count,
+        });
+    }
     let look = draw::look(ctx, &preset, person);
     let screen = screens::lists::stages(&look, pipeline, &counts, whose);
     show(ctx, place, screen, None).await
@@ -121,15 +132,15 @@ pub async fn stage(
     let pipeline = preset.pipeline(pipeline).ok_or(Refusal::NoSuchPipeline)?;
     let stage = pipeline.stage(stage).ok_or(Refusal::NoSuchPipeline)?;
     let of = responsible(whose, person);
-    let total: i64 = storage::records::count_by_stage(ctx.tx, of)
-        .await?
-        .iter()
-        .filter(|count| count.pipeline == pipeline.id && count.stage == stage.id)
-        .map(|count| count.count)
-        .sum();
-    let page = page_of(page).min((total - 1).max(0) / PAGE);
-    let records =
-        storage::records::on_stage(ctx.tx, &pipeline.id, &stage.id, of, PAGE, page * PAGE).await?;
+    let at = (&pipeline.id, &stage.id);
+    let total = storage::records::count_on_stage(ctx.tx, at, of, MANY + 1).await?;
+    let page = page_of(page).min((total.min(MANY) - 1).max(0) / PAGE);
+    let order = if stage.is_final() {
+        Order::Latest
+    } else {
+        Order::Waiting
+    };
+    let records = storage::records::on_stage(ctx.tx, at, of, order, PAGE, page * PAGE).await?;
     let mut lines = Vec::new();
     for record in records {
         let client = match record.contact {

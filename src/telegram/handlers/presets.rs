@@ -15,7 +15,7 @@ use crate::telegram::draw;
 use crate::telegram::handlers::{Answer, dialogs};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place, show};
-use crate::telegram::outgoing::{Call, Priority};
+use crate::telegram::outgoing::{Call, FetchFor, Priority};
 use crate::telegram::screens;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -54,7 +54,7 @@ pub async fn graph(
 ) -> Result<Answer, AppError> {
     let preset = draw::preset(ctx);
     let pipeline = preset.pipeline(id).ok_or(Refusal::NoSuchPipeline)?;
-    let counts = storage::records::count_by_stage(ctx.tx, None)
+    let counts = storage::records::count_by_stage(ctx.tx)
         .await?
         .into_iter()
         .filter(|count| count.pipeline == *id)
@@ -104,6 +104,7 @@ pub async fn file(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Resu
         }
         let call = Call::Fetch {
             file: document.file_id.clone(),
+            why: FetchFor::Preset,
         };
         return out::call(ctx, person.chat(), None, Priority::Screen, &call).await;
     }

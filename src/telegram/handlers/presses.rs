@@ -10,13 +10,13 @@ use crate::telegram::bulletin;
 use crate::telegram::dialog::{Dialog, Then};
 use crate::telegram::draw;
 use crate::telegram::handlers::{
-    Answer, calls, clients, commands, desk, dialogs, guard, home, line, lists, management, presets,
-    records, replies, tasks, team, welcome, words,
+    Answer, calls, clients, commands, desk, dialogs, guard, home, line, lists, management,
+    order_lines, presets, products, records, replies, tasks, team, welcome, words,
 };
 use crate::telegram::incoming::Pressed;
 use crate::telegram::out::{self, Place, Shows};
 use crate::telegram::outgoing::Target;
-use crate::telegram::press::{Audience, DeskPress, Press};
+use crate::telegram::press::{Audience, DeskPress, OrderPress, Press, ProductPress};
 use crate::telegram::screens;
 use chrono::TimeDelta;
 
@@ -142,6 +142,8 @@ async fn leave_prompt(
             | Press::Confirm { .. }
             | Press::Drop { .. }
             | Press::Desk(DeskPress::NoteLeave { .. } | DeskPress::TransferPlain { .. })
+            | Press::Order(OrderPress::Found { .. })
+            | Press::Product(ProductPress::Found { .. })
     );
     let answers_it = answers_it
         || match press {
@@ -240,6 +242,8 @@ async fn act(
         Press::Talk(press) => return words::press(ctx, person, place, press).await,
         Press::Client(press) => return clients::press(ctx, person, place, press).await,
         Press::Calls(press) => return calls::press(ctx, person, place, press).await,
+        Press::Product(press) => return products::press(ctx, person, place, press).await,
+        Press::Order(press) => return order_lines::press(ctx, person, place, press).await,
         Press::Menu {}
         | Press::Cancel {}
         | Press::Tasks { .. }

@@ -188,6 +188,7 @@ pub async fn names(
         let other = match &event.what {
             Happening::Created { from: Some(from) } => Some(*from),
             Happening::Converted { into } => Some(*into),
+            Happening::LinesCopied { from, .. } => Some(*from),
             _ => None,
         };
         if let Some(id) = other

@@ -54,6 +54,11 @@ fn text(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Html {
     text.gap();
     client(look, view, &mut text);
     fields(look, view, pipeline, &mut text);
+    let lines = super::order_lines::on_card(look, view, pipeline);
+    if !lines.is_empty() {
+        text.gap();
+        text.line(&lines);
+    }
     words(look, view, &mut text);
     text.gap();
     people(look, view, &mut text);
@@ -382,6 +387,7 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
         t!(lang, "button-edit"),
         &Press::Fields { record: id },
     )];
+    tools.push(super::order_lines::entry_button(look, id));
     if let Some(contact) = view.contact.as_ref().filter(|_| view.client.is_some()) {
         tools.push(button(
             t!(lang, "button-dialog"),

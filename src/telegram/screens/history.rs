@@ -241,6 +241,17 @@ pub fn sentence(
             who = who,
             file = super::files::called(lang, name.as_deref())
         ),
+        Happening::LineAdded { .. }
+        | Happening::LineChanged { .. }
+        | Happening::LineRemoved { .. }
+        | Happening::StockMoved { .. } => super::goods::event(look, &who, &event.what),
+        Happening::LinesCopied { from, count } => h!(
+            lang,
+            "event-lines-copied",
+            who = who,
+            record = record(*from),
+            count = count.to_string()
+        ),
     }
 }
 

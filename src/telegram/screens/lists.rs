@@ -13,6 +13,9 @@ use crate::telegram::keyboard::{Button, Keyboard};
 use crate::telegram::press::{DeskPress, LinePress, Press, Whose};
 use crate::{h, t};
 
+/// How many records of a stage are counted and listed; what is beyond is told as «more», and found by a search.
+pub const MANY: i64 = 1_000;
+
 /// What the main menu counts.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -101,6 +104,7 @@ pub fn menu(look: &Look<'_>, counts: &Counts) -> Screen {
         super::replies::menu_button(lang),
         super::later::menu_button(lang),
     ]);
+    keyboard.row(vec![super::products::menu_button(lang)]);
     keyboard.row(vec![
         button(
             if look.viewer.on_duty {
@@ -191,7 +195,16 @@ fn labelled(name: &str, count: i64) -> String {
     if count == 0 {
         name.to_owned()
     } else {
-        format!("{name} · {count}")
+        format!("{name} · {}", at_most_many(count))
+    }
+}
+
+/// «37», «1000+».
+fn at_most_many(count: i64) -> String {
+    if count > MANY {
+        format!("{MANY}+")
+    } else {
+        count.to_string()
     }
 }
 
@@ -248,13 +261,24 @@ pub fn records(
     total: i64,
 ) -> Screen {
     let lang = look.lang();
-    let mut text = h!(
-        lang,
-        "records-title",
-        pipeline = pipeline.name.get(lang),
-        stage = stage.name.get(lang),
-        n = total
-    );
+    let (name, stage_name) = (pipeline.name.get(lang), stage.name.get(lang));
+    let mut text = if total > MANY {
+        h!(
+            lang,
+            "records-title-many",
+            pipeline = name,
+            stage = stage_name,
+            most = MANY
+        )
+    } else {
+        h!(
+            lang,
+            "records-title",
+            pipeline = name,
+            stage = stage_name,
+            n = total
+        )
+    };
     if records.is_empty() {
         text.gap();
         text.line(&match whose {
@@ -272,7 +296,7 @@ pub fn records(
         whose,
         page,
     };
-    keyboard.row(pager(page, total, press));
+    keyboard.row(pager(page, total.min(MANY), press));
     keyboard.row(vec![
         whose_switch(lang, whose, |whose| Press::Stage {
             pipeline: pipeline.id.clone(),

@@ -161,6 +161,11 @@ fn brief(look: &Look<'_>, view: &RecordView) -> Html {
         Some(person) => h!(lang, "card-responsible", name = naming::person_name(person)),
         None => h!(lang, "card-nobody"),
     });
+    let lines = super::order_lines::in_news(look, view, pipeline);
+    if !lines.is_empty() {
+        text.gap();
+        text.line(&lines);
+    }
     text
 }
 

@@ -76,6 +76,9 @@ pub fn outline(look: &Look<'_>, pipeline: &Pipeline, stages: &[OutlineStage]) ->
             },
             name = stage.name.as_str()
         );
+        if let Some(duty) = stage.stock {
+            part.line(&h!(lang, "outline-stock", duty = duty.word()));
+        }
         for rule in &stage.moves {
             let line = if rule.conditions.is_empty() {
                 format!("→ {}", rule.label)

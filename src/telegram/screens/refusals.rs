@@ -4,7 +4,7 @@ use super::Look;
 use crate::app::{Refusal, naming};
 use crate::domain::money::BadMoney;
 use crate::domain::people::Person;
-use crate::domain::preset::{Preset, RecordKind, Stage};
+use crate::domain::preset::{Preset, RecordKind, STOCK, Stage};
 use crate::domain::text::one_line;
 use crate::domain::when::BadWhen;
 use crate::t;
@@ -28,6 +28,9 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         Refusal::NoSuchPerson => t!(lang, "refusal-no-such-person"),
         Refusal::Stale(_) => t!(lang, "refusal-stale"),
         Refusal::MoveNotOffered => t!(lang, "refusal-move-not-offered"),
+        Refusal::MoveClosed(field) if field.as_str() == STOCK => {
+            t!(lang, "refusal-move-closed-stock")
+        }
         Refusal::MoveClosed(field) => t!(lang, "refusal-move-closed", field = field_name(field)),
         Refusal::Missing(fields) => {
             t!(
@@ -92,6 +95,7 @@ pub fn words(look: &Look<'_>, refusal: &Refusal, who: Option<&Person>) -> String
         }
         Refusal::NoSuchReply => t!(lang, "refusal-no-such-reply"),
         Refusal::LaterGone => t!(lang, "refusal-later-gone"),
+        Refusal::Goods(refusal) => super::goods::words(lang, refusal),
         Refusal::When(BadWhen::Unclear) => t!(lang, "refusal-when"),
         Refusal::When(BadWhen::Past) => t!(lang, "refusal-when-past"),
         Refusal::When(BadWhen::TooFar) => t!(lang, "refusal-when-too-far"),

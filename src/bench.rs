@@ -1,0 +1,15 @@
+//! A shop made up to measure with, and the measuring: what a press costs in a shop of a thousand clients and in one of a
+//! million, and what the bot does
+//! with hundreds of customers who write at once.
+//!
+//! Everything is a function of a seed and of an index, so two shops of one seed and size are alike to the last word, and a
+//! larger one begins like a smaller one.
+
+pub mod chance;
+pub mod fill;
+pub mod load;
+pub mod names;
+pub mod report;
+pub mod scenes;
+pub mod shop;
+pub mod standin;

@@ -1,0 +1,155 @@
+//! What was measured, as a table.
+
+use super::load::Outcome;
+use std::fmt::Write as _;
+use std::time::Duration;
+
+/// What one thing took in one shop, again and again.
+#[derive(Debug, Clone, Default)]
+pub struct Times {
+    taken: Vec<Duration>,
+}
+
+impl Times {
+    /// Adds one.
+    pub fn add(&mut self, time: Duration) {
+        self.taken.push(time);
+    }
+
+    /// The time below which a share of them lies, `0.5` or `0.99`; zero without any.
+    pub fn quantile(&self, share: f64) -> Duration {
+        let mut sorted = self.taken.clone();
+        sorted.sort_unstable();
+        let last = sorted.len().saturating_sub(1);
+        let places = sorted.len().min(10_000);
+        #[expect(
+            clippy::cast_precision_loss,
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "a place among at most ten thousand"
+        )]
+        let place = (share * places as f64) as usize;
+        sorted.get(place.min(last)).copied().unwrap_or_default()
+    }
+}
+
+/// A line of the table: a thing that people do, and what it took in each shop.
+#[derive(Debug, Clone)]
+pub struct Line {
+    /// What.
+    pub what: &'static str,
+    /// By shop.
+    pub times: Vec<Times>,
+}
+
+/// The table, in Markdown: medians and 99th percentiles by shop, and the last shop's share of the first.
+pub fn table(shops: &[String], lines: &[Line]) -> String {
+    let mut text = String::from("| what |");
+    for shop in shops {
+        let _ = write!(text, " {shop}: p50 | p99 |");
+    }
+    text.push_str(" p50, last : first | p99, last : first |\n| --- |");
+    for _ in 0..shops.len() * 2 + 2 {
+        text.push_str(" ---: |");
+    }
+    text.push('\n');
+    for line in lines {
+        let _ = write!(text, "| {} |", line.what);
+        for times in &line.times {
+            for share in [0.5, 0.99] {
+                let _ = write!(text, " {} |", milliseconds(times.quantile(share)));
+            }
+        }
+        for share in [0.5, 0.99] {
+            let _ = write!(text, " {} |", ratio(line, share));
+        }
+        text.push('\n');
+    }
+    text
+}
+
+/// What came of rushes of customers, in Markdown.
+pub fn rushes(outcomes: &[(String, Outcome)]) -> String {
+    let mut text = String::from(
+        "| database | customers × messages | messages/s | p50 | p99 | lost | twice | reordered | CPU per message | peak memory | start |\n\
+         | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+    );
+    for (database, outcome) in outcomes {
+        let rush = outcome.rush;
+        let mut what = format!("{} × {}", rush.customers, rush.each);
+        if rush.in_turn {
+            what.push_str(" in turn");
+        }
+        if !rush.delay.is_zero() {
+            let _ = write!(what, ", answers take {} ms", rush.delay.as_millis());
+        }
+        if rush.kills > 0 {
+            let _ = write!(what, ", kill −9 × {}", rush.kills);
+        }
+        let all = f64::from(rush.customers) * f64::from(rush.each);
+        let _ = writeln!(
+            text,
+            "| {database} | {what} | {:.0} | {} | {} | {} | {} | {} | {:.2} ms | {} MB | {} |",
+            outcome.rate(),
+            milliseconds(outcome.times.quantile(0.5)),
+            milliseconds(outcome.times.quantile(0.99)),
+            outcome.lost,
+            outcome.twice,
+            outcome.reordered,
+            outcome.cpu.as_secs_f64() * 1000.0 / all,
+            outcome.memory / 1024,
+            milliseconds(outcome.start),
+        );
+    }
+    text
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{:.2} ms", time.as_secs_f64() * 1000.0)
+}
+
+fn ratio(line: &Line, share: f64) -> String {
+    match (line.times.first(), line.times.last()) {
+        (Some(first), Some(last)) if line.times.len() > 1 && !first.quantile(share).is_zero() => {
+            format!(
+                "{:.2}",
+                last.quantile(share).as_secs_f64() / first.quantile(share).as_secs_f64()
+            )
+        }
+        _ => "–".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn times(milliseconds: impl IntoIterator<Item = u64>) -> Times {
+        let mut times = Times::default();
+        for time in milliseconds {
+            times.add(Duration::from_millis(time));
+        }
+        times
+    }
+
+    #[test]
+    fn a_quantile_is_one_of_the_times() {
+        let hundred = times((1..=100).rev());
+        assert_eq!(hundred.quantile(0.5), Duration::from_millis(51));
+        assert_eq!(hundred.quantile(0.99), Duration::from_millis(100));
+        assert_eq!(Times::default().quantile(0.5), Duration::ZERO);
+    }
+
+    #[test]
+    fn the_table_compares_the_last_shop_with_the_first() {
+        let line = Line {
+            what: "a card",
+            times: vec![times([2]), times([3])],
+        };
+        let table = table(&["small".to_owned(), "large".to_owned()], &[line]);
+        assert!(
+            table.contains("| a card | 2.00 ms | 2.00 ms | 3.00 ms | 3.00 ms | 1.50 | 1.50 |"),
+            "{table}"
+        );
+    }
+}

@@ -1,0 +1,314 @@
+//! What people do in a shop, as updates of Telegram, and how long the bot takes over each: from the transaction's begin to
+//! its commit, the answer standing in the outbox.
+
+use super::report::{Line, Times};
+use super::shop::{MANAGERS, MadeUp, STAFF, signed};
+use crate::domain::ids::{ContactId, RecordId};
+use crate::domain::preset::{Pipeline, StageKind};
+use crate::storage::Db;
+use crate::storage::inbox::Waiting;
+use crate::telegram::handler::{HandleError, Handler};
+use crate::telegram::press::{DeskPress, Press, Whose};
+use serde_json::{Value, json};
+use std::time::Instant;
+
+/// A shop to be measured.
+#[derive(Debug)]
+pub struct Stage<'p> {
+    /// Where it is kept.
+    pub db: Db,
+    /// Its bot.
+    pub handler: Handler,
+    /// What it was filled with.
+    pub shop: MadeUp<'p>,
+}
+
+/// Something that people do: its name, and the update for the n-th time; `None` where the shop has no such thing.
+struct Scene {
+    what: &'static str,
+    update: fn(&MadeUp<'_>, u64) -> Option<Value>,
+}
+
+/// Numbers of chance that pick clients and records.
+const PICKS: u64 = 900;
+
+const SCENES: &[Scene] = &[
+    Scene {
+        what: "the menu",
+        update: |shop, n| Some(says(manager(n), n, "/menu", shop)),
+    },
+    Scene {
+        what: "pipelines with their counters",
+        update: |_, n| Some(presses(n, &Press::Deals { whose: Whose::All })),
+    },
+    Scene {
+        what: "a pipeline's stages with their counters",
+        update: |shop, n| {
+            let pipeline = shop.deals()?.id.clone();
+            Some(presses(
+                n,
+                &Press::Pipeline {
+                    pipeline,
+                    whose: Whose::All,
+                },
+            ))
+        },
+    },
+    Scene {
+        what: "a stage where work goes on",
+        update: |shop, n| stage(shop, n, StageKind::Open, 0),
+    },
+    Scene {
+        what: "a stage of what is won, first page",
+        update: |shop, n| stage(shop, n, StageKind::Won, 0),
+    },
+    Scene {
+        what: "a stage of what is won, page 40",
+        update: |shop, n| stage(shop, n, StageKind::Won, 39),
+    },
+    Scene {
+        what: "one's own tasks",
+        update: |_, n| {
+            Some(presses(
+                n,
+                &Press::Tasks {
+                    whose: Whose::Mine,
+                    page: 0,
+                },
+            ))
+        },
+    },
+    Scene {
+        what: "a deal's card",
+        update: |shop, n| {
+            Some(presses(
+                n,
+                &Press::Card {
+                    record: deal(shop, n),
+                },
+            ))
+        },
+    },
+    Scene {
+        what: "a deal's history",
+        update: |shop, n| {
+            Some(presses(
+                n,
+                &Press::History {
+                    record: deal(shop, n),
+                    page: 0,
+                },
+            ))
+        },
+    },
+    Scene {
+        what: "a deal's conversation",
+        update: |shop, n| {
+            Some(presses(
+                n,
+                &Press::Words {
+                    record: deal(shop, n),
+                    page: 0,
+                },
+            ))
+        },
+    },
+    Scene {
+        what: "the fields of a deal",
+        update: |shop, n| {
+            Some(presses(
+                n,
+                &Press::Fields {
+                    record: deal(shop, n),
+                },
+            ))
+        },
+    },
+    Scene {
+        what: "a move with its robots",
+        update: |shop, n| moves(shop, n),
+    },
+    Scene {
+        what: "open dialogues",
+        update: |shop, n| Some(says(manager(n), n, "/dialogs", shop)),
+    },
+    Scene {
+        what: "a dialogue is begun",
+        update: |shop, n| {
+            let contact = ContactId(signed(client(shop, n) * 3) + 1);
+            Some(presses(n, &Press::Desk(DeskPress::Focus { contact })))
+        },
+    },
+    Scene {
+        what: "a manager's words to a client",
+        update: |shop, n| Some(says(manager(n), n, "Добрый день! Уже везём.", shop)),
+    },
+    Scene {
+        what: "a known client's words",
+        update: |shop, n| {
+            Some(says(
+                shop.client(client(shop, n)),
+                n,
+                "Здравствуйте, где мой заказ?",
+                shop,
+            ))
+        },
+    },
+    Scene {
+        what: "a new client's first words",
+        update: |shop, n| {
+            Some(says(
+                50_000_000 + signed(n),
+                n,
+                "Здравствуйте, есть чайник?",
+                shop,
+            ))
+        },
+    },
+    Scene {
+        what: "a client's own orders",
+        update: |shop, n| Some(says(shop.client(client(shop, n)), n, "/orders", shop)),
+    },
+];
+
+/// Measures each scene so many times in each shop, by turns, so that a noisy minute meets all of them alike.
+///
+/// # Errors
+/// An update that could not be handled.
+pub async fn measure(
+    stages: &[Stage<'_>],
+    rounds: u64,
+    mut told: impl FnMut(&'static str),
+) -> Result<Vec<Line>, HandleError> {
+    let warm_ups = (rounds / 10).max(3);
+    let mut lines = Vec::new();
+    let mut number = 0;
+    for scene in SCENES {
+        told(scene.what);
+        let mut times = vec![Times::default(); stages.len()];
+        for round in 0..rounds + warm_ups {
+            for (stage, times) in stages.iter().zip(&mut times) {
+                number += 1;
+                let Some(update) = (scene.update)(&stage.shop, round) else {
+                    continue;
+                };
+                let begun = Instant::now();
+                handle(stage, number, update).await?;
+                if round >= warm_ups {
+                    times.add(begun.elapsed());
+                }
+            }
+        }
+        lines.push(Line {
+            what: scene.what,
+            times,
+        });
+    }
+    Ok(lines)
+}
+
+async fn handle(stage: &Stage<'_>, number: i64, mut update: Value) -> Result<(), HandleError> {
+    update["update_id"] = json!(number);
+    let waiting = Waiting {
+        update_id: number,
+        lane: 0,
+        raw: update.to_string(),
+        attempts: 0,
+    };
+    let mut tx = stage.db.begin().await?;
+    stage.handler.update(&mut tx, &waiting).await?;
+    tx.commit().await?;
+    Ok(())
+}
+
+fn manager(n: u64) -> i64 {
+    MANAGERS + signed(n % STAFF.unsigned_abs())
+}
+
+/// A client in Telegram, by its index.
+fn client(shop: &MadeUp<'_>, n: u64) -> u64 {
+    shop.chance.below(PICKS, n, shop.in_telegram())
+}
+
+fn deal(shop: &MadeUp<'_>, n: u64) -> RecordId {
+    let index = shop.chance.below(PICKS + 1, n, shop.size.deals);
+    RecordId(signed(index) * 2 + 2)
+}
+
+fn says(who: i64, n: u64, text: &str, shop: &MadeUp<'_>) -> Value {
+    let mut message = json!({
+        "message_id": 100_000_000 + signed(n) * 100 + signed(u64::try_from(text.len()).unwrap_or(0) % 100),
+        "from": person(who),
+        "chat": { "id": who, "type": "private", "first_name": "Имя" },
+        "date": shop.now.0 / 1000,
+        "text": text,
+    });
+    if text.starts_with('/') {
+        let length = text.split(' ').next().unwrap_or_default().len();
+        message["entities"] = json!([{ "type": "bot_command", "offset": 0, "length": length }]);
+    }
+    json!({ "message": message })
+}
+
+fn presses(n: u64, press: &Press) -> Value {
+    let who = manager(n);
+    json!({ "callback_query": {
+        "id": n.to_string(),
+        "from": person(who),
+        "chat_instance": "1",
+        "data": press.encode(),
+        "message": {
+            "message_id": 5,
+            "date": 1,
+            "chat": { "id": who, "type": "private", "first_name": "Имя" },
+            "text": "…",
+        },
+    } })
+}
+
+fn person(id: i64) -> Value {
+    json!({ "id": id, "is_bot": false, "first_name": "Имя", "language_code": "ru" })
+}
+
+fn stage(shop: &MadeUp<'_>, n: u64, kind: StageKind, page: i64) -> Option<Value> {
+    let pipeline = shop.deals()?;
+    let stage = pipeline.stages.iter().find(|stage| stage.kind == kind)?;
+    Some(presses(
+        n,
+        &Press::Stage {
+            pipeline: pipeline.id.clone(),
+            stage: stage.id.clone(),
+            whose: Whose::All,
+            page,
+        },
+    ))
+}
+
+/// The n-th of the deals that are still open, moved to wherever the preset lets it go without a question.
+fn moves(shop: &MadeUp<'_>, n: u64) -> Option<Value> {
+    let pipeline = shop.deals()?;
+    let mut open = (0..shop.size.deals).rev().filter_map(|index| {
+        let sale = shop.sale(index).filter(|sale| !sale.records[1].closed)?;
+        let to = free_move(pipeline, &sale.records[1].stage)?;
+        Some((sale.records[1].id, to))
+    });
+    let (id, to) = open.nth(usize::try_from(n).ok()?)?;
+    Some(presses(
+        n,
+        &Press::Move {
+            record: RecordId(id),
+            version: 1,
+            to,
+        },
+    ))
+}
+
+fn free_move(pipeline: &Pipeline, stage: &str) -> Option<crate::domain::ids::StageId> {
+    let stage = pipeline
+        .stages
+        .iter()
+        .find(|other| other.id.as_str() == stage)?;
+    let free =
+        |rule: &&crate::domain::preset::Move| rule.when.is_empty() && rule.requires.is_empty();
+    stage.moves.iter().find(free).map(|rule| rule.to.clone())
+}

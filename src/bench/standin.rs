@@ -1,0 +1,263 @@
+//! A Bot API on loopback that costs next to nothing: it offers customers' messages, takes every call, and notes which
+//! messages came to staff, when, and in which order.
+//!
+//! It keeps none of Telegram's rules: the sandbox's emulator is there for those. What is measured against it is the bot.
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, State};
+use axum::http::header;
+use axum::response::IntoResponse;
+use axum::routing::post;
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use std::fmt::Write as _;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use tokio::sync::Notify;
+
+/// The most updates of one answer (RULES §9).
+const AT_ONCE: usize = 100;
+
+/// A message of a customer's: whose, and the how-manieth of theirs, both from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Said {
+    /// The customer.
+    pub customer: u32,
+    /// The message.
+    pub message: u32,
+}
+
+impl Said {
+    /// The words, by which it is known again wherever they turn up.
+    pub fn words(self) -> String {
+        format!("заказ {{{}:{}}}", self.customer, self.message)
+    }
+
+    /// Every message that a text holds, in order.
+    pub fn within(text: &str) -> Vec<Said> {
+        text.split('{')
+            .skip(1)
+            .filter_map(|part| {
+                let (inner, _) = part.split_once('}')?;
+                let (customer, message) = inner.split_once(':')?;
+                Some(Said {
+                    customer: customer.parse().ok()?,
+                    message: message.parse().ok()?,
+                })
+            })
+            .collect()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Inner {
+    /// Updates that are not acknowledged yet.
+    waiting: VecDeque<(i64, String)>,
+    last_update: i64,
+    last_message: i64,
+    /// When each message came to staff, in the order of coming.
+    arrived: Vec<(Said, Instant)>,
+    calls: u64,
+    polls: u64,
+}
+
+/// The stand-in.
+#[derive(Debug, Clone)]
+pub struct StandIn {
+    inner: Arc<Mutex<Inner>>,
+    offered: Arc<Notify>,
+    staff: i64,
+    delay: Duration,
+}
+
+impl StandIn {
+    /// One whose staff is this person, and that takes so long over each call.
+    pub fn new(staff: i64, delay: Duration) -> StandIn {
+        StandIn {
+            inner: Arc::default(),
+            offered: Arc::default(),
+            staff,
+            delay,
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Inner> {
+        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Listens on a free port of this machine until the runtime ends.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub async fn listen(&self) -> std::io::Result<SocketAddr> {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+        let addr = listener.local_addr()?;
+        let routes = Router::new()
+            .route("/{bot}/{method}", post(call))
+            .with_state(self.clone());
+        tokio::spawn(async move { axum::serve(listener, routes).await });
+        Ok(addr)
+    }
+
+    /// Customers say these things, at once.
+    pub fn offer(&self, all: impl IntoIterator<Item = Said>) {
+        let mut inner = self.lock();
+        for said in all {
+            inner.last_update += 1;
+            inner.last_message += 1;
+            let (id, message) = (inner.last_update, inner.last_message);
+            let who = customer_id(said.customer);
+            let update = json!({
+                "update_id": id,
+                "message": {
+                    "message_id": message,
+                    "from": { "id": who, "is_bot": false, "first_name": "Имя", "language_code": "ru" },
+                    "chat": { "id": who, "type": "private", "first_name": "Имя" },
+                    "date": 1_800_000_000,
+                    "text": said.words(),
+                },
+            });
+            inner.waiting.push_back((id, update.to_string()));
+        }
+        drop(inner);
+        self.offered.notify_waiters();
+    }
+
+    /// What has come to staff so far.
+    pub fn arrived(&self) -> Vec<(Said, Instant)> {
+        self.lock().arrived.clone()
+    }
+
+    /// How many messages have come to staff so far, repetitions among them.
+    pub fn count(&self) -> usize {
+        self.lock().arrived.len()
+    }
+
+    /// How many calls were made, polls apart.
+    pub fn calls(&self) -> u64 {
+        self.lock().calls
+    }
+
+    /// How often updates were asked for.
+    pub fn polls(&self) -> u64 {
+        self.lock().polls
+    }
+
+    async fn updates(&self, asked: &Value) -> String {
+        self.lock().polls += 1;
+        let offset = asked["offset"].as_i64().unwrap_or(0);
+        let until = Instant::now() + Duration::from_secs(asked["timeout"].as_u64().unwrap_or(0));
+        loop {
+            let offered = self.offered.notified();
+            {
+                let mut inner = self.lock();
+                while inner.waiting.front().is_some_and(|(id, _)| *id < offset) {
+                    inner.waiting.pop_front();
+                }
+                if !inner.waiting.is_empty() {
+                    let mut body = String::from(r#"{"ok":true,"result":["#);
+                    for (place, (_, update)) in inner.waiting.iter().take(AT_ONCE).enumerate() {
+                        let comma = if place == 0 { "" } else { "," };
+                        let _ = write!(body, "{comma}{update}");
+                    }
+                    body.push_str("]}");
+                    return body;
+                }
+            }
+            if tokio::time::timeout_at(until.into(), offered)
+                .await
+                .is_err()
+            {
+                return r#"{"ok":true,"result":[]}"#.to_owned();
+            }
+        }
+    }
+
+    fn note(&self, asked: &Value) -> i64 {
+        let mut inner = self.lock();
+        inner.calls += 1;
+        inner.last_message += 1;
+        if asked["chat_id"].as_i64() == Some(self.staff)
+            && let Some(text) = asked["text"].as_str()
+        {
+            let now = Instant::now();
+            inner
+                .arrived
+                .extend(Said::within(text).into_iter().map(|said| (said, now)));
+        }
+        inner.last_message
+    }
+}
+
+/// The Telegram id of the customer at an index.
+pub fn customer_id(customer: u32) -> i64 {
+    20_000_000 + i64::from(customer)
+}
+
+async fn call(
+    State(stand_in): State<StandIn>,
+    Path((_, method)): Path<(String, String)>,
+    body: Bytes,
+) -> impl IntoResponse {
+    let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
+    let answer = match method.as_str() {
+        "getUpdates" => stand_in.updates(&asked).await,
+        "getMe" => {
+            r#"{"ok":true,"result":{"id":4242,"is_bot":true,"first_name":"Shop","username":"shop_bot"}}"#
+                .to_owned()
+        }
+        "sendMessage" | "copyMessage" | "editMessageText" => {
+            if !stand_in.delay.is_zero() {
+                tokio::time::sleep(stand_in.delay).await;
+            }
+            let message = stand_in.note(&asked);
+            let chat = &asked["chat_id"];
+            format!(
+                r#"{{"ok":true,"result":{{"message_id":{message},"date":1800000000,"chat":{{"id":{chat},"type":"private"}},"text":"…"}}}}"#
+            )
+        }
+        _ => {
+            if !stand_in.delay.is_zero() {
+                tokio::time::sleep(stand_in.delay).await;
+            }
+            stand_in.lock().calls += 1;
+            r#"{"ok":true,"result":true}"#.to_owned()
+        }
+    };
+    ([(header::CONTENT_TYPE, "application/json")], answer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_known_again_wherever_they_are_quoted() {
+        let said = Said {
+            customer: 7,
+            message: 12,
+        };
+        let text = format!(
+            "👤 <b>Имя</b>\n{} и {}",
+            said.words(),
+            Said {
+                customer: 0,
+                message: 0
+            }
+            .words()
+        );
+        assert_eq!(
+            Said::within(&text),
+            [
+                said,
+                Said {
+                    customer: 0,
+                    message: 0
+                }
+            ]
+        );
+        assert_eq!(Said::within("{x:1} {1} {"), []);
+    }
+}

@@ -1,0 +1,241 @@
+//! `prilavok bench`: fills a database with a made-up shop, and measures shops against each other.
+
+use crate::exit::{self, Exit};
+use prilavok::app::{BotIdentity, Settings, Shop};
+use prilavok::bench::chance::Chance;
+use prilavok::bench::fill::{FillError, fill};
+use prilavok::bench::load::{self, Bot, LoadError, Outcome, Rush};
+use prilavok::bench::report;
+use prilavok::bench::scenes::{Stage, measure};
+use prilavok::bench::shop::{MadeUp, Size};
+use prilavok::cli::Bench;
+use prilavok::clock::Clock;
+use prilavok::config::Config;
+use prilavok::domain::preset::Preset;
+use prilavok::service::BUILT_IN_PRESET;
+use prilavok::storage::{Db, DbUrl, StorageError, bulk};
+use prilavok::telegram::handler::{HandleError, Handler};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+pub async fn run(config: &Config, bench: Bench) -> Exit {
+    let text = match config.preset_text() {
+        Ok(text) => text.unwrap_or_else(|| BUILT_IN_PRESET.to_owned()),
+        Err(mistake) => {
+            exit::tell(&mistake);
+            return Exit::Mistake;
+        }
+    };
+    let Ok(preset) = Preset::parse(&text) else {
+        eprintln!("prilavok: the preset has mistakes; `prilavok check` tells them");
+        return Exit::Mistake;
+    };
+    match bench {
+        Bench::Fill {
+            contacts,
+            deals,
+            messages,
+            seed,
+        } => {
+            let size = Size {
+                contacts,
+                deals,
+                messages,
+            };
+            make(config, &preset, size, seed).await
+        }
+        Bench::Load {
+            databases,
+            customers,
+            each,
+            in_turn,
+            kills,
+            delay,
+        } => {
+            let rush = |customers, each, in_turn, kills| Rush {
+                customers,
+                each,
+                in_turn,
+                kills,
+                delay: Duration::from_millis(delay),
+            };
+            let rushes = match (customers, each) {
+                (Some(customers), Some(each)) => vec![rush(customers, each, in_turn, kills)],
+                _ => vec![
+                    rush(1, 200, true, 0),
+                    rush(50, 20, false, 0),
+                    rush(500, 10, false, 0),
+                    rush(500, 10, false, 1),
+                ],
+            };
+            press(&databases, &rushes).await
+        }
+        Bench::Screens {
+            shops,
+            rounds,
+            seed,
+        } => compare(config, &preset, &text, &shops, rounds, seed).await,
+    }
+}
+
+async fn make(config: &Config, preset: &Preset, size: Size, seed: u64) -> Exit {
+    let shop = MadeUp {
+        chance: Chance::new(seed),
+        size,
+        preset,
+        now: Clock::System.now(),
+    };
+    let made = async {
+        let db = Db::open(&config.database).await?;
+        db.migrate().await?;
+        fill(&db, &shop, |progress| {
+            eprint!(
+                "\r{}: {} of {}          ",
+                progress.what, progress.made, progress.of
+            );
+        })
+        .await?;
+        db.close().await;
+        Ok::<_, FillError>(())
+    };
+    match made.await {
+        Ok(()) => {
+            eprintln!();
+            println!(
+                "{}: {} contacts, {} deals, {} messages",
+                config.database, size.contacts, size.deals, size.messages
+            );
+            Exit::Well
+        }
+        Err(error @ (FillError::NotEmpty(_) | FillError::NoDeals)) => {
+            exit::tell(&error);
+            Exit::Mistake
+        }
+        Err(error @ FillError::Storage(_)) => exit::trouble(&error),
+    }
+}
+
+async fn compare(
+    config: &Config,
+    preset: &Preset,
+    text: &str,
+    shops: &[DbUrl],
+    rounds: u64,
+    seed: u64,
+) -> Exit {
+    let measured = async {
+        let mut stages = Vec::new();
+        let mut names = Vec::new();
+        for url in shops {
+            let stage = open(config, preset, text, url, seed).await?;
+            names.push(format!("{} contacts", stage.shop.size.contacts));
+            stages.push(stage);
+        }
+        let lines = measure(&stages, rounds, |what| eprint!("\r{what:<60}")).await?;
+        eprintln!("\r{:<60}", "");
+        println!("{}", report::table(&names, &lines));
+        for stage in stages {
+            stage.db.close().await;
+        }
+        Ok::<_, HandleError>(())
+    };
+    match measured.await {
+        Ok(()) => Exit::Well,
+        Err(error) => exit::trouble(&error),
+    }
+}
+
+async fn open<'p>(
+    config: &Config,
+    preset: &'p Preset,
+    text: &str,
+    url: &DbUrl,
+    seed: u64,
+) -> Result<Stage<'p>, StorageError> {
+    let db = Db::open(url).await?;
+    db.migrate().await?;
+    let mut tx = db.read().await?;
+    let (contacts, records, messages) = bulk::size(&mut tx).await?;
+    tx.rollback().await?;
+    let count = |number: i64| u64::try_from(number).unwrap_or(0);
+    let size = Size {
+        contacts: count(contacts),
+        deals: count(records) / 2,
+        messages: count(messages),
+    };
+    let settings = Settings {
+        lang: config.lang,
+        timezone: config.timezone,
+        currency: config.currency,
+    };
+    let bot = BotIdentity {
+        id: 1,
+        username: "prilavok_bot".to_owned(),
+    };
+    let shop = Shop::new(
+        settings,
+        bot,
+        Clock::System,
+        preset.clone(),
+        text.to_owned(),
+    );
+    Ok(Stage {
+        db,
+        handler: Handler::new(Arc::new(shop)),
+        shop: MadeUp {
+            chance: Chance::new(seed),
+            size,
+            preset,
+            now: Clock::System.now(),
+        },
+    })
+}
+
+/// Has customers write, each rush to an empty database of its own kind.
+async fn press(databases: &[String], rushes: &[Rush]) -> Exit {
+    let measured = async {
+        let program = std::env::current_exe()?;
+        let mut outcomes = Vec::new();
+        for (place, rush) in rushes.iter().enumerate() {
+            if databases.is_empty() {
+                let folder = tempfile::tempdir()?;
+                let url = format!("sqlite://{}", folder.path().join("shop.db").display());
+                outcomes.push(one(&program, &url, *rush).await?);
+            }
+            for url in databases {
+                // `{n}` in a URL is the rush's number: each rush wants a database of its own.
+                let url = url.replace("{n}", &place.to_string());
+                outcomes.push(one(&program, &url, *rush).await?);
+            }
+        }
+        println!("{}", report::rushes(&outcomes));
+        Ok::<_, LoadError>(())
+    };
+    match measured.await {
+        Ok(()) => Exit::Well,
+        Err(error) => exit::trouble(&error),
+    }
+}
+
+async fn one(program: &Path, url: &str, rush: Rush) -> Result<(String, Outcome), LoadError> {
+    let database: DbUrl = url
+        .parse()
+        .map_err(|error| std::io::Error::other(format!("{url}: {error}")))?;
+    let bot = Bot {
+        program: program.to_owned(),
+        database: database.clone(),
+        database_text: url.to_owned(),
+    };
+    let all = u64::from(rush.customers) * u64::from(rush.each);
+    let outcome = load::run(&bot, rush, |through| {
+        eprint!("\r{through} of {all}          ");
+    })
+    .await?;
+    eprintln!();
+    let kind = match database {
+        DbUrl::Sqlite(_) => "SQLite",
+        DbUrl::Postgres(_) => "PostgreSQL",
+    };
+    Ok((kind.to_owned(), outcome))
+}
