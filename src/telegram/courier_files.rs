@@ -2,16 +2,39 @@
 
 use crate::domain::ids::ChatId;
 use crate::i18n::Html;
+use crate::telegram::api::ApiError;
 use crate::telegram::copies;
 use crate::telegram::outgoing::{Call, Delivery, Resolved};
 use crate::telegram::sender::BotCourier;
+use crate::telegram::verdict::judge;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::{Value, json};
 
 /// The largest file copied, in bytes: Telegram gives no larger ones to a bot (RULES §8).
 const COPY_MAX: usize = 20 * 1024 * 1024;
 
 impl BotCourier {
+    /// `getFile`, then the file itself, up to so many bytes.
+    pub(super) async fn load(&self, chat: ChatId, file: &str, most: usize) -> Delivery {
+        let found: Result<Value, ApiError> =
+            self.api.call("getFile", &json!({"file_id": file})).await;
+        let path = match found {
+            Ok(found) => found
+                .get("file_path")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            Err(error) => return judge(chat, Err(error)),
+        };
+        let Some(path) = path else {
+            return Delivery::Refused("the file has no path".to_owned());
+        };
+        match self.api.download(&path, most).await {
+            Ok(bytes) => Delivery::Fetched(bytes),
+            Err(error) => judge(chat, Err(error)),
+        }
+    }
+
     /// A file that Telegram has; the copy on our own disk where Telegram does not know it any more, else the words instead.
     pub(super) async fn file(&self, chat: ChatId, call: &Call) -> Delivery {
         let Call::File {

@@ -44,7 +44,7 @@ const PRICE_LIST_MAX: usize = 20_500_000;
 /// Brings calls to a Bot API server.
 #[derive(Debug, Clone)]
 pub struct BotCourier {
-    api: Api,
+    pub(super) api: Api,
     pub(super) shop: Arc<Shop>,
 }
 
@@ -63,26 +63,6 @@ impl BotCourier {
         match (self.load(chat, file, most).await, why) {
             (Delivery::Fetched(bytes), FetchFor::PriceList { .. }) => self.price_list(bytes).await,
             (delivery, _) => delivery,
-        }
-    }
-
-    /// `getFile`, then the file itself, up to so many bytes.
-    pub(super) async fn load(&self, chat: ChatId, file: &str, most: usize) -> Delivery {
-        let found: Result<Value, ApiError> =
-            self.api.call("getFile", &json!({"file_id": file})).await;
-        let path = match found {
-            Ok(found) => found
-                .get("file_path")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
-            Err(error) => return judge(chat, Err(error)),
-        };
-        let Some(path) = path else {
-            return Delivery::Refused("the file has no path".to_owned());
-        };
-        match self.api.download(&path, most).await {
-            Ok(bytes) => Delivery::Fetched(bytes),
-            Err(error) => judge(chat, Err(error)),
         }
     }
 
