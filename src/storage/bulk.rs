@@ -282,6 +282,7 @@ pub async fn settle(tx: &mut Tx) -> Result<(), StorageError> {
             kind.slug()
         )?;
     }
+    in_step(tx).await?;
     match tx {
         // It goes on by itself: AUTOINCREMENT remembers the greatest id.
         Tx::Sqlite(_) => {}
@@ -297,6 +298,32 @@ pub async fn settle(tx: &mut Tx) -> Result<(), StorageError> {
         }
     }
     execute!(tx, "ANALYZE").map(drop)
+}
+
+/// What is kept beside contacts and companies themselves: their main phones and companies, and when anything last happened.
+async fn in_step(tx: &mut Tx) -> Result<(), StorageError> {
+    execute!(
+        tx,
+        "INSERT INTO contact_points (contact_id, kind, value, verified, main, created_at)
+         SELECT id, 'phone', phone, phone_verified, TRUE, created_at FROM contacts WHERE phone IS NOT NULL
+         ON CONFLICT (contact_id, kind, value) DO NOTHING"
+    )?;
+    execute!(
+        tx,
+        "INSERT INTO contact_companies (contact_id, company_id, main, created_at)
+         SELECT id, company_id, TRUE, created_at FROM contacts WHERE company_id IS NOT NULL
+         ON CONFLICT (contact_id, company_id) DO NOTHING"
+    )?;
+    execute!(
+        tx,
+        "UPDATE contacts SET active_at = COALESCE((SELECT MAX(m.created_at) FROM client_messages AS m
+             WHERE m.contact_id = contacts.id), created_at) WHERE active_at = 0"
+    )?;
+    execute!(
+        tx,
+        "UPDATE companies SET active_at = created_at WHERE active_at = 0"
+    )
+    .map(drop)
 }
 
 /// How much there is: contacts, records, messages.

@@ -6,6 +6,7 @@
 use super::{StorageError, Tx, fetch};
 use crate::domain::ids::{CompanyId, ContactId, RecordId};
 use crate::domain::time::Millis;
+use std::cmp::Ordering;
 
 /// Where entries come from. The order is that of entries of one moment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -163,12 +164,10 @@ pub async fn beside(
     limit: i64,
 ) -> Result<Vec<Spot>, StorageError> {
     // Within one moment the source decides before the id does.
-    let bound = match (source.cmp(&place.source), toward) {
-        (std::cmp::Ordering::Equal, _) => place.id,
-        (std::cmp::Ordering::Less, Toward::Past) | (std::cmp::Ordering::Less, Toward::Present) => {
-            i64::MAX
-        }
-        (std::cmp::Ordering::Greater, _) => i64::MIN,
+    let bound = match source.cmp(&place.source) {
+        Ordering::Equal => place.id,
+        Ordering::Less => i64::MAX,
+        Ordering::Greater => i64::MIN,
     };
     let at = place.at.0;
     let rows: Vec<(i64, i64)> = match (source, scope) {

@@ -1,17 +1,42 @@
 //! How files of records travel: sent again by Telegram's id or from our own disk, copied there, deleted there.
 
+use crate::app::imports::rows::{self, Unreadable};
+use crate::app::imports::sheet::BadFile;
 use crate::domain::ids::ChatId;
 use crate::i18n::Html;
+use crate::telegram::api::ApiError;
 use crate::telegram::copies;
 use crate::telegram::outgoing::{Call, Delivery, Resolved};
 use crate::telegram::sender::BotCourier;
+use crate::telegram::verdict::judge;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
+use serde_json::{Value, json};
 
 /// The largest file copied, in bytes: Telegram gives no larger ones to a bot (RULES §8).
 const COPY_MAX: usize = 20 * 1024 * 1024;
 
 impl BotCourier {
+    /// `getFile`, then the file itself, up to so many bytes.
+    pub(super) async fn load(&self, chat: ChatId, file: &str, most: usize) -> Delivery {
+        let found: Result<Value, ApiError> =
+            self.api.call("getFile", &json!({"file_id": file})).await;
+        let path = match found {
+            Ok(found) => found
+                .get("file_path")
+                .and_then(Value::as_str)
+                .map(str::to_owned),
+            Err(error) => return judge(chat, Err(error)),
+        };
+        let Some(path) = path else {
+            return Delivery::Refused("the file has no path".to_owned());
+        };
+        match self.api.download(&path, most).await {
+            Ok(bytes) => Delivery::Fetched(bytes),
+            Err(error) => judge(chat, Err(error)),
+        }
+    }
+
     /// A file that Telegram has; the copy on our own disk where Telegram does not know it any more, else the words instead.
     pub(super) async fn file(&self, chat: ChatId, call: &Call) -> Delivery {
         let Call::File {
@@ -45,12 +70,24 @@ impl BotCourier {
         self.made(chat, &words, Resolved::default()).await
     }
 
+    /// Reads a price list, off the threads that wait for the network: that takes long and has no place in a transaction.
+    pub(super) async fn price_list(&self, bytes: Vec<u8>) -> Delivery {
+        let currency = self.shop.settings.currency;
+        let read = tokio::task::spawn_blocking(move || rows::read(&bytes, currency)).await;
+        // A file over which the reader stumbles is broken.
+        let read = read.unwrap_or(Err(Unreadable::File(BadFile::Broken)));
+        match serde_json::to_vec(&read) {
+            Ok(read) => Delivery::Fetched(read),
+            Err(error) => Delivery::Refused(error.to_string()),
+        }
+    }
+
     /// Puts a copy of a file down on our own disk; what comes back is its digest.
     pub(super) async fn keep_copy(&self, chat: ChatId, source: &str) -> Delivery {
         let Some(folder) = &self.shop.files_dir else {
             return Delivery::Refused("there is no folder for copies".to_owned());
         };
-        match self.fetch(chat, source, COPY_MAX).await {
+        match self.load(chat, source, COPY_MAX).await {
             Delivery::Fetched(bytes) => match copies::keep(folder, &bytes).await {
                 Ok(digest) => Delivery::Fetched(digest.into_bytes()),
                 Err(error) => Delivery::Passing(format!("a copy can't be written: {error}")),

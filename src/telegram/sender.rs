@@ -3,8 +3,6 @@
 //! Both ways are pure functions ([`request`], [`judge`]); only [`BotCourier`] touches the network.
 
 use crate::app::Shop;
-use crate::app::imports::rows::{self, Unreadable};
-use crate::app::imports::sheet::BadFile;
 use crate::domain::ids::{ChatId, MessageId};
 use crate::telegram::api::{Api, ApiError};
 use crate::telegram::courier_files::{file_method, file_parameter};
@@ -40,7 +38,7 @@ const PRICE_LIST_MAX: usize = 20_500_000;
 /// Brings calls to a Bot API server.
 #[derive(Debug, Clone)]
 pub struct BotCourier {
-    api: Api,
+    pub(super) api: Api,
     pub(super) shop: Arc<Shop>,
 }
 
@@ -50,47 +48,15 @@ impl BotCourier {
         BotCourier { api, shop }
     }
 
-    /// `getFile`, then the file itself.
-    pub(super) async fn fetch(&self, chat: ChatId, file: &str, most: usize) -> Delivery {
-        let found: Result<Value, ApiError> =
-            self.api.call("getFile", &json!({"file_id": file})).await;
-        let path = match found {
-            Ok(found) => found
-                .get("file_path")
-                .and_then(Value::as_str)
-                .map(str::to_owned),
-            Err(error) => return judge(chat, Err(error)),
-        };
-        let Some(path) = path else {
-            return Delivery::Refused("the file has no path".to_owned());
-        };
-        match self.api.download(&path, most).await {
-            Ok(bytes) => Delivery::Fetched(bytes),
-            Err(error) => judge(chat, Err(error)),
-        }
-    }
-
-    /// Fetches what somebody asked to be read.
-    async fn fetch_for(&self, chat: ChatId, file: &str, why: &FetchFor) -> Delivery {
-        let max = match why {
+    /// Fetches a file for what it is for.
+    async fn fetch(&self, chat: ChatId, file: &str, why: &FetchFor) -> Delivery {
+        let most = match why {
             FetchFor::Preset => FETCH_MAX,
             FetchFor::PriceList { .. } => PRICE_LIST_MAX,
         };
-        match (self.fetch(chat, file, max).await, why) {
+        match (self.load(chat, file, most).await, why) {
             (Delivery::Fetched(bytes), FetchFor::PriceList { .. }) => self.price_list(bytes).await,
             (delivery, _) => delivery,
-        }
-    }
-
-    /// Reads a price list, off the threads that wait for the network: that takes long and has no place in a transaction.
-    async fn price_list(&self, bytes: Vec<u8>) -> Delivery {
-        let currency = self.shop.settings.currency;
-        let read = tokio::task::spawn_blocking(move || rows::read(&bytes, currency)).await;
-        // A file over which the reader stumbles is broken.
-        let read = read.unwrap_or(Err(Unreadable::File(BadFile::Broken)));
-        match serde_json::to_vec(&read) {
-            Ok(read) => Delivery::Fetched(read),
-            Err(error) => Delivery::Refused(error.to_string()),
         }
     }
 
@@ -144,7 +110,7 @@ impl Courier for BotCourier {
     async fn deliver(&self, chat: ChatId, call: &Call, resolved: Resolved) -> Delivery {
         let drawn;
         let call = match call {
-            Call::Fetch { file, why } => return self.fetch_for(chat, file, why).await,
+            Call::Fetch { file, why } => return self.fetch(chat, file, why).await,
             Call::File { .. } => return self.file(chat, call).await,
             Call::KeepCopy { source, .. } => return self.keep_copy(chat, source).await,
             Call::DropCopies { digests } => return self.drop_copies(digests).await,
