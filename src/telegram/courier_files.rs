@@ -1,5 +1,7 @@
 //! How files of records travel: sent again by Telegram's id or from our own disk, copied there, deleted there.
 
+use crate::app::imports::rows::{self, Unreadable};
+use crate::app::imports::sheet::BadFile;
 use crate::domain::ids::ChatId;
 use crate::i18n::Html;
 use crate::telegram::copies;
@@ -56,6 +58,18 @@ impl BotCourier {
                 Err(error) => Delivery::Passing(format!("a copy can't be written: {error}")),
             },
             other => other,
+        }
+    }
+
+    /// Reads a price list, off the threads that wait for the network: that takes long and has no place in a transaction.
+    pub(super) async fn price_list(&self, bytes: Vec<u8>) -> Delivery {
+        let currency = self.shop.settings.currency;
+        let read = tokio::task::spawn_blocking(move || rows::read(&bytes, currency)).await;
+        // A file over which the reader stumbles is broken.
+        let read = read.unwrap_or(Err(Unreadable::File(BadFile::Broken)));
+        match serde_json::to_vec(&read) {
+            Ok(read) => Delivery::Fetched(read),
+            Err(error) => Delivery::Refused(error.to_string()),
         }
     }
 

@@ -3,8 +3,6 @@
 //! Both ways are pure functions ([`request`], [`judge`]); only [`BotCourier`] touches the network.
 
 use crate::app::Shop;
-use crate::app::imports::rows::{self, Unreadable};
-use crate::app::imports::sheet::BadFile;
 use crate::domain::ids::{ChatId, MessageId};
 use crate::domain::ids::{PipelineId, StageId};
 use crate::domain::lang::Lang;
@@ -83,18 +81,6 @@ impl BotCourier {
         match self.api.download(&path, most).await {
             Ok(bytes) => Delivery::Fetched(bytes),
             Err(error) => judge(chat, Err(error)),
-        }
-    }
-
-    /// Reads a price list, off the threads that wait for the network: that takes long and has no place in a transaction.
-    async fn price_list(&self, bytes: Vec<u8>) -> Delivery {
-        let currency = self.shop.settings.currency;
-        let read = tokio::task::spawn_blocking(move || rows::read(&bytes, currency)).await;
-        // A file over which the reader stumbles is broken.
-        let read = read.unwrap_or(Err(Unreadable::File(BadFile::Broken)));
-        match serde_json::to_vec(&read) {
-            Ok(read) => Delivery::Fetched(read),
-            Err(error) => Delivery::Refused(error.to_string()),
         }
     }
 
