@@ -6,7 +6,7 @@ button-merge = 🔗 Merge
 button-different = They are two
 button-merge-with = 🔗 Merge with…
 button-merge-now = ✅ Merge
-button-merges = 🔗 Merges · { $n }
+button-merges = 🔗 Merges · { $merges }
 
 duplicates-title = 👥 <b>Similar cards</b> · { $n ->
     [0] no pairs yet
@@ -58,7 +58,7 @@ merge-undo-hint = If they are two people after all, undo it: everything goes bac
 merge-undone = ↩️ <b>{ $name }</b> and <b>{ $other }</b> are two cards again. What was added since to records that had moved went back with them.
 merge-undone-kept = Changed since the merge, and so left as it is: { $parts }.
 merge-undone-lead-stays = The joined lead has been worked on since: it stays closed.
-merges-title = 🔗 <b>Merges of 30 days</b> · { $n }
+merges-title = 🔗 <b>Merges of 30 days</b> · { $total }
 merges-hint = On the left is the card that stayed.
 merge-ask-other = 🔗 Whom to merge “{ $name }” with? Write a name, a phone or a part of them.
 merge-others = 🔗 Whom to merge “{ $name }” with? Choose the second card.

@@ -3,11 +3,14 @@
 //! Invariant: all of it happens in one transaction, both cards held from the first statement on. Nothing is deleted: the
 //! card that goes stays as a row that leads to the other one, and every row that moved is written down.
 
+mod own_fields;
+
 use crate::app::duplicates::{Card, DuplicateNotice, Weighed, card};
 use crate::app::{AppError, Ctx, Notice, Refusal, audit};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Company, Contact, PointKind};
 use crate::domain::event::{Actor, Happening};
+use crate::domain::fields::Fields;
 use crate::domain::ids::{CompanyId, ContactId, RecordId, UserId};
 use crate::domain::line;
 use crate::domain::merging::{Joined, Journal, MovedBan, Part, Picks, Snapshot};
@@ -30,6 +33,10 @@ const TOLD_RECORDS: i64 = 200;
 
 /// What will become of two cards.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent consequences, each told in words"
+)]
 pub struct Preview {
     /// The card that stays.
     pub keep: Weighed,
@@ -183,6 +190,7 @@ pub async fn merge(
         joined: None,
         ban: None,
         requisites: None,
+        fields: Fields::default(),
     };
     let id = merges::make(ctx.tx, keep, lose, who.id, &journal, ctx.now).await?;
     match (&preview.keep.card, &preview.lose.card) {
@@ -197,6 +205,7 @@ pub async fn merge(
             return Err(Refusal::NoSuchClient.into());
         }
     }
+    journal.fields = own_fields::fill_up(ctx, keep, lose).await?;
     merges::set_journal(ctx.tx, id, &journal).await?;
     storage::duplicates::settle_cards(ctx.tx, keep, lose, PairState::Merged, who.id, ctx.now)
         .await?;
@@ -458,6 +467,7 @@ pub async fn undo(ctx: &mut Ctx<'_>, who: &Person, id: i64) -> Result<(Merge, Un
         DocKind::Company => part_companies(ctx, &merge).await?,
         DocKind::Lead | DocKind::Deal | DocKind::Offer => Undone::default(),
     };
+    own_fields::empty_again(ctx, merge.survivor, &merge.journal.fields).await?;
     for tag in &merge.journal.tags {
         storage::tags::take(ctx.tx, *tag, merge.survivor).await?;
     }

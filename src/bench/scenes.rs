@@ -220,7 +220,7 @@ pub async fn measure(
                     continue;
                 };
                 let begun = Instant::now();
-                handle(stage, number, update).await?;
+                Box::pin(handle(stage, number, update)).await?;
                 if round >= warm_ups {
                     times.add(begun.elapsed());
                 }

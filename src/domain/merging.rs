@@ -3,6 +3,7 @@
 //! Invariant: nothing is lost by merging. What differs is chosen; what was not chosen and can be had twice (a phone, an
 //! account) is kept beside; all else goes over to the card that stays.
 
+use crate::domain::fields::Fields;
 use crate::domain::ids::{RecordId, StageId};
 use crate::domain::requisites::Requisites;
 use crate::domain::text::fold;
@@ -181,6 +182,9 @@ pub struct Journal {
     /// A company's requisites as they were, and with what it lacked taken from the other.
     #[serde(default)]
     pub requisites: Option<(Requisites, Requisites)>,
+    /// The shop's own fields that it lacked and that were taken from the other.
+    #[serde(default)]
+    pub fields: Fields,
 }
 
 /// Legal forms: two companies that differ in nothing else have one name.

@@ -248,7 +248,7 @@ impl Bik {
             .zip([7, 1, 3].into_iter().cycle())
             .map(|(d, weight)| digit(d) * weight % 10)
             .sum();
-        sum % 10 == 0
+        sum.is_multiple_of(10)
     }
 
     fn of_the_network(&self, account: &Account) -> bool {

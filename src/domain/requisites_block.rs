@@ -260,11 +260,17 @@ mod tests {
         assert_eq!(block.bad, []);
         assert_eq!(block.name.as_deref(), Some("ПАО «Сбербанк»"));
         assert_eq!(
-            known.inn.as_ref().map(|inn| inn.as_str()),
+            known
+                .inn
+                .as_ref()
+                .map(crate::domain::requisites::Inn::as_str),
             Some("7707083893")
         );
         assert_eq!(
-            known.kpp.as_ref().map(|kpp| kpp.as_str()),
+            known
+                .kpp
+                .as_ref()
+                .map(crate::domain::requisites::Kpp::as_str),
             Some("773601001")
         );
         assert!(known.ogrn.is_some() && known.bik.is_some());

@@ -781,6 +781,8 @@ mod tests {
         fn typed_in_the_other_layout_it_is_found(name in word()) {
             let found = doc(|doc| doc.name(&name));
             let slipped = other_layout(&name).unwrap();
+            // Where it comes out without a letter, nobody knows it for a word.
+            prop_assume!(slipped.chars().any(|c| c.is_ascii_alphabetic()));
             prop_assert!(is_found(&found, &slipped), "{}", slipped);
             prop_assert_eq!(other_layout(&slipped), Some(name));
         }

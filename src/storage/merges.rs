@@ -91,7 +91,7 @@ pub const WORDS: Place = place!("client_messages", "id", "contact_id");
 pub const NOTES: Place = place!("notes", "id", "contact_id");
 
 /// What moves with a contact.
-pub const OF_CONTACT: [Place; 15] = [
+pub const OF_CONTACT: [Place; 16] = [
     RECORDS,
     WORDS,
     NOTES,
@@ -116,6 +116,7 @@ pub const OF_CONTACT: [Place; 15] = [
     place!("contact_accounts", "user_id", "contact_id"),
     place!("contacts", "id", "merged_into"),
     place!("client_events", "id", "contact_id"),
+    place!("client_field_events", "id", "contact_id"),
     place!("calls", "id", "contact_id"),
     place!("record_files", "id", "contact_id"),
     // What both have stays with each.
@@ -138,7 +139,7 @@ pub const OF_CONTACT: [Place; 15] = [
 ];
 
 /// What moves with a company.
-pub const OF_COMPANY: [Place; 5] = [
+pub const OF_COMPANY: [Place; 6] = [
     place!("records", "id", "company_id", ", version = version + 1", ""),
     place!(
         "contacts",
@@ -149,6 +150,7 @@ pub const OF_COMPANY: [Place; 5] = [
     ),
     place!("companies", "id", "merged_into"),
     place!("client_events", "id", "company_id"),
+    place!("client_field_events", "id", "company_id"),
     place!(
         "contact_companies",
         "contact_id",

@@ -58,7 +58,7 @@ pub async fn write(tx: &mut Tx, at: DocRef, doc: &Doc) -> Result<bool, StorageEr
         hits.push((word_id(tx, word).await?, is_name));
     }
     for chunk in hits.chunks(AT_ONCE) {
-        let Some([a, b, c, d, e, f, g, h]) = padded(chunk) else {
+        let Some(row) = padded(chunk) else {
             continue;
         };
         execute!(
@@ -69,22 +69,22 @@ pub async fn write(tx: &mut Tx, at: DocRef, doc: &Doc) -> Result<bool, StorageEr
              ON CONFLICT (word_id, kind, ref_id) DO NOTHING",
             kind,
             at.id,
-            a.0,
-            a.1,
-            b.0,
-            b.1,
-            c.0,
-            c.1,
-            d.0,
-            d.1,
-            e.0,
-            e.1,
-            f.0,
-            f.1,
-            g.0,
-            g.1,
-            h.0,
-            h.1
+            row[0].0,
+            row[0].1,
+            row[1].0,
+            row[1].1,
+            row[2].0,
+            row[2].1,
+            row[3].0,
+            row[3].1,
+            row[4].0,
+            row[4].1,
+            row[5].0,
+            row[5].1,
+            row[6].0,
+            row[6].1,
+            row[7].0,
+            row[7].1
         )?;
     }
     for code in doc.codes() {
@@ -121,7 +121,7 @@ async fn word_id(tx: &mut Tx, word: &str) -> Result<i64, StorageError> {
     if is_forgiven(word) {
         let variants: Vec<String> = deletions(word).into_iter().collect();
         for chunk in variants.chunks(AT_ONCE) {
-            let Some([a, b, c, d, e, f, g, h]) = padded(chunk) else {
+            let Some(row) = padded(chunk) else {
                 continue;
             };
             execute!(
@@ -130,14 +130,14 @@ async fn word_id(tx: &mut Tx, word: &str) -> Result<i64, StorageError> {
                  VALUES ($1, $2), ($1, $3), ($1, $4), ($1, $5), ($1, $6), ($1, $7), ($1, $8), ($1, $9)
                  ON CONFLICT (variant, word_id) DO NOTHING",
                 id,
-                &a,
-                &b,
-                &c,
-                &d,
-                &e,
-                &f,
-                &g,
-                &h
+                &row[0],
+                &row[1],
+                &row[2],
+                &row[3],
+                &row[4],
+                &row[5],
+                &row[6],
+                &row[7]
             )?;
         }
     }

@@ -1,7 +1,7 @@
 //! Segments: saved filters, and going through what fits them, a stretch at a time.
 
 use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
-use crate::domain::ids::UserId;
+use crate::domain::ids::{PipelineId, StageId, UserId};
 use crate::domain::segment::Filter;
 use crate::domain::time::Millis;
 use sqlx::FromRow;
@@ -167,8 +167,8 @@ impl Bound {
         };
         let slug = |text: Option<&str>| text.unwrap_or_default().to_owned();
         Bound {
-            pipeline: slug(filter.pipeline.as_ref().map(|id| id.as_str())),
-            stage: slug(filter.stage.as_ref().map(|id| id.as_str())),
+            pipeline: slug(filter.pipeline.as_ref().map(PipelineId::as_str)),
+            stage: slug(filter.stage.as_ref().map(StageId::as_str)),
             open: filter.open.map_or(-1, i64::from),
             responsible: filter.responsible.map_or(0, |id| id.0),
             created: bounds(filter.created),

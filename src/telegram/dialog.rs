@@ -179,6 +179,10 @@ pub enum SearchQuestion {
 /// What the cards of contacts and companies ask. `seen` is what the card said when it was asked.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "a person has one question at a time"
+)]
 pub enum ClientsQuestion {
     /// Something of a contact.
     Contact {

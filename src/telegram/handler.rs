@@ -160,7 +160,8 @@ impl Handler {
             return handlers::commands::unknown(ctx, &person).await;
         }
         if person.is_staff() {
-            staff::message(ctx, &person, message).await
+            // What can be asked is much, and the future of all of it is large.
+            Box::pin(staff::message(ctx, &person, message)).await
         } else {
             customer::message(ctx, &person, message).await
         }

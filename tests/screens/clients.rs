@@ -116,6 +116,7 @@ fn long_contact() -> Contact {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a room for each screen")]
 pub fn contacts(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let manager = viewer(lang, Some(Role::Manager));
     let owner = viewer(lang, Some(Role::Owner));
@@ -271,6 +272,7 @@ pub fn contacts(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "a room for each screen")]
 pub fn companies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let manager = viewer(lang, Some(Role::Manager));
     let look = shop.look(&manager);

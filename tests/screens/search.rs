@@ -7,6 +7,7 @@ use prilavok::app::merging::{Preview, Undone};
 use prilavok::app::search::Found;
 use prilavok::app::segments::{Broken, Count};
 use prilavok::domain::contact::Contact;
+use prilavok::domain::fields::Fields;
 use prilavok::domain::ids::ContactId;
 use prilavok::domain::lang::Lang;
 use prilavok::domain::merging::{Journal, Part, Picks, Reason, Snapshot};
@@ -111,6 +112,7 @@ fn merge() -> Merge {
             joined: None,
             ban: None,
             requisites: None,
+            fields: Fields::default(),
         },
         undone_at: None,
     }
@@ -163,7 +165,10 @@ pub fn similar(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         usual("what will become", duplicates::preview(&look, &preview)),
         usual("merged", duplicates::merged(&look, &merge, true)),
         usual("undone", duplicates::undone(&look, &merge, &undone)),
-        usual("merges", duplicates::merges(&look, &[merge.clone()], 0, 1)),
+        usual(
+            "merges",
+            duplicates::merges(&look, std::slice::from_ref(&merge), 0, 1),
+        ),
         usual("whom with", duplicates::ask_other(&look, &card)),
         usual(
             "to choose from",
@@ -197,8 +202,8 @@ pub fn tagged(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             tags::of_card(
                 &look,
                 Tagged::Record(&record),
-                &[vip.clone()],
-                &[whole.clone()],
+                std::slice::from_ref(&vip),
+                std::slice::from_ref(&whole),
             ),
         ),
         usual(
@@ -229,6 +234,7 @@ fn segment(filter: Filter) -> Segment {
 }
 
 /// Segments.
+#[expect(clippy::too_many_lines, reason = "a room for each screen")]
 pub fn filters(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let anna = viewer(lang, Some(Role::Manager));
     let look = shop.look(&anna);

@@ -3,6 +3,7 @@
 use super::{ANNA, BORIS, NOW, begin, client, manager, new_deal, new_lead, person};
 use crate::both;
 use crate::support::Backend;
+use prilavok::domain::fields::Fields;
 use prilavok::domain::ids::{ChatId, ContactId, MessageId, RecordId, StageId, UserId};
 use prilavok::domain::merging::{Joined, Journal, Reason, Snapshot};
 use prilavok::domain::search::{DocKind, DocRef};
@@ -43,6 +44,7 @@ fn journal() -> Journal {
         }),
         ban: None,
         requisites: None,
+        fields: Fields::default(),
     }
 }
 

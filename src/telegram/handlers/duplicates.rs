@@ -328,9 +328,13 @@ fn redirect(value: &mut Value, key: &str, from: i64, into: i64) -> bool {
             }
             changed
         }
-        Value::Array(items) => items.iter_mut().fold(false, |changed, inner| {
-            redirect(inner, key, from, into) || changed
-        }),
+        Value::Array(items) => {
+            let mut changed = false;
+            for inner in items {
+                changed |= redirect(inner, key, from, into);
+            }
+            changed
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }

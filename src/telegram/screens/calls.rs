@@ -45,7 +45,11 @@ pub fn line(look: &Look<'_>, call: &PhoneCall, by: Option<&str>) -> Html {
         "📞"
     };
     let mut facts = vec![kind_name(lang, call.kind)];
-    facts.extend(call.phone.as_ref().map(|phone| phone.readable()));
+    facts.extend(
+        call.phone
+            .as_ref()
+            .map(crate::domain::phone::Phone::readable),
+    );
     facts.extend(
         call.line
             .as_ref()

@@ -194,7 +194,7 @@ pub fn list(look: &Look<'_>, pairs: &[Listed], page: i64, total: i64, merges: i6
     }));
     if merges > 0 {
         keyboard.row(vec![press(
-            t!(lang, "button-merges", n = merges.to_string()),
+            t!(lang, "button-merges", merges = merges.to_string()),
             DuplicatesPress::Merges { page: 0 },
         )]);
     }
@@ -353,7 +353,7 @@ pub fn undone(look: &Look<'_>, merge: &Merge, undone: &Undone) -> Screen {
 /// Merges that can be undone, the newest first.
 pub fn merges(look: &Look<'_>, merges: &[Merge], page: i64, total: i64) -> Screen {
     let lang = look.lang();
-    let mut text = h!(lang, "merges-title", n = total);
+    let mut text = h!(lang, "merges-title", total = total);
     text.line(&h!(lang, "merges-hint"));
     let mut keyboard = Keyboard::default();
     for merge in merges {

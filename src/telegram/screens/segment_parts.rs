@@ -26,6 +26,7 @@ pub enum Choices<'a> {
 }
 
 /// The values to choose from for a part of a filter.
+#[expect(clippy::too_many_lines, reason = "an arm for each part of a filter")]
 pub fn choose(
     look: &Look<'_>,
     segment: &Segment,
