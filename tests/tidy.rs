@@ -277,6 +277,12 @@ fn no_words_for_people_hide_in_the_code() {
         .filter(|source| !["sandbox", "bench"].contains(&source.part().as_str()))
         .filter(|source| !source.is_test())
         .filter(|source| source.path != Path::new("commands/sandbox.rs"))
+        // What people write, in either language whatever theirs is: legal forms, names of records.
+        .filter(|source| {
+            !["domain/merging.rs", "domain/search.rs"]
+                .iter()
+                .any(|path| source.path == Path::new(path))
+        })
         .flat_map(|source| {
             source
                 .lines()

@@ -8,7 +8,7 @@ button-merge-with = 🔗 Объединить с…
 button-merge-now = ✅ Объединить
 button-merges = 🔗 Объединения · { $merges }
 
-duplicates-title = 👥 <b>Похожие карточки</b> · { $n ->
+duplicates-title = 👥 <b>Похожие карточки клиентов</b> · { $n ->
     [0] пока ни одной пары
     [one] { $n } пара
     [few] { $n } пары

@@ -252,8 +252,10 @@ mod tests {
     /// What was once written must stay readable: a merge is undone weeks later.
     #[test]
     fn written_journals_stay_readable() {
-        let json = r#"{"survivor":{"name":"А","phone":"+79123456789","phone_verified":true,"company":3,"user":1},"loser":{"name":"Б","phone":null,"phone_verified":false,"company":null,"user":null},"after":{"name":"А","phone":null,"phone_verified":false,"company":null,"user":1},"tags":[4],"joined":{"lead":5,"into":6,"stage":"new","since":7,"version":8},"ban":{"silent":true,"by":null,"at":9},"requisites":null}"#;
+        let json = r#"{"survivor":{"name":"А","phone":"+79123456789","phone_verified":true,"company":3,"user":1},"loser":{"name":"Б","phone":null,"phone_verified":false,"company":null,"user":null},"after":{"name":"А","phone":null,"phone_verified":false,"company":null,"user":1},"tags":[4],"joined":{"lead":5,"into":6,"stage":"new","since":7,"version":8},"ban":{"silent":true,"by":null,"at":9},"requisites":null,"fields":{}}"#;
         let journal: Journal = serde_json::from_str(json).unwrap();
         assert_eq!(serde_json::to_string(&journal).unwrap(), json);
+        let older = json.replace(r#","requisites":null,"fields":{}"#, "");
+        assert_eq!(serde_json::from_str::<Journal>(&older).unwrap(), journal);
     }
 }

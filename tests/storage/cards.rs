@@ -372,7 +372,7 @@ async fn edits_are_kept(backend: Backend) {
 }
 both!(who_changed_what_is_kept, edits_are_kept);
 
-fn new_call<'a>(contact: ContactId, number: &'a Phone) -> NewCall<'a> {
+fn new_call(contact: ContactId, number: &Phone) -> NewCall<'_> {
     NewCall {
         contact,
         record: None,
@@ -598,6 +598,14 @@ async fn walk(tx: &mut Tx, source: Source, scope: Scope, toward: Toward) -> Vec<
     }
 }
 
+fn counted(many: usize) -> i64 {
+    i64::try_from(many).unwrap()
+}
+
+#[expect(
+    clippy::too_many_lines,
+    reason = "one stream from its beginning to its end"
+)]
 async fn a_stream(backend: Backend) {
     let (_test, db) = backend.open().await;
     let mut tx = begin(&db).await;
@@ -634,11 +642,12 @@ async fn a_stream(backend: Backend) {
             reply_to: None,
             chat: ChatId(BORIS.0),
             message: MessageId(
-                messages::of_contact(&mut tx, contact, 99, 0)
-                    .await
-                    .unwrap()
-                    .len() as i64
-                    + contact.0 * 100,
+                counted(
+                    messages::of_contact(&mut tx, contact, 99, 0)
+                        .await
+                        .unwrap()
+                        .len(),
+                ) + contact.0 * 100,
             ),
         };
         messages::keep(&mut tx, message, at).await.unwrap();
@@ -686,11 +695,12 @@ async fn a_stream(backend: Backend) {
             album: None,
             chat: ChatId(1),
             message: MessageId(
-                prilavok::storage::notes::of_contact(&mut tx, contact, 99, 0)
-                    .await
-                    .unwrap()
-                    .len() as i64
-                    + contact.0 * 100,
+                counted(
+                    prilavok::storage::notes::of_contact(&mut tx, contact, 99, 0)
+                        .await
+                        .unwrap()
+                        .len(),
+                ) + contact.0 * 100,
             ),
         };
         prilavok::storage::notes::keep(&mut tx, note, at)
@@ -714,7 +724,7 @@ async fn a_stream(backend: Backend) {
         assert_eq!(Source::from_rank(source.rank()), Some(source));
     }
     assert_eq!(
-        Source::ALL.map(|source| source.rank()),
+        Source::ALL.map(prilavok::storage::timeline::Source::rank),
         [0, 1, 2, 3, 4, 5, 6, 7]
     );
     let scopes = [

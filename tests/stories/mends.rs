@@ -178,7 +178,8 @@ async fn story_half_filled(backend: Backend) {
     ivan.does_not_see("К оплате");
     anna.writes("/cancel");
     world.settles().await;
-    anna.presses_at("Лид №1", "⚡ Ответы").await;
+    anna.presses_at("Лид №1 · Лиды", "👤 Клиент").await;
+    anna.presses("⚡ Ответы").await;
     anna.presses("👤 Сумма").await;
     let preview = anna.sees("Нечего подставить: {сумма}").await;
     assert!(preview.find_button("✅ Отправить").is_none());

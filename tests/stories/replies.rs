@@ -198,7 +198,8 @@ async fn story_sent(backend: Backend) {
     anna.sees("Сумма: 12 900 ₽").await;
     world.settles().await;
     let said = "Иван, заказ №1 на 12\u{a0}900\u{a0}₽ готов. Анна";
-    anna.presses_at("Сделка №1", "⚡ Ответы").await;
+    anna.presses_at("Сделка №1", "👤 Клиент").await;
+    anna.presses_at("Знакомы с", "⚡ Ответы").await;
     anna.presses("👥 Готово").await;
     let preview = anna.sees("Иван получит:").await;
     let (row, col) = preview.find_button("✅ Отправить").unwrap();

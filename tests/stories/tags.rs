@@ -42,7 +42,7 @@ async fn story_tags(backend: Backend) {
     anna.sees_button("➕ #опт").await;
     anna.presses("➕ #опт").await;
     anna.sees_button("✖️ #опт").await;
-    anna.presses("🗂 Карточка").await;
+    anna.presses("‹ Сделка №1").await;
     anna.sees("Сделка №1 · Продажа").await;
     anna.writes("/tags");
     let list = anna.sees("2 метки").await;

@@ -78,7 +78,7 @@ impl Tagged<'_> {
                 }),
             ),
             DocKind::Lead | DocKind::Deal | DocKind::Offer => button(
-                t!(lang, "button-card"),
+                t!(lang, "button-back-to", name = self.name(lang)),
                 &Press::Card {
                     record: crate::domain::ids::RecordId(at.id),
                 },
