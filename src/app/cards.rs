@@ -235,6 +235,9 @@ pub fn missing_for_conversion(
     missing.extend(engine::empty_fields(&conversion.wants, &view.facts));
     let mut seen = std::collections::BTreeSet::new();
     missing.retain(|field| seen.insert(field.clone()));
+    if !view.lines.is_empty() {
+        missing.retain(|field| pipeline.contents.as_ref() != Some(field));
+    }
     Ok(missing)
 }
 

@@ -219,6 +219,7 @@ async fn story_order(backend: Backend) {
     // Somebody answers: the session is there as for words.
     anna.presses_at("Новый лид", "Взять в работу").await;
     anna.presses("🗂 Карточка").await;
+    anna.sees("Для конвертации не хватает: Тип оплаты").await;
     anna.presses("✍️ Написать").await;
     anna.writes("Здравствуйте! Везём завтра");
     ivan.sees("Везём завтра").await;

@@ -63,6 +63,22 @@ pub(super) fn total(
     Some(field.into_inner())
 }
 
+/// The field that says in words what the lines say, if the pipeline names one.
+pub(super) fn contents(
+    index: PipelineIndex,
+    section: &mut Section<'_, '_>,
+    book: &mut Book,
+    findings: &mut Findings,
+) -> Option<FieldId> {
+    let node = section.optional("contents")?;
+    let field = reader::id(node, "contents", FieldId::parse, findings)?;
+    book.claim(
+        field.span(),
+        Claim::CardField(index, field.get_ref().clone()),
+    );
+    Some(field.into_inner())
+}
+
 /// What a stage does to the stock, if anything.
 pub(super) fn duty(section: &mut Section<'_, '_>, findings: &mut Findings) -> Option<StockDuty> {
     let node = section.optional("stock")?;

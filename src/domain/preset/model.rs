@@ -70,6 +70,8 @@ pub struct Pipeline {
     pub required_from: Vec<Demand>,
     /// The money field that is the sum of a record's lines while it has any.
     pub total: Option<FieldId>,
+    /// The field that says in words what the lines say: while a record has any, nobody misses it.
+    pub contents: Option<FieldId>,
     /// How its records become deals; only leads have it.
     pub conversion: Option<Conversion>,
     /// Stages in the order of the progress line; the final ones last.

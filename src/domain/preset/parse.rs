@@ -143,6 +143,7 @@ impl Reading {
         let (customer_fields, delivery) = self.shown_to_client(index, &mut section);
         let required_from = self.required_from(index, &mut section);
         let total = goods::total(index, &mut section, &mut self.book, &mut self.findings);
+        let contents = goods::contents(index, &mut section, &mut self.book, &mut self.findings);
         let conversion = section.section("conversion", &mut self.findings);
         if let Some(kind) = &kind {
             check::conversion_belongs(
@@ -173,6 +174,7 @@ impl Reading {
             delivery,
             required_from,
             total,
+            contents,
             conversion,
             stages,
         })
