@@ -3,6 +3,7 @@
 customer-greeting = 👋 Hello, { $name }!
 
     Just write what you need: words, a photo or a voice message will do. A manager will answer you right here.
+customer-greeting-goods = 🛍 Or choose for yourself: the button “Catalogue” below, or /catalog.
 customer-placeholder = What do you need?
 customer-received = ✅ <b>{ $request }</b>: we've got it, thank you! A manager will answer you right here. If you think of anything else, just add it.
 customer-received-phone = 📞 If a call suits you better, share your number with the button below.

@@ -12,7 +12,7 @@ use prilavok::sandbox::emulator::{Emulator, EmulatorError, Listening, Options, P
 use prilavok::sandbox::page;
 use prilavok::sandbox::phone::Phone;
 use prilavok::service::{Running, Service, StartError};
-use prilavok::storage::{Db, DbUrl, StorageError, people};
+use prilavok::storage::{Db, DbUrl, StorageError, people, product_groups};
 use reqwest::Url;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -22,6 +22,18 @@ use tokio::net::TcpListener;
 
 /// What an empty catalogue is filled from.
 const GOODS: &[u8] = include_bytes!("../../presets/sample-catalogue.csv");
+
+/// What its groups are called in English; a price list names them in one language.
+const GROUPS: [(&str, &str); 8] = [
+    ("Дом", "Home"),
+    ("Кухня", "Kitchen"),
+    ("Посуда", "Cookware"),
+    ("Свет", "Lighting"),
+    ("Текстиль", "Textiles"),
+    ("Услуги", "Services"),
+    ("Чай и кофе", "Tea and coffee"),
+    ("Чайники", "Kettles"),
+];
 
 /// The emulated bot's token.
 const TOKEN: &str = "1000000001:prilavok-sandbox";
@@ -227,6 +239,14 @@ async fn appoint_staff(config: &Config) -> Result<Vec<UserId>, StorageError> {
     }
     if !newcomers.is_empty() {
         imports::fill(&mut tx, GOODS, config.currency, now).await?;
+        for mut group in product_groups::all(&mut tx).await?.0 {
+            if let Some((_, english)) = GROUPS.iter().find(|(russian, _)| *russian == group.name.ru)
+            {
+                group.name.en = Some((*english).to_owned());
+                group.version += 1;
+                product_groups::save(&mut tx, &group).await?;
+            }
+        }
     }
     tx.commit().await?;
     db.close().await;

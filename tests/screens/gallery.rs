@@ -371,7 +371,11 @@ fn customers(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         ..shop.record(RecordKind::Lead, "lead", "new")
     };
     vec![
-        text("the greeting", customer::greeting(&look)),
+        text("the greeting", customer::greeting(&look, false)),
+        text(
+            "the greeting of a shop with a catalogue",
+            customer::greeting(&look, true),
+        ),
         markup("a keyboard", customer::keyboard(&look, false, false)),
         markup(
             "a keyboard with the catalogue",

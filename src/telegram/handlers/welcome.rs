@@ -70,7 +70,7 @@ pub async fn greet(ctx: &mut Ctx<'_>, person: &Person) -> Result<(), AppError> {
     let has_goods = storage::products::any_on(ctx.tx).await?;
     let preset = draw::preset(ctx);
     let look = draw::look(ctx, &preset, person);
-    let text = screens::customer::greeting(&look);
+    let text = screens::customer::greeting(&look, has_goods);
     let markup = screens::customer::keyboard(&look, phone_known, has_goods);
     out::say(ctx, person.chat(), text, Some(markup), None).await?;
     privacy::ask_at_first(ctx, person).await

@@ -8,13 +8,18 @@ use crate::i18n::Html;
 use crate::telegram::keyboard::Markup;
 use crate::{h, t};
 
-/// The greeting.
-pub fn greeting(look: &Look<'_>) -> Html {
-    h!(
-        look.lang(),
+/// The greeting; where there are goods to look at, it says so.
+pub fn greeting(look: &Look<'_>, has_goods: bool) -> Html {
+    let lang = look.lang();
+    let mut text = h!(
+        lang,
         "customer-greeting",
         name = naming::greeting_name(look.viewer)
-    )
+    );
+    if has_goods {
+        text.line(&h!(lang, "customer-greeting-goods"));
+    }
+    text
 }
 
 /// The keyboard in place of a customer's own: share the phone, unless it is known, and the way into the catalogue, where
