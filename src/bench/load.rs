@@ -150,8 +150,7 @@ pub async fn run(bot: &Bot, rush: Rush, mut told: impl FnMut(usize)) -> Result<O
                     offer(&stand_in, said);
                     continue;
                 }
-                None if distinct(&stand_in) >= all => break,
-                None => {}
+                None => break,
             }
         }
         let share = all / (rush.kills as usize + 1);
@@ -195,17 +194,6 @@ pub async fn run(bot: &Bot, rush: Rush, mut told: impl FnMut(usize)) -> Result<O
         &offered,
         stand_in.calls(),
     ))
-}
-
-fn distinct(stand_in: &StandIn) -> usize {
-    let mut all: Vec<Said> = stand_in
-        .arrived()
-        .into_iter()
-        .map(|(said, _)| said)
-        .collect();
-    all.sort_unstable();
-    all.dedup();
-    all.len()
 }
 
 fn judge(

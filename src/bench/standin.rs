@@ -10,7 +10,7 @@ use axum::http::header;
 use axum::response::IntoResponse;
 use axum::routing::post;
 use serde_json::{Value, json};
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::fmt::Write as _;
 use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -59,6 +59,8 @@ struct Inner {
     last_message: i64,
     /// When each message came to staff, in the order of coming.
     arrived: Vec<(Said, Instant)>,
+    /// Which messages these were.
+    known: HashSet<Said>,
     calls: u64,
     polls: u64,
 }
@@ -130,9 +132,9 @@ impl StandIn {
         self.lock().arrived.clone()
     }
 
-    /// How many messages have come to staff so far, repetitions among them.
+    /// How many messages have come to staff so far, each counted once.
     pub fn count(&self) -> usize {
-        self.lock().arrived.len()
+        self.lock().known.len()
     }
 
     /// How many calls were made, polls apart.
@@ -183,9 +185,10 @@ impl StandIn {
             && let Some(text) = asked["text"].as_str()
         {
             let now = Instant::now();
-            inner
-                .arrived
-                .extend(Said::within(text).into_iter().map(|said| (said, now)));
+            for said in Said::within(text) {
+                inner.known.insert(said);
+                inner.arrived.push((said, now));
+            }
         }
         inner.last_message
     }

@@ -5,17 +5,6 @@ use crate::support::Backend;
 use crate::world::{Actor, World, labels};
 use prilavok::sandbox::emulator::Who;
 
-/// Иван's lead in Анна's hands.
-async fn in_work(world: &World) -> (Actor, Actor) {
-    let anna = world.manager("Анна").await;
-    let ivan = world.customer("Иван");
-    ivan.writes("Хочу чайник");
-    world.settles().await;
-    anna.presses("Взять в работу").await;
-    world.settles().await;
-    (anna, ivan)
-}
-
 both!(
     /// An answer to a relayed message reaches the client as it was written, and its author sees that it has arrived.
     an_answer_reaches_the_client,
@@ -24,7 +13,7 @@ both!(
 
 async fn story_answers(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     ivan.writes("Есть красный?");
     let relayed = anna.sees_all(&["Иван · Лид №1", "Есть красный?"]).await;
     anna.presses_on(&relayed, "🗂 Карточка").await;
@@ -68,7 +57,7 @@ both!(
 
 async fn story_write(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     anna.presses("✍️ Написать").await;
     anna.sees("следующее сообщение уйдёт клиенту").await;
     let words = anna.writes("Здравствуйте, какой объём?");
@@ -121,7 +110,7 @@ both!(
 
 async fn story_blocked(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     ivan.writes("Алло?");
     anna.sees("Алло?").await;
     world.settles().await;
@@ -179,7 +168,7 @@ both!(
 
 async fn story_order(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     for number in 1..=20 {
         ivan.writes(&format!("вопрос {number:02}"));
     }
@@ -218,7 +207,7 @@ both!(
 
 async fn story_edits(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     let message = ivan.writes("Два литра");
     anna.sees("Два литра").await;
     ivan.phone.edits(message, "Три литра").unwrap();

@@ -11,12 +11,7 @@ use prilavok::storage;
 
 /// Иван's lead in Анна's hands.
 async fn in_work(world: &World) -> (Actor, Actor) {
-    let anna = world.manager("Анна").await;
-    let ivan = world.customer("Иван");
-    ivan.writes("Хочу чайник");
-    world.settles().await;
-    anna.presses("Взять в работу").await;
-    world.settles().await;
+    let (anna, ivan) = world.lead_in_work().await;
     anna.presses("🗂 Карточка").await;
     anna.sees("Лид №1 · Лиды").await;
     world.settles().await;

@@ -6,17 +6,6 @@ use crate::world::{Actor, Told, World};
 use chrono::TimeDelta;
 use prilavok::sandbox::emulator::{Fault, FaultKind, Location};
 
-/// Иван's lead in Анна's hands.
-async fn in_work(world: &World) -> (Actor, Actor) {
-    let anna = world.manager("Анна").await;
-    let ivan = world.customer("Иван");
-    ivan.writes("Хочу чайник");
-    world.settles().await;
-    anna.presses("Взять в работу").await;
-    world.settles().await;
-    (anna, ivan)
-}
-
 both!(
     /// A deletion is told once Telegram has answered, not before.
     a_deletion_is_told_when_it_is_true,
@@ -25,7 +14,7 @@ both!(
 
 async fn story_deletion(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     let secret = ivan.writes("Мой пароль 123");
     anna.sees("Мой пароль 123").await;
     world.settles().await;
@@ -65,7 +54,7 @@ both!(
 
 async fn story_own_words(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     let first = anna.replies_to("Хочу чайник", "Какой цвет?").await;
     let asked = ivan.sees("Какой цвет?").await;
     world.settles().await;
@@ -124,7 +113,7 @@ both!(
 
 async fn story_location(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     let place = ivan.phone.sends_live_location(900).unwrap();
     world.settles().await;
     let moves = || {
@@ -156,7 +145,7 @@ both!(
 
 async fn story_half_filled(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     anna.writes("/replies");
     anna.presses("➕ Личный").await;
     anna.writes("Сумма");
@@ -195,7 +184,7 @@ both!(
 
 async fn story_backlog(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, _ivan) = in_work(&world).await;
+    let (anna, _ivan) = world.lead_in_work().await;
     anna.presses("🗂 Карточка").await;
     world.settles().await;
     let crowd: Vec<Actor> = (0..40)

@@ -10,17 +10,6 @@ use prilavok::storage;
 use prilavok::storage::messages::{ClientMessage, Outcome};
 use serde_json::{Value, json};
 
-/// Иван's lead in Анна's hands.
-async fn in_work(world: &World) -> (Actor, Actor) {
-    let anna = world.manager("Анна").await;
-    let ivan = world.customer("Иван");
-    ivan.writes("Хочу чайник");
-    world.settles().await;
-    anna.presses("Взять в работу").await;
-    world.settles().await;
-    (anna, ivan)
-}
-
 /// What the bot has sent to somebody.
 fn from_bot(person: &Actor) -> Vec<Shown> {
     let chat = person.phone.chat();
@@ -148,7 +137,7 @@ both!(
 
 async fn story_kinds(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     for (kind, send) in KINDS {
         let before = from_bot(&anna).len();
         send(&ivan);
@@ -219,7 +208,7 @@ both!(
 
 async fn story_answers(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     let question = ivan.writes("Покажите");
     let asked = anna.sees_all(&["Иван · Лид №1", "Покажите"]).await;
     world.settles().await;
@@ -249,7 +238,7 @@ both!(
 
 async fn story_formatting(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     let bold = json!({"type": "bold", "offset": 5, "length": 3});
     ivan.phone
         .writes_with("цена 500 <b>рублей", &[bold])
@@ -348,7 +337,7 @@ both!(
 
 async fn story_album(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     let captions: Vec<String> = (1..=10).map(|number| format!("фото {number}")).collect();
     let captions: Vec<&str> = captions.iter().map(String::as_str).collect();
     let sent = ivan.phone.sends_album(10, &captions).unwrap();
@@ -405,7 +394,7 @@ both!(
 
 async fn story_refused_album(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     for caption in ["раз", "два", "три"] {
         let part = json!({
             "media_group_id": "strange",
@@ -433,7 +422,7 @@ both!(
 
 async fn story_album_out(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     anna.presses("✍️ Написать").await;
     anna.sees("следующее сообщение уйдёт клиенту").await;
     let sent = anna
@@ -463,7 +452,7 @@ both!(
 
 async fn story_change(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     let message = ivan.writes("Два литра");
     let shown = anna.sees_all(&["Иван · Лид №1", "Два литра"]).await;
     world.settles().await;
@@ -545,7 +534,7 @@ both!(
 
 async fn story_change_before_delivery(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     let wait = FaultKind::TooManyRequests { retry_after: 2 };
     world
         .emulator
@@ -607,7 +596,7 @@ both!(
 
 async fn story_change_of_staff(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     ivan.writes("Сколько?");
     anna.sees("Сколько?").await;
     let answer = anna.replies_to("Сколько?", "500").await;
@@ -662,7 +651,7 @@ both!(
 
 async fn story_reactions(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     let message = ivan.writes("Сколько?");
     let copy = anna.sees("Сколько?").await;
     world.settles().await;
@@ -715,7 +704,7 @@ both!(
 
 async fn story_delete(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     ivan.writes("/delete");
     ivan.sees("ответьте на него командой /delete").await;
     let message = ivan.writes("Мой пароль 123");
@@ -779,7 +768,7 @@ both!(
 
 async fn story_recall(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     ivan.writes("Сколько?");
     anna.sees("Сколько?").await;
     world.settles().await;
@@ -815,7 +804,7 @@ both!(
 
 async fn story_block(backend: Backend) {
     let world = World::open(backend).await;
-    let (anna, ivan) = in_work(&world).await;
+    let (anna, ivan) = world.lead_in_work().await;
     ivan.writes("Алло");
     let copy = anna.sees("Алло").await;
     world.settles().await;

@@ -429,6 +429,17 @@ impl World {
         found
     }
 
+    /// Иван's lead in the hands of Анна, who has just joined the shop: Анна, Иван.
+    pub async fn lead_in_work(&self) -> (Actor, Actor) {
+        let anna = self.manager("Анна").await;
+        let ivan = self.customer("Иван");
+        ivan.writes("Хочу чайник");
+        self.settles().await;
+        anna.presses("Взять в работу").await;
+        self.settles().await;
+        (anna, ivan)
+    }
+
     /// A client's words become a lead and the lead a sale, still at its first stage.
     pub async fn sale(&self, manager: &Actor, client: &Actor, words: &str) {
         client.writes(words);

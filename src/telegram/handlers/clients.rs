@@ -19,7 +19,7 @@ use crate::telegram::handlers::{Answer, companies, dialogs, timeline};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::Place;
 use crate::telegram::press::ClientPress;
-use crate::telegram::screens::PAGE;
+use crate::telegram::screens::{PAGE, page_within};
 use crate::telegram::screens::{contact as screens, contact_parts as parts};
 
 /// The furthest page of the list: who is further back is found by name.
@@ -238,7 +238,7 @@ async fn records(
     let contact = clients::find(ctx, id).await?;
     let records = client_cards::records_of_contact(ctx, id).await?;
     let total = i64::try_from(records.len()).unwrap_or_default();
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     draw::present(ctx, person, place, |look| {
         let turn = |page| ClientPress::Records { contact: id, page };
         let back = screens::back_to(look.lang(), &contact);

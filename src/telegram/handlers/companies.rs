@@ -18,7 +18,7 @@ use crate::telegram::handlers::{Answer, clients as contact_cards, dialogs};
 use crate::telegram::out::Place;
 use crate::telegram::press::ClientPress;
 use crate::telegram::screens::company as screens;
-use crate::telegram::screens::{self as all, PAGE};
+use crate::telegram::screens::{self as all, PAGE, page_within};
 
 /// How many contacts are offered to choose from.
 const OFFERED: usize = 8;
@@ -149,7 +149,7 @@ async fn records(
     let company = client_cards::find_company(ctx, id).await?;
     let records = client_cards::records_of_company(ctx, id).await?;
     let total = i64::try_from(records.len()).unwrap_or_default();
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     draw::present(ctx, person, place, |look| {
         let turn = |page| ClientPress::CompanyRecords { company: id, page };
         let back = screens::back_to(look.lang(), &company);

@@ -24,7 +24,7 @@ use crate::telegram::handlers::{Answer, dialogs};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{Anchor, Place, Shows, show};
 use crate::telegram::press::DeskPress;
-use crate::telegram::screens::{self, PAGE, Screen};
+use crate::telegram::screens::{self, PAGE, Screen, page_within};
 
 /// The furthest page that a list turns to: beyond it is no press of ours.
 const LAST_PAGE: i64 = 1_000_000;
@@ -290,7 +290,7 @@ pub async fn list(
 ) -> Result<(), AppError> {
     let counts = storage::sessions::count_open(ctx.tx, person.id).await?;
     let total = if all { counts.total } else { counts.mine };
-    let page = page.clamp(0, LAST_PAGE).min((total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let of = (!all).then_some(person.id);
     let sessions = storage::sessions::open_sessions(ctx.tx, of, PAGE, page * PAGE).await?;
     let lines = view::lines(ctx, sessions).await?;

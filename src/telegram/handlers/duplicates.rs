@@ -19,8 +19,8 @@ use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::Priority;
 use crate::telegram::press::DuplicatesPress;
-use crate::telegram::screens::PAGE;
 use crate::telegram::screens::duplicates::{self as screens, Listed};
+use crate::telegram::screens::{PAGE, page_within};
 use serde_json::Value;
 
 /// How many cards are offered to choose from.
@@ -116,7 +116,7 @@ pub async fn list(
     page: i64,
 ) -> Result<(), AppError> {
     let total = storage::duplicates::count_open(ctx.tx, duplicates::COUNTED).await?;
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let mut listed = Vec::new();
     for pair in storage::duplicates::open(ctx.tx, PAGE, page * PAGE).await? {
         let one = duplicates::card(ctx, pair.one).await?;
@@ -211,7 +211,7 @@ async fn merges(
 ) -> Result<(), AppError> {
     let since = undoable_since(ctx);
     let total = storage::merges::count_since(ctx.tx, since).await?;
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let found = storage::merges::since(ctx.tx, since, PAGE, page * PAGE).await?;
     draw::present(ctx, person, place, |look| {
         screens::merges(look, &found, page, total)

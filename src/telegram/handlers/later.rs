@@ -16,10 +16,10 @@ use crate::telegram::handlers::{Answer, customer, dialogs, management, staff};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Place};
 use crate::telegram::press::RepliesPress;
-use crate::telegram::screens::PAGE;
 use crate::telegram::screens::later::{self as screens, LaterView, Obstacle, WhenOf};
 use crate::telegram::screens::news;
 use crate::telegram::screens::replies::Addressed;
+use crate::telegram::screens::{PAGE, page_within};
 use crate::{h, t};
 use chrono::TimeDelta;
 
@@ -190,7 +190,7 @@ pub async fn list(
     page: i64,
 ) -> Result<(), AppError> {
     let total = storage::later_messages::count_waiting(ctx.tx, person.id).await?;
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let waiting = storage::later_messages::waiting_of(ctx.tx, person.id, PAGE, page * PAGE).await?;
     let mut views = Vec::new();
     for later in waiting {

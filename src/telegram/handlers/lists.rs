@@ -11,14 +11,7 @@ use crate::telegram::out::{Place, show};
 use crate::telegram::press::{Press, Whose};
 use crate::telegram::screens::lists::Counts;
 use crate::telegram::screens::lists::MANY;
-use crate::telegram::screens::{self, PAGE};
-
-/// The furthest page that a list turns to: beyond it is no press of ours.
-const LAST_PAGE: i64 = 1_000_000;
-
-fn page_of(page: i64) -> i64 {
-    page.clamp(0, LAST_PAGE)
-}
+use crate::telegram::screens::{self, PAGE, page_within};
 
 fn responsible(whose: Whose, person: &Person) -> Option<UserId> {
     match whose {
@@ -134,7 +127,7 @@ pub async fn stage(
     let of = responsible(whose, person);
     let at = (&pipeline.id, &stage.id);
     let total = storage::records::count_on_stage(ctx.tx, at, of, MANY + 1).await?;
-    let page = page_of(page).min((total.min(MANY) - 1).max(0) / PAGE);
+    let page = page_within(page, total.min(MANY));
     let order = if stage.is_final() {
         Order::Latest
     } else {
@@ -196,7 +189,7 @@ pub async fn tasks(
 ) -> Result<(), AppError> {
     let of = responsible(whose, person);
     let (total, overdue) = storage::tasks::count_open(ctx.tx, of, ctx.now).await?;
-    let page = page_of(page).min((total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let mut views = Vec::new();
     for task in storage::tasks::open(ctx.tx, of, PAGE, page * PAGE).await? {
         views.push(draw::view_of(ctx, task).await?);

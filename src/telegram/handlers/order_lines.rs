@@ -19,8 +19,8 @@ use crate::telegram::handlers::{Answer, dialogs};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::Place;
 use crate::telegram::press::{LinePart, OrderPress};
-use crate::telegram::screens::PAGE;
 use crate::telegram::screens::order_lines::{self as screens, Offered};
+use crate::telegram::screens::{PAGE, page_within};
 
 /// Carries a press out.
 pub async fn press(
@@ -148,7 +148,7 @@ async fn add_from(
         .get(&group)
         .copied()
         .unwrap_or_default();
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let products = storage::products::of_group(ctx.tx, group, false, PAGE, page * PAGE).await?;
     let offered = Offered {
         products: &products,
@@ -174,7 +174,7 @@ async fn find(
     let (products, total, page) = match &query {
         Some(query) => {
             let total = storage::products::count_found(ctx.tx, query, false).await?;
-            let page = page.clamp(0, (total - 1).max(0) / PAGE);
+            let page = page_within(page, total);
             let found = storage::products::search(ctx.tx, query, false, PAGE, page * PAGE).await?;
             (found, total, page)
         }

@@ -19,7 +19,7 @@ use crate::telegram::draw;
 use crate::telegram::handlers::{Answer, dialogs, replacement};
 use crate::telegram::out::{self, Anchor, Place, Shows};
 use crate::telegram::outgoing::{Priority, Target};
-use crate::telegram::screens::{self, PAGE, Screen};
+use crate::telegram::screens::{self, PAGE, Screen, page_within};
 
 /// More of one record's cards than a chat is looked through for.
 const CARDS: i64 = 8;
@@ -33,7 +33,7 @@ pub async fn list(
 ) -> Result<(), AppError> {
     let all = orders::of_user(ctx, person.id).await?;
     let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let shown: Vec<Record> = all
         .into_iter()
         .skip(usize::try_from(page * PAGE).unwrap_or(usize::MAX))

@@ -19,8 +19,9 @@ use crate::telegram::outgoing::{Call, Priority, Target};
 use crate::telegram::press::{ProductPart, ProductPress};
 use crate::telegram::rich::Rich;
 use crate::telegram::screens::order_lines::Offered;
+use crate::telegram::screens::page_within;
 use crate::telegram::screens::product_groups as of_groups;
-use crate::telegram::screens::products::{self as screens, page_of};
+use crate::telegram::screens::products as screens;
 use crate::telegram::screens::{Look, PAGE, Screen};
 
 /// Carries a press out.
@@ -247,7 +248,7 @@ pub async fn group(
     groups.find(id).ok_or(GoodsRefusal::NoSuchGroup)?;
     let counts = storage::products::counts(ctx.tx, true).await?;
     let total = counts.get(&id).copied().unwrap_or_default();
-    let page = page_of(total, page);
+    let page = page_within(page, total);
     let found = storage::products::of_group(ctx.tx, id, true, PAGE, page * PAGE).await?;
     let offered = Offered {
         products: &found,
@@ -358,7 +359,7 @@ async fn find(
     let (products, total, page) = match &query {
         Some(query) => {
             let total = storage::products::count_found(ctx.tx, query, true).await?;
-            let page = page_of(total, page);
+            let page = page_within(page, total);
             let found = storage::products::search(ctx.tx, query, true, PAGE, page * PAGE).await?;
             (found, total, page)
         }

@@ -21,7 +21,7 @@ use crate::telegram::handlers::{Answer, dialogs};
 use crate::telegram::out::{Place, show};
 use crate::telegram::press::FieldsPress;
 use crate::telegram::screens::history::{Names, Talk};
-use crate::telegram::screens::{self, Look, PAGE, Screen};
+use crate::telegram::screens::{self, Look, PAGE, Screen, page_within};
 use std::collections::BTreeMap;
 
 /// How many notes are shown among the messages of a page.
@@ -159,7 +159,7 @@ pub async fn history(
 ) -> Result<Answer, AppError> {
     let record = ctx.record(id).await?;
     let total = storage::events::count(ctx.tx, id).await?;
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let events = storage::events::of_record(ctx.tx, id, PAGE, page * PAGE).await?;
     let names = names(ctx, person, &events).await?;
     draw::present(ctx, person, place, |look| {

@@ -17,8 +17,8 @@ use crate::telegram::incoming::Message;
 use crate::telegram::out::{self, Anchor, Place, Shows};
 use crate::telegram::press::RepliesPress;
 use crate::telegram::rich::Rich;
-use crate::telegram::screens::PAGE;
 use crate::telegram::screens::replies::{self as screens, Addressed, marked, words};
+use crate::telegram::screens::{PAGE, page_within};
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::fmt::Write as _;
@@ -89,7 +89,7 @@ async fn page_of(
     page: i64,
 ) -> Result<(Vec<QuickReply>, i64, i64), AppError> {
     let total = storage::quick_replies::count(ctx.tx, person.id).await?;
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let found = storage::quick_replies::search(ctx.tx, person.id, "", PAGE, page * PAGE).await?;
     Ok((found, page, total))
 }

@@ -14,8 +14,8 @@ use crate::telegram::handlers::{Answer, clients, companies, dialogs, home};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::Place;
 use crate::telegram::press::SearchPress;
-use crate::telegram::screens::PAGE;
 use crate::telegram::screens::search::{self as screens, Results};
+use crate::telegram::screens::{PAGE, page_within};
 use serde_json::{Value, json};
 
 /// What a query begins with that looks for clients and records instead of quick replies.
@@ -119,7 +119,7 @@ async fn show(
 ) -> Result<(), AppError> {
     let finds = search::find(ctx.tx, words, of).await?;
     let total = i64::try_from(finds.len()).unwrap_or(i64::MAX);
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let on_page: Vec<_> = finds
         .into_iter()
         .skip(usize::try_from(page * PAGE).unwrap_or_default())

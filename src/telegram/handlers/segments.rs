@@ -14,9 +14,9 @@ use crate::telegram::draw;
 use crate::telegram::handlers::{Answer, dialogs};
 use crate::telegram::out::Place;
 use crate::telegram::press::MarksPress;
-use crate::telegram::screens::PAGE;
 use crate::telegram::screens::segment_parts::{self as parts, Asked, Choices};
 use crate::telegram::screens::segments::{self as screens, Shown, What};
+use crate::telegram::screens::{PAGE, page_within};
 
 /// Carries a press of segments out.
 pub async fn press(
@@ -146,7 +146,7 @@ pub async fn list(
     page: i64,
 ) -> Result<(), AppError> {
     let total = storage::segments::count(ctx.tx).await?;
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let found = storage::segments::list(ctx.tx, PAGE, page * PAGE).await?;
     draw::present(ctx, person, place, |look| {
         screens::list(look, &found, page, total)
@@ -225,7 +225,7 @@ async fn choose(
         What::Responsible => (storage::people::staff(ctx.tx).await?, Vec::new(), 0),
         What::Tag => {
             let total = storage::tags::count(ctx.tx).await?;
-            let page = page.clamp(0, (total - 1).max(0) / PAGE);
+            let page = page_within(page, total);
             let tags = storage::tags::list(ctx.tx, PAGE, page * PAGE).await?;
             (Vec::new(), tags, total)
         }
@@ -245,8 +245,7 @@ async fn choose(
             | What::Sum
             | What::Source => Choices::Preset,
         };
-        let last = (total - 1).max(0) / PAGE;
-        parts::choose(look, &segment, what, choices, page.clamp(0, last))
+        parts::choose(look, &segment, what, choices, page_within(page, total))
     })
     .await
 }

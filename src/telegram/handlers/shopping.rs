@@ -16,7 +16,7 @@ use crate::telegram::out::{self, Place};
 use crate::telegram::outgoing::{Call, Priority};
 use crate::telegram::press::ShoppingPress;
 use crate::telegram::screens::shopping::From;
-use crate::telegram::screens::{self, PAGE};
+use crate::telegram::screens::{self, PAGE, page_within};
 
 /// The payload of a deep link to a product.
 pub const PRODUCT: &str = "p_";
@@ -213,7 +213,7 @@ async fn found(
 ) -> Result<(), AppError> {
     let query = query(ctx, person).await?;
     let total = storage::products::count_found(ctx.tx, &query, false).await?;
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let products = storage::products::search(ctx.tx, &query, false, PAGE, page * PAGE).await?;
     draw::present(ctx, person, place, |look| {
         screens::shopping::found(look, &query, &products, page, total)

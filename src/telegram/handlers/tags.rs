@@ -16,8 +16,8 @@ use crate::telegram::handlers::{Answer, dialogs, segments};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::Place;
 use crate::telegram::press::MarksPress;
-use crate::telegram::screens::PAGE;
 use crate::telegram::screens::tags::{self as screens, Tagged};
+use crate::telegram::screens::{PAGE, page_within};
 
 /// How many tags that others have are offered for a card.
 const OFFERED: usize = 8;
@@ -179,7 +179,7 @@ pub async fn list(
     page: i64,
 ) -> Result<(), AppError> {
     let total = storage::tags::count(ctx.tx).await?;
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let found = storage::tags::list(ctx.tx, PAGE, page * PAGE).await?;
     draw::present(ctx, person, place, |look| {
         screens::list(look, &found, page, total)
@@ -196,7 +196,7 @@ async fn one(
 ) -> Result<(), AppError> {
     let tag = tags::find(ctx, id).await?;
     let total = storage::tags::count_cards(ctx.tx, tag.id).await?;
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let cards = storage::tags::cards(ctx.tx, tag.id, PAGE, page * PAGE).await?;
     let found = search::load_all(ctx, &cards).await?;
     let runs = tags::runs(person);

@@ -288,25 +288,34 @@ pub fn edit(look: &Look<'_>, company: &Company) -> Screen {
 /// Asks for something of a company.
 pub fn ask(look: &Look<'_>, company: &Company, property: Property, now: Option<&str>) -> Screen {
     let lang = look.lang();
-    let mut text = h!(
+    let question = h!(
         lang,
         "company-ask",
         name = name(company),
         property = own_property(lang, property)
     );
+    let clear = ClientPress::ClearCompany {
+        company: company.id,
+        property,
+    };
+    ask_property(lang, question, now, (property, clear))
+}
+
+/// A question for a property: what it is now, and how to empty it. A name can't be emptied.
+pub(super) fn ask_property(
+    lang: Lang,
+    question: Html,
+    now: Option<&str>,
+    (property, clear): (Property, ClientPress),
+) -> Screen {
+    let mut text = question;
     if let Some(now) = now {
         text.line(&h!(lang, "ask-current", value = shorten(now, 300)));
     }
     text.line(&h!(lang, "ask-cancel"));
     let mut keyboard = Keyboard::default();
     if now.is_some() && property != Property::Name {
-        keyboard.row(vec![does(
-            t!(lang, "button-clear"),
-            ClientPress::ClearCompany {
-                company: company.id,
-                property,
-            },
-        )]);
+        keyboard.row(vec![does(t!(lang, "button-clear"), clear)]);
     }
     keyboard.row(vec![cancel(lang)]);
     Screen { text, keyboard }

@@ -52,28 +52,17 @@ pub fn edit(look: &Look<'_>, contact: &Contact) -> Screen {
 /// Asks for a contact's name or source.
 pub fn ask(look: &Look<'_>, contact: &Contact, property: Property, now: Option<&str>) -> Screen {
     let lang = look.lang();
-    let mut text = h!(
+    let question = h!(
         lang,
         "client-ask",
         name = name(contact),
         property = super::company::property_name(lang, property)
     );
-    if let Some(now) = now {
-        text.line(&h!(lang, "ask-current", value = shorten(now, 300)));
-    }
-    text.line(&h!(lang, "ask-cancel"));
-    let mut keyboard = Keyboard::default();
-    if now.is_some() && property != Property::Name {
-        keyboard.row(vec![does(
-            t!(lang, "button-clear"),
-            ClientPress::Clear {
-                contact: contact.id,
-                property,
-            },
-        )]);
-    }
-    keyboard.row(vec![cancel(lang)]);
-    Screen { text, keyboard }
+    let clear = ClientPress::Clear {
+        contact: contact.id,
+        property,
+    };
+    super::company::ask_property(lang, question, now, (property, clear))
 }
 
 /// A contact's phones and e-mails.

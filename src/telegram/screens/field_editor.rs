@@ -1,6 +1,6 @@
 //! The editor of the shop's own fields: cards, fields, choices, from which stage on, for whom.
 
-use super::{Look, PAGE, Screen, button, cancel, flow, pager, to_menu};
+use super::{Look, PAGE, Screen, button, cancel, flow, page_within, pager, to_menu};
 use crate::app::field_editor::LastStep;
 use crate::app::naming;
 use crate::domain::ids::FieldId;
@@ -473,7 +473,7 @@ pub fn shelf(look: &Look<'_>, spot: &Spot, page: i64) -> Screen {
     let lang = look.lang();
     let fields = shelf_of(look, spot);
     let total = count(fields.len());
-    let page = page.clamp(0, (total - 1).max(0) / PAGE);
+    let page = page_within(page, total);
     let per_page = usize::try_from(PAGE).unwrap_or(1);
     let from = usize::try_from(page).unwrap_or_default() * per_page;
     let buttons = fields

@@ -168,6 +168,18 @@ pub fn pager(page: i64, total: i64, press: impl Fn(i64) -> Press) -> Vec<Button>
     row
 }
 
+/// The page of a list of so many entries that is shown where this one was asked for: anyone can ask for any.
+pub const fn page_within(page: i64, total: i64) -> i64 {
+    let last = if total > 0 { (total - 1) / PAGE } else { 0 };
+    if page < 0 {
+        0
+    } else if page > last {
+        last
+    } else {
+        page
+    }
+}
+
 /// The way back to the main menu.
 pub fn to_menu(lang: Lang) -> Button {
     button(t!(lang, "button-menu"), &Press::Menu {})

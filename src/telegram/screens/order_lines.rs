@@ -1,13 +1,13 @@
 //! The lines of a record: on its card, as a list, one by one, and the catalogue to add from.
 
 use super::card::back_to_card;
-use super::{Look, PAGE, Screen, TEXT_MAX, button, cancel, pager};
+use super::wares::money;
+use super::{Look, PAGE, Screen, TEXT_MAX, button, cancel, page_within, pager};
 use crate::app::cards::RecordView;
 use crate::app::lines::{LineView, total_of};
 use crate::app::naming;
 use crate::app::stock::LineStock;
 use crate::domain::ids::{ProductGroupId, RecordId};
-use crate::domain::money;
 use crate::domain::order_line::OrderLine;
 use crate::domain::preset::{Pipeline, StageKind, StockDuty};
 use crate::domain::product::{Groups, Product};
@@ -48,10 +48,6 @@ fn sells(pipeline: &Pipeline) -> bool {
 
 fn much(look: &Look<'_>, line: &OrderLine, thousandths: i64) -> String {
     naming::quantity(look.lang(), thousandths, line.unit)
-}
-
-fn money(look: &Look<'_>, amount: money::Amount) -> String {
-    money::format(look.lang(), amount.0, look.settings.currency)
 }
 
 /// «2 шт. × 1 290 ₽ − 10 % = 2 322 ₽», or just the sum of one unit at its price.
@@ -192,7 +188,7 @@ pub fn lines(look: &Look<'_>, view: &RecordView, page: i64) -> Screen {
             text.line(&h!(lang, "order-lines-none"));
         }
         let count = i64::try_from(view.lines.len()).unwrap_or(i64::MAX);
-        let page = page.clamp(0, (count - 1).max(0) / PAGE);
+        let page = page_within(page, count);
         let skip = usize::try_from(page * PAGE).unwrap_or_default();
         let shown = usize::try_from(PAGE).unwrap_or(usize::MAX);
         for (index, line) in view.lines.iter().enumerate().skip(skip).take(shown) {

@@ -1,6 +1,6 @@
 //! The catalogue as staff sees it: groups, a product, and the questions about them.
 
-use super::{Look, PAGE, Screen, TEXT_MAX, button, cancel, flow, pager, to_menu};
+use super::{Look, Screen, TEXT_MAX, button, cancel, flow, pager, to_menu};
 use crate::app::goods::may_change;
 use crate::app::naming;
 use crate::domain::ids::{ProductGroupId, ProductId};
@@ -571,17 +571,5 @@ pub fn found(look: &Look<'_>, query: Option<&str>, offered: Offered<'_>) -> Scre
     Screen {
         text: text.fit(TEXT_MAX),
         keyboard,
-    }
-}
-
-/// How many products a page of the catalogue has.
-pub const fn page_of(total: i64, page: i64) -> i64 {
-    let last = if total > 0 { (total - 1) / PAGE } else { 0 };
-    if page < 0 {
-        0
-    } else if page > last {
-        last
-    } else {
-        page
     }
 }
