@@ -1,6 +1,5 @@
 //! A shop made up to measure with, and the measuring: what a press costs in a shop of a thousand clients and in one of a
-//! million, and what the bot does
-//! with hundreds of customers who write at once.
+//! million, what the bot does with hundreds of customers who write at once, and how it stands an hour of them.
 //!
 //! Everything is a function of a seed and of an index, so two shops of one seed and size are alike to the last word, and a
 //! larger one begins like a smaller one.
@@ -9,7 +8,9 @@ pub mod chance;
 pub mod fill;
 pub mod load;
 pub mod names;
+pub mod process;
 pub mod report;
 pub mod scenes;
 pub mod shop;
+pub mod soak;
 pub mod standin;

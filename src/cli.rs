@@ -85,6 +85,25 @@ pub enum Bench {
         /// How many milliseconds the Bot API takes over a call.
         #[arg(long, value_name = "MS", default_value_t = 0)]
         delay: u64,
+        /// The Bot API fails now and then: 429, 502, and answers that are cut off after the work.
+        #[arg(long)]
+        faults: bool,
+    },
+    /// Has customers write at an even rate for a long time, while the Bot API fails now and then; tells whether memory stays
+    /// flat, whether the queues are empty at the end, and whether anything is lost.
+    Soak {
+        /// A fresh database; without one, SQLite in a folder that is removed afterwards.
+        #[arg(value_name = "URL")]
+        database: Option<String>,
+        /// For how many minutes.
+        #[arg(long, value_name = "N", default_value_t = 60)]
+        minutes: u32,
+        /// Messages a second, 400 at most: more would meet the rule against floods.
+        #[arg(long, value_name = "N", default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=400))]
+        rate: u32,
+        /// How often the bot is killed on the way.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        kills: u32,
     },
     /// Measures what people do, in one made-up shop or in several by turns; prints a table.
     Screens {

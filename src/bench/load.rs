@@ -1,20 +1,13 @@
 //! Customers write to the real bot, a process of its own, and it is measured what comes to staff: how fast, what is lost,
 //! what comes twice, and whether each customer's words keep their order, also when the process is killed meanwhile.
 
+use super::process::{Bot, LoadError, Running, Tally};
 use super::report::Times;
 use super::shop::MANAGERS;
 use super::standin::{Said, StandIn};
-use crate::domain::time::Millis;
-use crate::storage::bulk::{self, PersonRow};
-use crate::storage::{Db, DbUrl, StorageError};
-use std::collections::HashMap;
-use std::path::PathBuf;
-use std::process::Stdio;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
-use tokio::process::{Child, Command};
 
-/// How long the bot may take to start.
-const START: Duration = Duration::from_mins(1);
 /// After how long without anything new a run is over, whatever is missing.
 const SILENCE: Duration = Duration::from_secs(20);
 /// How often it is looked whether anything new has come.
@@ -33,6 +26,8 @@ pub struct Rush {
     pub kills: u32,
     /// How long the Bot API takes over a call.
     pub delay: Duration,
+    /// Whether it fails now and then.
+    pub faults: bool,
 }
 
 /// What came of it.
@@ -48,6 +43,8 @@ pub struct Outcome {
     pub lost: usize,
     /// Messages that came again.
     pub twice: usize,
+    /// Of these, messages whose first answer was cut off: Telegram had them, and the bot could not know.
+    pub cut: usize,
     /// Messages that came after a later one of the same customer.
     pub reordered: usize,
     /// From the bot's start to its first question for updates.
@@ -68,47 +65,10 @@ impl Outcome {
     }
 }
 
-/// Why there is nothing to tell.
-#[derive(Debug, thiserror::Error)]
-pub enum LoadError {
-    /// The storage failed.
-    #[error(transparent)]
-    Storage(#[from] StorageError),
-    /// A process or a port could not be had.
-    #[error("the machine refused")]
-    Machine(#[from] std::io::Error),
-    /// The bot did not begin to ask for updates.
-    #[error("the bot did not start within {START:?}; its log may tell why")]
-    NoStart,
-}
-
-/// The bot, and where it is run.
-#[derive(Debug, Clone)]
-pub struct Bot {
-    /// The program.
-    pub program: PathBuf,
-    /// Where its data is; one manager is put there, so the database should be its own.
-    pub database: DbUrl,
-    /// The same as a program's setting, its password with it.
-    pub database_text: String,
-}
-
 /// Has customers write, and tells what came of it. `told` hears how many messages are through.
 pub async fn run(bot: &Bot, rush: Rush, mut told: impl FnMut(usize)) -> Result<Outcome, LoadError> {
-    let db = Db::open(&bot.database).await?;
-    db.migrate().await?;
-    let mut tx = db.begin().await?;
-    let manager = PersonRow {
-        id: MANAGERS,
-        name: "Анна".to_owned(),
-        role: Some("manager"),
-        at: Millis(0),
-    };
-    bulk::people(&mut tx, &[manager]).await?;
-    tx.commit().await?;
-    db.close().await;
-
-    let stand_in = StandIn::new(MANAGERS, rush.delay);
+    bot.prepare().await?;
+    let stand_in = StandIn::new(MANAGERS, rush.delay, rush.faults);
     let api = format!("http://{}", stand_in.listen().await?);
     let begun = Instant::now();
     let mut running = Running::start(bot, &api, &stand_in).await?;
@@ -184,13 +144,13 @@ pub async fn run(bot: &Bot, rush: Rush, mut told: impl FnMut(usize)) -> Result<O
     .await;
     tally.add(&running);
     let arrived = stand_in.arrived();
-    running.stop().await?;
+    running.kill().await?;
     Ok(judge(
         rush,
         took,
         start,
         &tally,
-        &arrived,
+        (&arrived, &stand_in.cut()),
         &offered,
         stand_in.calls(),
     ))
@@ -201,17 +161,18 @@ fn judge(
     took: Duration,
     start: Duration,
     tally: &Tally,
-    arrived: &[(Said, Instant)],
+    (arrived, cut_off): (&[(Said, Instant)], &HashSet<Said>),
     offered: &HashMap<Said, Instant>,
     calls: u64,
 ) -> Outcome {
     let mut first: HashMap<Said, Instant> = HashMap::with_capacity(offered.len());
     let mut next: HashMap<u32, u32> = HashMap::new();
     let mut times = Times::default();
-    let (mut twice, mut reordered) = (0, 0);
+    let (mut twice, mut cut, mut reordered) = (0, 0, 0);
     for (said, at) in arrived {
         if first.contains_key(said) {
             twice += 1;
+            cut += usize::from(cut_off.contains(said));
             continue;
         }
         first.insert(*said, *at);
@@ -233,90 +194,11 @@ fn judge(
             .filter(|said| !first.contains_key(said))
             .count(),
         twice,
+        cut,
         reordered,
         start,
         cpu: tally.cpu,
         memory: tally.memory,
         calls,
-    }
-}
-
-/// What the processes of a run have cost so far.
-#[derive(Debug, Default)]
-struct Tally {
-    cpu: Duration,
-    memory: u64,
-}
-
-impl Tally {
-    fn add(&mut self, running: &Running) {
-        let Some(id) = running.child.id() else { return };
-        self.cpu += processor_time(id);
-        self.memory = self.memory.max(peak_memory(id));
-    }
-}
-
-/// User and system time of a process, by Linux's `/proc`, whose ticks are hundredths of a second; zero elsewhere.
-fn processor_time(id: u32) -> Duration {
-    let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap_or_default();
-    let after_name = stat.rsplit(')').next().unwrap_or_default();
-    let ticks: u64 = after_name
-        .split_whitespace()
-        .skip(11)
-        .take(2)
-        .filter_map(|ticks| ticks.parse::<u64>().ok())
-        .sum();
-    Duration::from_millis(ticks * 10)
-}
-
-/// The largest resident memory of a process so far, in KiB; zero where `/proc` does not tell.
-fn peak_memory(id: u32) -> u64 {
-    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
-    status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))
-        .and_then(|rest| rest.split_whitespace().next())
-        .and_then(|number| number.parse().ok())
-        .unwrap_or(0)
-}
-
-struct Running {
-    child: Child,
-}
-
-impl Running {
-    async fn start(bot: &Bot, api: &str, stand_in: &StandIn) -> Result<Running, LoadError> {
-        let polls = stand_in.polls();
-        let child = Command::new(&bot.program)
-            .arg("run")
-            .env("PRILAVOK_BOT_TOKEN", "4242:bench")
-            .env("PRILAVOK_BOT_API_URL", api)
-            .env("PRILAVOK_DATABASE_URL", &bot.database_text)
-            .env("PRILAVOK_OWNER", "900")
-            .env("PRILAVOK_LISTEN", "127.0.0.1:0")
-            .env("PRILAVOK_SEND_PER_SECOND", "0")
-            .env("PRILAVOK_LOG", "error")
-            .stdin(Stdio::null())
-            .kill_on_drop(true)
-            .spawn()?;
-        let mut running = Running { child };
-        let until = Instant::now() + START;
-        while stand_in.polls() == polls {
-            if Instant::now() > until || running.child.try_wait()?.is_some() {
-                return Err(LoadError::NoStart);
-            }
-            tokio::time::sleep(Duration::from_millis(1)).await;
-        }
-        Ok(running)
-    }
-
-    async fn kill(&mut self) -> Result<(), LoadError> {
-        self.child.start_kill()?;
-        self.child.wait().await?;
-        Ok(())
-    }
-
-    async fn stop(mut self) -> Result<(), LoadError> {
-        self.kill().await
     }
 }

@@ -1,6 +1,7 @@
 //! What was measured, as a table.
 
 use super::load::Outcome;
+use super::soak::{Sample, Soaked};
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -71,7 +72,7 @@ pub fn table(shops: &[String], lines: &[Line]) -> String {
 /// What came of rushes of customers, in Markdown.
 pub fn rushes(outcomes: &[(String, Outcome)]) -> String {
     let mut text = String::from(
-        "| database | customers × messages | messages/s | p50 | p99 | lost | twice | reordered | CPU per message | peak memory | start |\n\
+        "| database | customers × messages | messages/s | p50 | p99 | lost | twice (after a cut answer) | reordered | CPU per message | peak memory | start |\n\
          | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
     );
     for (database, outcome) in outcomes {
@@ -83,24 +84,60 @@ pub fn rushes(outcomes: &[(String, Outcome)]) -> String {
         if !rush.delay.is_zero() {
             let _ = write!(what, ", answers take {} ms", rush.delay.as_millis());
         }
+        if rush.faults {
+            what.push_str(", faults");
+        }
         if rush.kills > 0 {
             let _ = write!(what, ", kill −9 × {}", rush.kills);
         }
         let all = f64::from(rush.customers) * f64::from(rush.each);
         let _ = writeln!(
             text,
-            "| {database} | {what} | {:.0} | {} | {} | {} | {} | {} | {:.2} ms | {} MB | {} |",
+            "| {database} | {what} | {:.0} | {} | {} | {} | {} ({}) | {} | {:.2} ms | {} MB | {} |",
             outcome.rate(),
             milliseconds(outcome.times.quantile(0.5)),
             milliseconds(outcome.times.quantile(0.99)),
             outcome.lost,
             outcome.twice,
+            outcome.cut,
             outcome.reordered,
             outcome.cpu.as_secs_f64() * 1000.0 / all,
             outcome.memory / 1024,
             milliseconds(outcome.start),
         );
     }
+    text
+}
+
+/// What came of a soak, in Markdown: some of its moments, then what was lost.
+pub fn soaked(soaked: &Soaked) -> String {
+    let mut text = String::from(
+        "| after | offered | at staff | waiting | memory |\n| ---: | ---: | ---: | ---: | ---: |\n",
+    );
+    let step = soaked.samples.len().div_ceil(12).max(1);
+    let last = soaked.samples.len().saturating_sub(1);
+    for (place, sample) in soaked.samples.iter().enumerate() {
+        if place % step == 0 || place == last {
+            let Sample {
+                at,
+                offered,
+                arrived,
+                memory,
+                waiting,
+            } = sample;
+            let _ = writeln!(
+                text,
+                "| {} s | {offered} | {arrived} | {waiting} | {} MB |",
+                at.as_secs(),
+                memory / 1024
+            );
+        }
+    }
+    let _ = writeln!(
+        text,
+        "\nlost {}, twice {} ({} of them after an answer that was cut off), reordered {}",
+        soaked.lost, soaked.twice, soaked.cut, soaked.reordered
+    );
     text
 }
 

@@ -6,8 +6,8 @@
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::header;
-use axum::response::IntoResponse;
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::post;
 use serde_json::{Value, json};
 use std::collections::{HashSet, VecDeque};
@@ -61,6 +61,8 @@ struct Inner {
     arrived: Vec<(Said, Instant)>,
     /// Which messages these were.
     known: HashSet<Said>,
+    /// Messages of which the bot got no answer though they had come to staff.
+    cut: HashSet<Said>,
     calls: u64,
     polls: u64,
 }
@@ -72,16 +74,44 @@ pub struct StandIn {
     offered: Arc<Notify>,
     staff: i64,
     delay: Duration,
+    faults: bool,
+}
+
+/// Of so many calls a few fail, where the Bot API is to fail at all.
+const FAULTS_OF: u64 = 50;
+
+/// How a call fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Fault {
+    /// Nothing was done.
+    Unavailable,
+    /// Nothing was done, and the chat is to be left alone for a second.
+    TooMany,
+    /// It was done, and its answer is cut off.
+    Cut,
+}
+
+impl Fault {
+    /// The fault of the n-th call.
+    const fn of(call: u64) -> Option<Fault> {
+        match call % FAULTS_OF {
+            11 => Some(Fault::Unavailable),
+            23 => Some(Fault::TooMany),
+            37 => Some(Fault::Cut),
+            _ => None,
+        }
+    }
 }
 
 impl StandIn {
-    /// One whose staff is this person, and that takes so long over each call.
-    pub fn new(staff: i64, delay: Duration) -> StandIn {
+    /// One whose staff is this person, that takes so long over each call, and fails now and then or never.
+    pub fn new(staff: i64, delay: Duration, faults: bool) -> StandIn {
         StandIn {
             inner: Arc::default(),
             offered: Arc::default(),
             staff,
             delay,
+            faults,
         }
     }
 
@@ -137,6 +167,11 @@ impl StandIn {
         self.lock().known.len()
     }
 
+    /// The messages that came to staff, and of which the bot got no answer.
+    pub fn cut(&self) -> HashSet<Said> {
+        self.lock().cut.clone()
+    }
+
     /// How many calls were made, polls apart.
     pub fn calls(&self) -> u64 {
         self.lock().calls
@@ -177,15 +212,24 @@ impl StandIn {
         }
     }
 
-    fn note(&self, asked: &Value) -> i64 {
+    /// Counts a call; gives how it is to fail.
+    fn count_call(&self) -> Option<Fault> {
         let mut inner = self.lock();
         inner.calls += 1;
+        Fault::of(inner.calls).filter(|_| self.faults)
+    }
+
+    fn note(&self, asked: &Value, is_cut: bool) -> i64 {
+        let mut inner = self.lock();
         inner.last_message += 1;
         if asked["chat_id"].as_i64() == Some(self.staff)
             && let Some(text) = asked["text"].as_str()
         {
             let now = Instant::now();
             for said in Said::within(text) {
+                if is_cut {
+                    inner.cut.insert(said);
+                }
                 inner.known.insert(said);
                 inner.arrived.push((said, now));
             }
@@ -203,7 +247,7 @@ async fn call(
     State(stand_in): State<StandIn>,
     Path((_, method)): Path<(String, String)>,
     body: Bytes,
-) -> impl IntoResponse {
+) -> Response {
     let asked: Value = serde_json::from_slice(&body).unwrap_or_default();
     let answer = match method.as_str() {
         "getUpdates" => stand_in.updates(&asked).await,
@@ -211,25 +255,49 @@ async fn call(
             r#"{"ok":true,"result":{"id":4242,"is_bot":true,"first_name":"Shop","username":"shop_bot"}}"#
                 .to_owned()
         }
-        "sendMessage" | "copyMessage" | "editMessageText" => {
-            if !stand_in.delay.is_zero() {
-                tokio::time::sleep(stand_in.delay).await;
-            }
-            let message = stand_in.note(&asked);
-            let chat = &asked["chat_id"];
-            format!(
-                r#"{{"ok":true,"result":{{"message_id":{message},"date":1800000000,"chat":{{"id":{chat},"type":"private"}},"text":"…"}}}}"#
-            )
-        }
-        _ => {
-            if !stand_in.delay.is_zero() {
-                tokio::time::sleep(stand_in.delay).await;
-            }
-            stand_in.lock().calls += 1;
-            r#"{"ok":true,"result":true}"#.to_owned()
-        }
+        _ => return stand_in.answer(&method, &asked).await,
     };
-    ([(header::CONTENT_TYPE, "application/json")], answer)
+    json_of(StatusCode::OK, answer)
+}
+
+fn json_of(status: StatusCode, body: String) -> Response {
+    let kind = [(header::CONTENT_TYPE, "application/json")];
+    (status, kind, body).into_response()
+}
+
+impl StandIn {
+    async fn answer(&self, method: &str, asked: &Value) -> Response {
+        let fault = self.count_call();
+        if !self.delay.is_zero() {
+            tokio::time::sleep(self.delay).await;
+        }
+        match fault {
+            Some(Fault::Unavailable) => {
+                let body = r#"{"ok":false,"error_code":502,"description":"Bad Gateway"}"#;
+                return json_of(StatusCode::BAD_GATEWAY, body.to_owned());
+            }
+            Some(Fault::TooMany) => {
+                let body = r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}"#;
+                return json_of(StatusCode::TOO_MANY_REQUESTS, body.to_owned());
+            }
+            Some(Fault::Cut) | None => {}
+        }
+        let is_cut = fault.is_some();
+        let mut body = match method {
+            "sendMessage" | "copyMessage" | "editMessageText" => {
+                let message = self.note(asked, is_cut);
+                let chat = &asked["chat_id"];
+                format!(
+                    r#"{{"ok":true,"result":{{"message_id":{message},"date":1800000000,"chat":{{"id":{chat},"type":"private"}},"text":"…"}}}}"#
+                )
+            }
+            _ => r#"{"ok":true,"result":true}"#.to_owned(),
+        };
+        if is_cut {
+            body.truncate(12);
+        }
+        json_of(StatusCode::OK, body)
+    }
 }
 
 #[cfg(test)]

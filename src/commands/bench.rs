@@ -4,10 +4,12 @@ use crate::exit::{self, Exit};
 use prilavok::app::{BotIdentity, Settings, Shop};
 use prilavok::bench::chance::Chance;
 use prilavok::bench::fill::{FillError, fill};
-use prilavok::bench::load::{self, Bot, LoadError, Outcome, Rush};
+use prilavok::bench::load::{self, Outcome, Rush};
+use prilavok::bench::process::{Bot, LoadError};
 use prilavok::bench::report;
 use prilavok::bench::scenes::{Stage, measure};
 use prilavok::bench::shop::{MadeUp, Size};
+use prilavok::bench::soak::{self, Soak};
 use prilavok::cli::Bench;
 use prilavok::clock::Clock;
 use prilavok::config::Config;
@@ -52,6 +54,7 @@ pub async fn run(config: &Config, bench: Bench) -> Exit {
             in_turn,
             kills,
             delay,
+            faults,
         } => {
             let rush = |customers, each, in_turn, kills| Rush {
                 customers,
@@ -59,6 +62,7 @@ pub async fn run(config: &Config, bench: Bench) -> Exit {
                 in_turn,
                 kills,
                 delay: Duration::from_millis(delay),
+                faults,
             };
             let rushes = match (customers, each) {
                 (Some(customers), Some(each)) => vec![rush(customers, each, in_turn, kills)],
@@ -71,6 +75,16 @@ pub async fn run(config: &Config, bench: Bench) -> Exit {
                 ],
             };
             press(&databases, &rushes).await
+        }
+        Bench::Soak {
+            database,
+            minutes,
+            rate,
+            kills,
+        } => {
+            let lasts = Duration::from_secs(60) * minutes;
+            let soak = Soak { lasts, rate, kills };
+            steep(database.as_deref(), soak).await
         }
         Bench::Screens {
             shops,
@@ -219,22 +233,53 @@ async fn press(databases: &[String], rushes: &[Rush]) -> Exit {
     }
 }
 
-async fn one(program: &Path, url: &str, rush: Rush) -> Result<(String, Outcome), LoadError> {
+/// Soaks the bot.
+async fn steep(database: Option<&str>, soak: Soak) -> Exit {
+    let soaked = async {
+        let folder = tempfile::tempdir()?;
+        let own = format!("sqlite://{}", folder.path().join("shop.db").display());
+        let bot = bot_at(&std::env::current_exe()?, database.unwrap_or(&own))?;
+        let soaked = soak::run(&bot, soak, |sample| {
+            eprint!(
+                "\r{} s: {} of {} at staff, {} wait, {} MB          ",
+                sample.at.as_secs(),
+                sample.arrived,
+                sample.offered,
+                sample.waiting,
+                sample.memory / 1024
+            );
+        })
+        .await?;
+        eprintln!();
+        println!("{}", report::soaked(&soaked));
+        Ok::<_, LoadError>(())
+    };
+    match soaked.await {
+        Ok(()) => Exit::Well,
+        Err(error) => exit::trouble(&error),
+    }
+}
+
+fn bot_at(program: &Path, url: &str) -> Result<Bot, LoadError> {
     let database: DbUrl = url
         .parse()
         .map_err(|error| std::io::Error::other(format!("{url}: {error}")))?;
-    let bot = Bot {
+    Ok(Bot {
         program: program.to_owned(),
-        database: database.clone(),
+        database,
         database_text: url.to_owned(),
-    };
+    })
+}
+
+async fn one(program: &Path, url: &str, rush: Rush) -> Result<(String, Outcome), LoadError> {
+    let bot = bot_at(program, url)?;
     let all = u64::from(rush.customers) * u64::from(rush.each);
     let outcome = load::run(&bot, rush, |through| {
         eprint!("\r{through} of {all}          ");
     })
     .await?;
     eprintln!();
-    let kind = match database {
+    let kind = match bot.database {
         DbUrl::Sqlite(_) => "SQLite",
         DbUrl::Postgres(_) => "PostgreSQL",
     };
