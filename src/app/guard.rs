@@ -151,7 +151,17 @@ pub enum Verdict {
     },
 }
 
-/// Judges a message.
+/// What is known of whoever wrote, with what the rule against floods needs to know.
+pub async fn door_of(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    rules: &LineRules,
+) -> Result<Door, AppError> {
+    let newer = i64::from(rules.per_minute) - 1;
+    Ok(storage::door::of_writer(ctx.tx, person.id, newer.max(0)).await?)
+}
+
+/// Judges a message; `door` is [`door_of`] its author.
 pub async fn judge(
     ctx: &mut Ctx<'_>,
     person: &Person,
@@ -168,13 +178,10 @@ pub async fn judge(
     {
         return Ok(Verdict::Flood { is_first: false });
     }
-    let Some(contact) = door.contact.filter(|_| rules.per_minute > 0) else {
-        return Ok(Verdict::LetIn);
-    };
-    let newer = i64::from(rules.per_minute) - 1;
-    let before = storage::door::written_before(ctx.tx, contact, newer).await?;
-    Ok(match before {
-        Some(at) if ctx.now.since(at) < MINUTE => Verdict::Flood { is_first: true },
+    Ok(match door.written_before {
+        Some(at) if rules.per_minute > 0 && ctx.now.since(at) < MINUTE => {
+            Verdict::Flood { is_first: true }
+        }
         Some(_) | None => Verdict::LetIn,
     })
 }

@@ -1,7 +1,7 @@
 //! What customers write: every word is kept, and every word belongs to an open record.
 
 use crate::app::moves::{self, Start};
-use crate::app::{AppError, Ctx, Refusal, desk, duplicates, robots};
+use crate::app::{AppError, Ctx, Refusal, desk, duplicates, robots, team};
 use crate::domain::contact::{Contact, PointKind};
 use crate::domain::event::Actor;
 use crate::domain::fields::{Fields, Value};
@@ -37,6 +37,8 @@ pub struct Words<'a> {
     pub message: MessageId,
     /// The sender's own phone, shared by Telegram's contact button.
     pub own_phone: Option<Phone>,
+    /// Whether it is kept already, and has waited at the door.
+    pub waited: bool,
 }
 
 /// What became of a customer's message.
@@ -54,6 +56,8 @@ pub struct Taken {
     pub message: ClientMessage,
     /// The staff whom it must reach.
     pub readers: Vec<UserId>,
+    /// Whether it counts as passed on already: nothing of the client's waits before it.
+    pub brought: bool,
 }
 
 /// Takes a customer's message in: the contact and the open record are found or made, the words are kept. What is asked
@@ -89,10 +93,11 @@ pub async fn take_in(
         };
         moves::create(ctx, leads, start, &Actor::Client(from.id), None).await?
     };
-    let message = keep(ctx, &contact, &record, &session, from, &words).await?;
+    let readers = desk::readers(ctx, &session, &record).await?;
+    let brought = !readers.is_empty() && is_alone(ctx, &contact, &words).await?;
+    let message = keep(ctx, &contact, &record, &session, from, (&words, brought)).await?;
     storage::contacts::touch(ctx.tx, contact.id, ctx.now).await?;
     let session = desk::settle(ctx, session, &turned, &record, Some(message.id)).await?;
-    let readers = desk::readers(ctx, &session, &record).await?;
     if words.own_phone.is_some() {
         duplicates::check_contact(ctx, contact.id, record.responsible).await?;
     }
@@ -103,7 +108,21 @@ pub async fn take_in(
         is_new,
         message,
         readers,
+        brought,
     })
+}
+
+/// Whether a message goes to people at once and by itself: it is no part of an album, waits for no topic, and nothing of
+/// the client's waits before it.
+async fn is_alone(
+    ctx: &mut Ctx<'_>,
+    contact: &Contact,
+    words: &Words<'_>,
+) -> Result<bool, AppError> {
+    Ok(!words.waited
+        && words.album.is_none()
+        && team::connected(ctx).await?.is_none()
+        && !storage::messages::any_waiting(ctx.tx, contact.id).await?)
 }
 
 async fn keep(
@@ -112,10 +131,11 @@ async fn keep(
     record: &Record,
     session: &Session,
     from: &Person,
-    words: &Words<'_>,
+    (words, brought): (&Words<'_>, bool),
 ) -> Result<ClientMessage, AppError> {
     let (chat, message) = (words.chat, words.message);
-    if storage::door::let_in(ctx.tx, chat, message, record.id, session.id).await?
+    if words.waited
+        && storage::door::let_in(ctx.tx, chat, message, record.id, session.id).await?
         && let Some(kept) = storage::messages::at(ctx.tx, chat, message).await?
     {
         return Ok(kept);
@@ -135,7 +155,11 @@ async fn keep(
         chat: words.chat,
         message: words.message,
     };
-    Ok(storage::messages::keep(ctx.tx, new, ctx.now).await?)
+    Ok(if brought {
+        storage::messages::keep_brought(ctx.tx, new, ctx.now).await?
+    } else {
+        storage::messages::keep(ctx.tx, new, ctx.now).await?
+    })
 }
 
 /// The kept message that words answer: their own side's, or a copy of the other's.
@@ -172,8 +196,8 @@ pub async fn contact_of(ctx: &mut Ctx<'_>, from: &Person) -> Result<Contact, App
             // Of two accounts of one client, words go to the one that wrote last.
             storage::contacts::set_account(ctx.tx, contact.id, Some(from.id), ctx.now).await?;
             contact.user = Some(from.id);
+            storage::search::contact(ctx.tx, &contact).await?;
         }
-        storage::search::contact(ctx.tx, &contact).await?;
         return Ok(contact);
     }
     let name =

@@ -1,6 +1,6 @@
 //! Clients whom the shop does not hear.
 
-use super::{Single, StorageError, Tx, execute, fetch};
+use super::{Single, StorageError, Tx, execute, fetch, remembered};
 use crate::domain::ids::{ContactId, UserId};
 use crate::domain::time::Millis;
 use sqlx::FromRow;
@@ -70,13 +70,15 @@ pub async fn lift(tx: &mut Tx, contact: ContactId) -> Result<Option<Ban>, Storag
 
 /// The client's ban.
 pub async fn of(tx: &mut Tx, contact: ContactId) -> Result<Option<Ban>, StorageError> {
-    let raw = fetch!(
-        tx,
-        optional Raw,
-        "SELECT contact_id, silent, banned_by, created_at FROM bans WHERE contact_id = $1",
-        contact.0
-    )?;
-    Ok(raw.map(Ban::from))
+    Ok(remembered!(tx, ("ban", contact.0), ["bans"], {
+        let raw = fetch!(
+            tx,
+            optional Raw,
+            "SELECT contact_id, silent, banned_by, created_at FROM bans WHERE contact_id = $1",
+            contact.0
+        )?;
+        raw.map(Ban::from)
+    }))
 }
 
 /// Whom the shop does not hear, the newest first.

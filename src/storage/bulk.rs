@@ -142,6 +142,7 @@ pub const BATCH: usize = 500;
 
 macro_rules! insert_all {
     ($tx:expr, $head:literal, $rows:expr, |$row:ident| $($bind:expr),+ $(,)?) => {
+        $tx.forget();
         for rows in $rows.chunks(BATCH) {
             match $tx {
                 Tx::Sqlite(tx) => {

@@ -1,6 +1,6 @@
 //! Phones and e-mails of contacts. The main phone is [`super::contacts::save`]'s: it stands with the contact as well.
 
-use super::{Cell, StorageError, Tx, exactly_one, execute, fetch, search};
+use super::{Cell, StorageError, Tx, exactly_one, execute, fetch, remembered, search};
 use crate::domain::contact::{Point, PointKind, PointValue};
 use crate::domain::ids::{ContactId, PointId};
 use crate::domain::time::Millis;
@@ -46,15 +46,24 @@ impl Raw {
 
 /// The phones and the e-mails of a contact, the main ones first.
 pub async fn of_contact(tx: &mut Tx, contact: ContactId) -> Result<Vec<Point>, StorageError> {
-    let rows = fetch!(
+    Ok(remembered!(
         tx,
-        all Raw,
-        concat!(
-            "SELECT ", columns!(), " FROM contact_points WHERE contact_id = $1 ORDER BY kind DESC, main DESC, id"
-        ),
-        contact.0
-    )?;
-    rows.into_iter().map(Raw::parse).collect()
+        ("points", contact.0),
+        ["contact_points"],
+        {
+            let rows = fetch!(
+                tx,
+                all Raw,
+                concat!(
+                    "SELECT ", columns!(), " FROM contact_points WHERE contact_id = $1 ORDER BY kind DESC, main DESC, id"
+                ),
+                contact.0
+            )?;
+            rows.into_iter()
+                .map(Raw::parse)
+                .collect::<Result<Vec<Point>, _>>()?
+        }
+    ))
 }
 
 /// Who else has this very phone or e-mail, the longest known first.

@@ -3,7 +3,10 @@
 //! Invariant: whoever asks for a contact that was merged into another gets the other ([`find`], [`of_user`]), so that no
 //! old button leads to half a client.
 
-use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, search};
+use super::{
+    Cell, Single, StorageError, Tx, exactly_one, execute, fetch, records, remembered, search,
+    sessions,
+};
 use crate::domain::contact::Contact;
 use crate::domain::ids::{CompanyId, ContactId, UserId};
 use crate::domain::phone::Phone;
@@ -17,7 +20,7 @@ macro_rules! columns {
     };
 }
 
-#[derive(FromRow)]
+#[derive(Debug, Clone, FromRow)]
 struct Raw {
     id: i64,
     version: i64,
@@ -77,6 +80,7 @@ pub async fn make(
         &fold(name),
         now.0
     )?;
+    know(tx, &raw);
     let made = raw.parse()?;
     search::contact(tx, &made).await?;
     Ok(made)
@@ -118,26 +122,67 @@ pub async fn itself(
 }
 
 async fn row(tx: &mut Tx, id: i64) -> Result<Option<Raw>, StorageError> {
-    fetch!(
-        tx,
-        optional Raw,
-        concat!("SELECT ", columns!(), " FROM contacts WHERE id = $1"),
-        id
-    )
+    Ok(remembered!(tx, ("contact", id), ["contacts"], {
+        fetch!(
+            tx,
+            optional Raw,
+            concat!("SELECT ", columns!(), " FROM contacts WHERE id = $1"),
+            id
+        )?
+    }))
+}
+
+/// A contact's row as it has just been read or written.
+fn know(tx: &mut Tx, raw: &Raw) {
+    let key = ("contact", raw.id);
+    tx.memory().remember(key, &["contacts"], &Some(raw.clone()));
+}
+
+/// A contact with its newest session and that session's record: whoever asks by a user is about to go on with these.
+#[derive(FromRow)]
+struct WithTalk {
+    #[sqlx(flatten)]
+    contact: Raw,
+    members: i64,
+    #[sqlx(flatten)]
+    session: sessions::Joined,
+    #[sqlx(flatten)]
+    record: records::Joined,
 }
 
 /// The contact of a Telegram user, by any of its accounts.
 pub async fn of_user(tx: &mut Tx, user: UserId) -> Result<Option<Contact>, StorageError> {
-    let raw = fetch!(
+    let found = fetch!(
         tx,
-        optional Raw,
-        concat!(
-            "SELECT ", columns!(), " FROM contacts
-             WHERE user_id = $1 OR id = (SELECT contact_id FROM contact_accounts WHERE user_id = $1)"
-        ),
+        optional WithTalk,
+        "SELECT c.id, c.version, c.user_id, c.name, c.phone, c.phone_verified, c.company_id, c.source, c.created_at,
+                c.active_at, c.merged_into,
+                s.id AS s_id, s.version AS s_version, s.line AS s_line, s.contact_id AS s_contact_id, s.record_id AS
+                s_record_id, s.state AS s_state, s.operator AS s_operator, s.offered_to AS s_offered_to, s.offered_at AS
+                s_offered_at, s.passed AS s_passed, s.transfer AS s_transfer, s.waiting_since AS s_waiting_since,
+                s.first_answer_at AS s_first_answer_at, s.last_words_at AS s_last_words_at, s.snoozed_until AS
+                s_snoozed_until, s.told AS s_told, s.form AS s_form, s.stars AS s_stars, s.stars_comment AS s_stars_comment,
+                s.mark AS s_mark, s.marked_by AS s_marked_by, s.opened_at AS s_opened_at, s.closed_at AS s_closed_at,
+                s.closed_by AS s_closed_by,
+                r.id AS r_id, r.kind AS r_kind, r.number AS r_number, r.version AS r_version, r.pipeline AS r_pipeline,
+                r.stage AS r_stage, r.stage_since AS r_stage_since, r.responsible AS r_responsible, r.contact_id AS
+                r_contact_id, r.company_id AS r_company_id, r.fields AS r_fields, r.origin AS r_origin, r.reason AS r_reason,
+                r.closed AS r_closed, r.created_at AS r_created_at,
+                (SELECT COUNT(*) FROM session_members AS m WHERE m.session_id = s.id) AS members
+         FROM contacts AS c
+         LEFT JOIN sessions AS s ON s.id = (SELECT MAX(id) FROM sessions WHERE contact_id = c.id)
+         LEFT JOIN records AS r ON r.id = s.record_id
+         WHERE c.user_id = $1 OR c.id = (SELECT contact_id FROM contact_accounts WHERE user_id = $1)",
         user.0
     )?;
-    raw.map(Raw::parse).transpose()
+    let Some(found) = found else {
+        return Ok(None);
+    };
+    know(tx, &found.contact);
+    let contact = found.contact.parse()?;
+    sessions::know_newest(tx, contact.id, found.session, found.members)?;
+    records::know_joined(tx, found.record)?;
+    Ok(Some(contact))
 }
 
 /// The most recently made contacts.
@@ -237,12 +282,30 @@ async fn keep_company(tx: &mut Tx, contact: &Contact, now: Millis) -> Result<(),
 
 /// Notes that something happened with a contact, and so with its main company.
 pub async fn touch(tx: &mut Tx, id: ContactId, now: Millis) -> Result<(), StorageError> {
-    execute!(
-        tx,
-        "UPDATE contacts SET active_at = $2 WHERE id = $1 AND active_at < $2",
-        id.0,
-        now.0
-    )?;
+    let known = row(tx, id.0).await?;
+    let is_later = known.as_ref().is_none_or(|raw| raw.active_at < now.0);
+    if is_later {
+        execute!(
+            tx,
+            "UPDATE contacts SET active_at = $2 WHERE id = $1 AND active_at < $2",
+            id.0,
+            now.0
+        )?;
+        if let Some(raw) = &known {
+            let active_at = now.0;
+            know(
+                tx,
+                &Raw {
+                    active_at,
+                    ..raw.clone()
+                },
+            );
+        }
+    }
+    let is_alone = known.is_some_and(|raw| raw.company_id.is_none());
+    if is_alone {
+        return Ok(());
+    }
     execute!(
         tx,
         "UPDATE companies SET active_at = $2

@@ -3,12 +3,15 @@
 //! SQLite has one writer (`BEGIN IMMEDIATE`, so that two never wait for each other's lock half-way) and a pool of
 //! readers beside it; PostgreSQL has one pool. Statements are written once, with `$1` placeholders.
 
+use super::memory::Memory;
+use super::outbox::{self, Unwritten};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Postgres, Sqlite, Transaction};
+use sqlx::{Database, Postgres, Sqlite, Transaction};
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -71,7 +74,7 @@ impl StorageError {
                 error.is_unique_violation()
                     || matches!(
                         error.code().as_deref(),
-                        Some("40001" | "40P01" | "5" | "6" | "517")
+                        Some("40001" | "40P01" | "55P03" | "5" | "6" | "517")
                     )
             }
             StorageError::Database(_)
@@ -202,16 +205,18 @@ impl Db {
     /// Begins a transaction that writes.
     pub async fn begin(&self) -> Result<Tx, StorageError> {
         Ok(match self {
-            Db::Sqlite { writer, .. } => Tx::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?),
-            Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Db::Sqlite { writer, .. } => {
+                Tx::Sqlite(Held::new(writer.begin_with("BEGIN IMMEDIATE").await?))
+            }
+            Db::Postgres(pool) => Tx::Postgres(Held::new(pool.begin().await?)),
         })
     }
 
     /// Begins a transaction that only reads, and waits for no writer.
     pub async fn read(&self) -> Result<Tx, StorageError> {
         Ok(match self {
-            Db::Sqlite { readers, .. } => Tx::Sqlite(readers.begin().await?),
-            Db::Postgres(pool) => Tx::Postgres(pool.begin().await?),
+            Db::Sqlite { readers, .. } => Tx::Sqlite(Held::new(readers.begin().await?)),
+            Db::Postgres(pool) => Tx::Postgres(Held::new(pool.begin().await?)),
         })
     }
 
@@ -219,15 +224,16 @@ impl Db {
     pub const fn writers(&self) -> usize {
         match self {
             Db::Sqlite { .. } => 1,
-            Db::Postgres(_) => 6,
+            Db::Postgres(_) => 4,
         }
     }
 
-    /// How many updates are worth committing together: with one writer, as many as are waiting.
+    /// How many updates are worth committing together: with one writer, as many as are waiting; with several, few enough
+    /// that none keeps what the others need for long.
     pub const fn group(&self) -> i64 {
         match self {
             Db::Sqlite { .. } => 50,
-            Db::Postgres(_) => 1,
+            Db::Postgres(_) => 16,
         }
     }
 
@@ -247,17 +253,50 @@ impl Db {
 #[derive(Debug)]
 pub enum Tx {
     /// On SQLite.
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(Held<Sqlite>),
     /// On PostgreSQL.
-    Postgres(Transaction<'static, Postgres>),
+    Postgres(Held<Postgres>),
+}
+
+/// A transaction of one database, with what it has read so far.
+#[derive(Debug)]
+pub struct Held<DB: Database> {
+    tx: Transaction<'static, DB>,
+    pub(super) memory: Memory,
+    unwritten: Vec<Unwritten>,
+}
+
+impl<DB: Database> Held<DB> {
+    fn new(tx: Transaction<'static, DB>) -> Self {
+        Held {
+            tx,
+            memory: Memory::default(),
+            unwritten: Vec::new(),
+        }
+    }
+}
+
+impl<DB: Database> Deref for Held<DB> {
+    type Target = DB::Connection;
+
+    fn deref(&self) -> &Self::Target {
+        &self.tx
+    }
+}
+
+impl<DB: Database> DerefMut for Held<DB> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.tx
+    }
 }
 
 impl Tx {
     /// Makes everything done durable.
-    pub async fn commit(self) -> Result<(), StorageError> {
+    pub async fn commit(mut self) -> Result<(), StorageError> {
+        outbox::write_down(&mut self).await?;
         match self {
-            Tx::Sqlite(tx) => tx.commit().await?,
-            Tx::Postgres(tx) => tx.commit().await?,
+            Tx::Sqlite(held) => held.tx.commit().await?,
+            Tx::Postgres(held) => held.tx.commit().await?,
         }
         Ok(())
     }
@@ -265,14 +304,44 @@ impl Tx {
     /// Drops everything done.
     pub async fn rollback(self) -> Result<(), StorageError> {
         match self {
-            Tx::Sqlite(tx) => tx.rollback().await?,
-            Tx::Postgres(tx) => tx.rollback().await?,
+            Tx::Sqlite(held) => held.tx.rollback().await?,
+            Tx::Postgres(held) => held.tx.rollback().await?,
+        }
+        Ok(())
+    }
+
+    /// What it has read and not written since.
+    pub(super) const fn memory(&mut self) -> &mut Memory {
+        match self {
+            Tx::Sqlite(held) => &mut held.memory,
+            Tx::Postgres(held) => &mut held.memory,
+        }
+    }
+
+    /// Forgets what it has read: a statement of another kind than this module's has written.
+    pub fn forget(&mut self) {
+        self.memory().clear();
+    }
+
+    /// The calls that it has still to write down.
+    pub(super) const fn unwritten(&mut self) -> &mut Vec<Unwritten> {
+        match self {
+            Tx::Sqlite(held) => &mut held.unwritten,
+            Tx::Postgres(held) => &mut held.unwritten,
+        }
+    }
+
+    /// A statement is about to run: one that has to do with the outbox finds all calls there.
+    pub(super) async fn ready_for(&mut self, sql: &str) -> Result<(), StorageError> {
+        if !self.unwritten().is_empty() && sql.contains("outbox") {
+            Box::pin(outbox::write_down(self)).await?;
         }
         Ok(())
     }
 
     /// Marks the place to which [`Tx::roll_back_to_mark`] returns: one failing update of a group spoils no other.
     pub async fn mark(&mut self) -> Result<(), StorageError> {
+        outbox::write_down(self).await?;
         execute!(self, "SAVEPOINT update_mark").map(drop)
     }
 
@@ -283,6 +352,7 @@ impl Tx {
 
     /// Drops what was done since the mark, and forgets the mark.
     pub async fn roll_back_to_mark(&mut self) -> Result<(), StorageError> {
+        self.unwritten().clear();
         execute!(self, "ROLLBACK TO SAVEPOINT update_mark")?;
         self.release_mark().await
     }
@@ -290,15 +360,18 @@ impl Tx {
 
 /// Runs a statement; gives the number of rows it touched.
 macro_rules! execute {
-    ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {
-        match $tx {
+    ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {{
+        let tx: &mut $crate::storage::Tx = $tx;
+        tx.ready_for($sql).await?;
+        tx.memory().written($sql);
+        match tx {
             $crate::storage::Tx::Sqlite(tx) => sqlx::query($sql)$(.bind($bind))*
                 .execute(&mut **tx).await.map(|done| done.rows_affected()),
             $crate::storage::Tx::Postgres(tx) => sqlx::query($sql)$(.bind($bind))*
                 .execute(&mut **tx).await.map(|done| done.rows_affected()),
         }
         .map_err($crate::storage::StorageError::from)
-    };
+    }};
 }
 
 /// Runs a query; gives its rows as `$row`, a type with `FromRow`: `fetch!(tx, all Row, SQL, binds…)`.
@@ -312,7 +385,17 @@ macro_rules! fetch {
     ($tx:expr, all $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::storage::db::fetch!(@ $tx, fetch_all, $row, $sql $(, $bind)*)
     };
-    (@ $tx:expr, $how:ident, $row:ty, $sql:expr $(, $bind:expr)*) => {
+    // The caller says itself what is known no more.
+    ($tx:expr, quietly one $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
+        $crate::storage::db::fetch!(@@ $tx, fetch_one, $row, $sql $(, $bind)*)
+    };
+    (@ $tx:expr, $how:ident, $row:ty, $sql:expr $(, $bind:expr)*) => {{
+        let tx: &mut $crate::storage::Tx = $tx;
+        tx.ready_for($sql).await?;
+        tx.memory().written($sql);
+        $crate::storage::db::fetch!(@@ tx, $how, $row, $sql $(, $bind)*)
+    }};
+    (@@ $tx:expr, $how:ident, $row:ty, $sql:expr $(, $bind:expr)*) => {
         match $tx {
             $crate::storage::Tx::Sqlite(tx) => sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.$how(&mut **tx).await,
             $crate::storage::Tx::Postgres(tx) => sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.$how(&mut **tx).await,
@@ -321,7 +404,60 @@ macro_rules! fetch {
     };
 }
 
-pub(super) use {execute, fetch};
+/// Writes a statement of many rows for either database, and runs it; gives the number of rows it touched:
+/// `batch!(tx, "table", query => { query.push(…); })`, with `query` a `sqlx::QueryBuilder`.
+macro_rules! batch {
+    ($tx:expr, $table:literal, $query:ident => $write:block) => {{
+        const WRITES: &str = concat!("UPDATE ", $table);
+        let tx: &mut $crate::storage::Tx = $tx;
+        tx.ready_for(WRITES).await?;
+        tx.memory().written(WRITES);
+        match tx {
+            $crate::storage::Tx::Sqlite(tx) => {
+                let mut $query = sqlx::QueryBuilder::<sqlx::Sqlite>::new("");
+                $write
+                $query.build().execute(&mut **tx).await.map(|done| done.rows_affected())
+            }
+            $crate::storage::Tx::Postgres(tx) => {
+                let mut $query = sqlx::QueryBuilder::<sqlx::Postgres>::new("");
+                $write
+                $query.build().execute(&mut **tx).await.map(|done| done.rows_affected())
+            }
+        }
+        .map_err($crate::storage::StorageError::from)
+    }};
+}
+
+/// Gives what the transaction knows already by a question, else reads and remembers it:
+/// `remembered!(tx, ("person", id), ["people"], { what reads it })`; where more was asked than an id,
+/// `remembered!(tx, ("history", id; (limit, offset)), …)`.
+macro_rules! remembered {
+    ($tx:expr, ($what:literal, $id:expr; $asked:expr), [$($table:literal),+], $read:block) => {{
+        let key: (&'static str, i64) = ($what, $id);
+        let asked = $asked;
+        match $tx.memory().recall_of(key, &asked) {
+            Some(known) => known,
+            None => {
+                let known = (asked, $read);
+                $tx.memory().remember(key, &[$($table),+], &known);
+                known.1
+            }
+        }
+    }};
+    ($tx:expr, ($what:literal, $id:expr), [$($table:literal),+], $read:block) => {{
+        let key: (&'static str, i64) = ($what, $id);
+        match $tx.memory().recall(key.0, key.1) {
+            Some(known) => known,
+            None => {
+                let read = $read;
+                $tx.memory().remember(key, &[$($table),+], &read);
+                read
+            }
+        }
+    }};
+}
+
+pub(super) use {batch, execute, fetch, remembered};
 
 #[cfg(test)]
 mod tests {

@@ -1,6 +1,6 @@
 //! Dialogs: the half-done input of a person, which their next message answers. At most one each.
 
-use super::{Cell, Single, StorageError, Tx, execute, fetch, to_json};
+use super::{Cell, Single, StorageError, Tx, execute, fetch, remembered, to_json};
 use crate::domain::ids::UserId;
 use crate::domain::time::Millis;
 use serde::Serialize;
@@ -11,18 +11,27 @@ pub async fn find<D: DeserializeOwned>(
     tx: &mut Tx,
     user: UserId,
 ) -> Result<Option<D>, StorageError> {
-    let row: Option<(String,)> = fetch!(
-        tx,
-        optional Single<String>,
-        "SELECT body FROM dialogs WHERE user_id = $1",
-        user.0
-    )?;
+    let row: Option<(String,)> = remembered!(tx, ("dialog", user.0), ["dialogs"], {
+        fetch!(
+            tx,
+            optional Single<String>,
+            "SELECT body FROM dialogs WHERE user_id = $1",
+            user.0
+        )?
+    });
     let cell = Cell {
         table: "dialogs",
         column: "body",
         id: user.0,
     };
     row.map(|(body,)| cell.json(&body)).transpose()
+}
+
+/// A half-done input, or that there is none, as it has just been read with its person.
+pub(super) fn know(tx: &mut Tx, user: UserId, body: Option<String>) {
+    let known = body.map(|body| (body,));
+    tx.memory()
+        .remember(("dialog", user.0), &["dialogs"], &known);
 }
 
 /// Everybody's half-done input.

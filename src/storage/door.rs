@@ -30,6 +30,9 @@ pub struct Door {
     pub data_sent_at: Option<Millis>,
     /// Whether words wait.
     pub holds: bool,
+    /// When the client wrote the message before which so many others came as [`of_writer`] asks for; `None`: there are not
+    /// so many.
+    pub written_before: Option<Millis>,
 }
 
 #[derive(FromRow)]
@@ -42,23 +45,38 @@ struct Raw {
     door_told_at: Option<i64>,
     data_sent_at: Option<i64>,
     waiting: Option<i64>,
+    unbrought: Option<i64>,
+    written_before: Option<i64>,
 }
 
 /// What is known of a person at the door.
 pub async fn of(tx: &mut Tx, user: UserId) -> Result<Door, StorageError> {
+    of_writer(tx, user, -1).await
+}
+
+/// What is known of a person at the door, and when they wrote the message before which `newer` others came.
+pub async fn of_writer(tx: &mut Tx, user: UserId, newer: i64) -> Result<Door, StorageError> {
     let raw: Option<Raw> = fetch!(
         tx,
         optional Raw,
         "SELECT c.id AS contact_id, b.silent, p.consented_at, p.vetting, p.flood_until, p.door_told_at, p.data_sent_at,
              (SELECT MIN(m.id) FROM client_messages AS m
-              WHERE m.contact_id = c.id AND m.brought_at IS NULL AND m.session_id IS NULL AND m.incoming) AS waiting
+              WHERE m.contact_id = c.id AND m.brought_at IS NULL AND m.session_id IS NULL AND m.incoming) AS waiting,
+             (SELECT MIN(m.id) FROM client_messages AS m
+              WHERE m.contact_id = c.id AND m.brought_at IS NULL AND m.incoming) AS unbrought,
+             CASE WHEN $2 >= 0 THEN (SELECT m.created_at FROM client_messages AS m
+              WHERE m.contact_id = c.id AND m.incoming ORDER BY m.id DESC LIMIT 1 OFFSET $2) END AS written_before
          FROM people AS p LEFT JOIN contacts AS c ON c.user_id = p.user_id LEFT JOIN bans AS b ON b.contact_id = c.id
          WHERE p.user_id = $1",
-        user.0
+        user.0,
+        newer
     )?;
     let Some(raw) = raw else {
         return Ok(Door::default());
     };
+    if let Some(contact) = raw.contact_id.map(ContactId) {
+        super::messages::know_waiting(tx, contact, raw.unbrought.is_some());
+    }
     let cell = Cell {
         table: "people",
         column: "vetting",
@@ -77,6 +95,7 @@ pub async fn of(tx: &mut Tx, user: UserId) -> Result<Door, StorageError> {
         told_at: raw.door_told_at.map(Millis),
         data_sent_at: raw.data_sent_at.map(Millis),
         holds: raw.waiting.is_some(),
+        written_before: raw.written_before.map(Millis),
     })
 }
 
@@ -212,23 +231,6 @@ pub async fn erase(tx: &mut Tx, id: ClientMessageId, now: Millis) -> Result<(), 
         now.0
     )?;
     exactly_one("client_messages", touched)
-}
-
-/// When the client wrote the message before which `newer` others came; `None`: there are not so many.
-pub async fn written_before(
-    tx: &mut Tx,
-    contact: ContactId,
-    newer: i64,
-) -> Result<Option<Millis>, StorageError> {
-    let row: Option<(i64,)> = fetch!(
-        tx,
-        optional Single<i64>,
-        "SELECT created_at FROM client_messages WHERE contact_id = $1 AND incoming
-         ORDER BY id DESC LIMIT 1 OFFSET $2",
-        contact.0,
-        newer
-    )?;
-    Ok(row.map(|(at,)| Millis(at)))
 }
 
 /// Whether anything that the client wrote was ever let in.

@@ -1,6 +1,6 @@
 //! The history of records. Entries are only ever added.
 
-use super::{Cell, Single, StorageError, Tx, fetch, to_json};
+use super::{Cell, Single, StorageError, Tx, fetch, remembered, to_json};
 use crate::domain::event::{Actor, Event, Happening};
 use crate::domain::ids::{EventId, RecordId};
 use crate::domain::time::Millis;
@@ -74,17 +74,23 @@ pub async fn of_record(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Event>, StorageError> {
-    let rows = fetch!(
-        tx,
-        all Raw,
-        concat!(
-            "SELECT ", columns!(), " FROM events WHERE record_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3"
-        ),
-        record.0,
-        limit,
-        offset
-    )?;
-    rows.into_iter().map(Raw::parse).collect()
+    Ok(
+        remembered!(tx, ("history", record.0; (limit, offset)), ["events"], {
+            let rows = fetch!(
+                tx,
+                all Raw,
+                concat!(
+                    "SELECT ", columns!(), " FROM events WHERE record_id = $1 ORDER BY id DESC LIMIT $2 OFFSET $3"
+                ),
+                record.0,
+                limit,
+                offset
+            )?;
+            rows.into_iter()
+                .map(Raw::parse)
+                .collect::<Result<Vec<Event>, _>>()?
+        }),
+    )
 }
 
 /// How long a record's history is.

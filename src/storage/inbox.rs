@@ -1,6 +1,6 @@
 //! The inbox: Telegram's updates as they came, until each has been handled once.
 
-use super::{Single, StorageError, Tx, exactly_one, execute, fetch};
+use super::{AT_ONCE, Single, StorageError, Tx, batch, exactly_one, execute, fetch, padded};
 use crate::domain::time::Millis;
 use sqlx::FromRow;
 
@@ -47,7 +47,14 @@ pub async fn keep(
     raw: &str,
     now: Millis,
 ) -> Result<bool, StorageError> {
-    insert(tx, (update_id, lane), raw, false, now).await
+    let urgent = false;
+    let update = NewUpdate {
+        update_id,
+        lane,
+        raw,
+        urgent,
+    };
+    Ok(keep_all(tx, &[update], now).await? == 1)
 }
 
 /// Keeps an update that somebody waits for with a finger on the screen: with what is before it in its lane it goes ahead of
@@ -59,27 +66,62 @@ pub async fn keep_urgent(
     raw: &str,
     now: Millis,
 ) -> Result<bool, StorageError> {
-    insert(tx, (update_id, lane), raw, true, now).await
-}
-
-async fn insert(
-    tx: &mut Tx,
-    (update_id, lane): (i64, i64),
-    raw: &str,
-    urgent: bool,
-    now: Millis,
-) -> Result<bool, StorageError> {
-    let touched = execute!(
-        tx,
-        "INSERT INTO inbox (update_id, lane, raw, state, next_at, received_at, urgent)
-         VALUES ($1, $2, $3, 'pending', $4, $4, $5) ON CONFLICT (update_id) DO NOTHING",
+    let urgent = true;
+    let update = NewUpdate {
         update_id,
         lane,
         raw,
-        now.0,
-        urgent
-    )?;
-    Ok(touched == 1)
+        urgent,
+    };
+    Ok(keep_all(tx, &[update], now).await? == 1)
+}
+
+/// An update to be kept.
+#[derive(Debug, Clone, Copy)]
+pub struct NewUpdate<'a> {
+    /// Telegram's number of it.
+    pub update_id: i64,
+    /// The chat (or user) whose order it keeps.
+    pub lane: i64,
+    /// The update's JSON, as it came.
+    pub raw: &'a str,
+    /// Whether somebody waits for it with a finger on the screen.
+    pub urgent: bool,
+}
+
+/// Keeps updates, as [`keep`] and [`keep_urgent`] do; gives how many were new.
+pub async fn keep_all(
+    tx: &mut Tx,
+    updates: &[NewUpdate<'_>],
+    now: Millis,
+) -> Result<usize, StorageError> {
+    let mut fresh = 0;
+    for some in updates.chunks(AT_ONCE) {
+        let mut rest = some;
+        while !rest.is_empty() {
+            // Of few sizes, so that few statements are prepared.
+            let size = 1 << rest.len().ilog2();
+            let (rows, after) = rest.split_at(size);
+            rest = after;
+            let kept = batch!(tx, "inbox", query => {
+                query.push(
+                    "INSERT INTO inbox (update_id, lane, raw, state, next_at, received_at, urgent) ",
+                );
+                query.push_values(rows, |mut row, update| {
+                    row.push_bind(update.update_id);
+                    row.push_bind(update.lane);
+                    row.push_bind(update.raw.to_owned());
+                    row.push("'pending'");
+                    row.push_bind(now.0);
+                    row.push_bind(now.0);
+                    row.push_bind(update.urgent);
+                });
+                query.push(" ON CONFLICT (update_id) DO NOTHING");
+            })?;
+            fresh += usize::try_from(kept).unwrap_or_default();
+        }
+    }
+    Ok(fresh)
 }
 
 /// The updates that may be handled now, oldest first: of each lane only those before which nothing waits for a retry.
@@ -90,7 +132,7 @@ pub async fn due(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Waiting>, S
         "SELECT update_id, lane, raw, attempts FROM inbox AS i
          WHERE state = 'pending' AND NOT EXISTS (
              SELECT 1 FROM inbox AS before
-             WHERE before.state = 'pending' AND before.lane = i.lane
+             WHERE before.state = 'pending' AND before.attempts > 0 AND before.lane = i.lane
                AND before.update_id <= i.update_id AND before.next_at > $1)
          ORDER BY update_id LIMIT $2",
         now.0,
@@ -104,13 +146,14 @@ pub async fn due_first(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Waiti
         tx,
         all Waiting,
         "SELECT update_id, lane, raw, attempts FROM inbox AS i
-         WHERE state = 'pending' AND EXISTS (
-             SELECT 1 FROM inbox AS press
-             WHERE press.state = 'pending' AND press.urgent AND press.lane = i.lane
-               AND press.update_id >= i.update_id)
+         WHERE state = 'pending'
+           AND lane IN (SELECT lane FROM inbox WHERE state = 'pending' AND urgent)
+           AND update_id <= (
+             SELECT MAX(press.update_id) FROM inbox AS press
+             WHERE press.state = 'pending' AND press.urgent AND press.lane = i.lane)
            AND NOT EXISTS (
              SELECT 1 FROM inbox AS before
-             WHERE before.state = 'pending' AND before.lane = i.lane
+             WHERE before.state = 'pending' AND before.attempts > 0 AND before.lane = i.lane
                AND before.update_id <= i.update_id AND before.next_at > $1)
          ORDER BY update_id LIMIT $2",
         now.0,
@@ -128,6 +171,24 @@ pub async fn finish(tx: &mut Tx, update_id: i64, now: Millis) -> Result<bool, St
         now.0
     )?;
     Ok(touched == 1)
+}
+
+/// Marks updates as handled, within the transaction of their effects; gives how many of them somebody else had not handled.
+pub async fn finish_all(tx: &mut Tx, ids: &[i64], now: Millis) -> Result<usize, StorageError> {
+    let mut finished = 0;
+    for some in ids.chunks(AT_ONCE) {
+        let done = batch!(tx, "inbox", query => {
+            query.push("UPDATE inbox SET error = NULL, state = 'done', settled_at = ");
+            query.push_bind(now.0).push(" WHERE state = 'pending' AND update_id IN (");
+            let mut ids = query.separated(", ");
+            for id in padded(some) {
+                ids.push_bind(id);
+            }
+            query.push(")");
+        })?;
+        finished += usize::try_from(done).unwrap_or_default();
+    }
+    Ok(finished)
 }
 
 /// Notes that handling failed and when to try again.
@@ -209,6 +270,16 @@ pub async fn next_retry(tx: &mut Tx, now: Millis) -> Result<Option<Millis>, Stor
         now.0
     )?;
     Ok(at.map(Millis))
+}
+
+/// Whether somebody waits with a finger on the screen.
+pub async fn any_urgent(tx: &mut Tx) -> Result<bool, StorageError> {
+    let found = fetch!(
+        tx,
+        optional Single<i64>,
+        "SELECT update_id FROM inbox WHERE state = 'pending' AND urgent LIMIT 1"
+    )?;
+    Ok(found.is_some())
 }
 
 /// How full the inbox is.

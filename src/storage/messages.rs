@@ -1,6 +1,6 @@
 //! The conversation with clients: every word, both ways.
 
-use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch};
+use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, remembered};
 use crate::domain::ids::{
     ChatId, ClientMessageId, ContactId, MessageId, RecordId, SessionId, UserId,
 };
@@ -146,6 +146,14 @@ struct Raw {
     created_at: i64,
 }
 
+/// A message that was claimed, with Telegram's own JSON of it.
+#[derive(FromRow)]
+struct Claimed {
+    raw: String,
+    #[sqlx(flatten)]
+    message: Raw,
+}
+
 impl Raw {
     fn parse(self) -> Result<ClientMessage, StorageError> {
         let cell = Cell {
@@ -198,6 +206,52 @@ pub async fn keep(
     new: NewMessage<'_>,
     now: Millis,
 ) -> Result<ClientMessage, StorageError> {
+    insert(tx, new, false, now).await
+}
+
+/// Keeps a message of a client's that is passed on at once, since nothing of theirs waits before it.
+pub async fn keep_brought(
+    tx: &mut Tx,
+    new: NewMessage<'_>,
+    now: Millis,
+) -> Result<ClientMessage, StorageError> {
+    let as_it_came = new.raw.to_owned();
+    let kept = insert(tx, new, true, now).await?;
+    tx.memory()
+        .remember(("raw", kept.id.0), &["client_messages"], &as_it_came);
+    Ok(kept)
+}
+
+/// Whether anything that a client wrote waits to be passed on, or stands at the door.
+pub async fn any_waiting(tx: &mut Tx, contact: ContactId) -> Result<bool, StorageError> {
+    Ok(remembered!(
+        tx,
+        ("waiting", contact.0),
+        ["client_messages"],
+        {
+            let found = fetch!(
+                tx,
+                optional Single<i64>,
+                "SELECT id FROM client_messages WHERE contact_id = $1 AND incoming AND brought_at IS NULL LIMIT 1",
+                contact.0
+            )?;
+            found.is_some()
+        }
+    ))
+}
+
+/// That something waits, or nothing does, as it has just been read with what is known at the door.
+pub(super) fn know_waiting(tx: &mut Tx, contact: ContactId, any: bool) {
+    tx.memory()
+        .remember(("waiting", contact.0), &["client_messages"], &any);
+}
+
+async fn insert(
+    tx: &mut Tx,
+    new: NewMessage<'_>,
+    brought: bool,
+    now: Millis,
+) -> Result<ClientMessage, StorageError> {
     let raw = fetch!(
         tx,
         one Raw,
@@ -206,7 +260,7 @@ pub async fn keep(
                  reply_to, chat_id, message_id, delivery, brought_at, created_at)
              VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
                  CASE WHEN $5 THEN NULL ELSE 'queued' END,
-                 CASE WHEN $5 OR CAST($9 AS TEXT) IS NOT NULL THEN NULL ELSE CAST($13 AS BIGINT) END, $13)
+                 CASE WHEN NOT $14 AND ($5 OR CAST($9 AS TEXT) IS NOT NULL) THEN NULL ELSE CAST($13 AS BIGINT) END, $13)
              RETURNING ",
             columns!()
         ),
@@ -222,7 +276,8 @@ pub async fn keep(
         new.reply_to.map(|message| message.0),
         new.chat.0,
         new.message.0,
-        now.0
+        now.0,
+        brought
     )?;
     raw.parse()
 }
@@ -240,13 +295,15 @@ pub async fn find(tx: &mut Tx, id: ClientMessageId) -> Result<Option<ClientMessa
 
 /// Telegram's message as it stands now, JSON.
 pub async fn raw_of(tx: &mut Tx, id: ClientMessageId) -> Result<String, StorageError> {
-    let (raw,): (String,) = fetch!(
-        tx,
-        one Single<String>,
-        "SELECT raw FROM client_messages WHERE id = $1",
-        id.0
-    )?;
-    Ok(raw)
+    Ok(remembered!(tx, ("raw", id.0), ["client_messages"], {
+        let (raw,): (String,) = fetch!(
+            tx,
+            one Single<String>,
+            "SELECT raw FROM client_messages WHERE id = $1",
+            id.0
+        )?;
+        raw
+    }))
 }
 
 /// A client's messages that wait to be passed on, the oldest first.
@@ -279,19 +336,24 @@ pub async fn claim(
 ) -> Result<Vec<ClientMessage>, StorageError> {
     let rows = fetch!(
         tx,
-        all Raw,
+        all Claimed,
         concat!(
             "UPDATE client_messages SET brought_at = $4
              WHERE contact_id = $1 AND incoming = $2 AND id <= $3 AND brought_at IS NULL
                AND (session_id IS NOT NULL OR NOT incoming)
-             RETURNING ", columns!()
+             RETURNING raw, ", columns!()
         ),
         contact.0,
         incoming,
         up_to.map_or(i64::MAX, |id| id.0),
         now.0
     )?;
-    let mut claimed = parse_all(rows)?;
+    let mut claimed = Vec::with_capacity(rows.len());
+    for row in rows {
+        tx.memory()
+            .remember(("raw", row.message.id), &["client_messages"], &row.raw);
+        claimed.push(row.message.parse()?);
+    }
     claimed.sort_by_key(|message| message.id);
     Ok(claimed)
 }
@@ -551,15 +613,19 @@ pub async fn incoming_of_record(
     record: RecordId,
     limit: i64,
 ) -> Result<Vec<ClientMessage>, StorageError> {
-    let rows = fetch!(
-        tx,
-        all Raw,
-        concat!(
-            "SELECT ", columns!(), " FROM client_messages WHERE record_id = $1 AND incoming
-             ORDER BY id LIMIT $2"
-        ),
-        record.0,
-        limit
-    )?;
-    parse_all(rows)
+    Ok(
+        remembered!(tx, ("first words", record.0; limit), ["client_messages"], {
+            let rows = fetch!(
+                tx,
+                all Raw,
+                concat!(
+                    "SELECT ", columns!(), " FROM client_messages WHERE record_id = $1 AND incoming
+                     ORDER BY id LIMIT $2"
+                ),
+                record.0,
+                limit
+            )?;
+            parse_all(rows)?
+        }),
+    )
 }

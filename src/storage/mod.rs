@@ -33,6 +33,7 @@ pub mod jobs;
 pub mod later_messages;
 pub mod lease;
 pub mod lines;
+mod memory;
 pub mod merges;
 pub mod messages;
 pub mod notes;
@@ -60,13 +61,24 @@ pub mod timeline;
 pub mod topics;
 
 pub use db::{Db, DbUrl, StorageError, Tx};
-use db::{execute, fetch};
+use db::{batch, execute, fetch, remembered};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// A row of one column.
 type Single<T> = (T,);
+
+/// The most rows of one statement of many.
+const AT_ONCE: usize = 64;
+
+/// Repeats the last of some items until their number is a power of two: statements of few sizes are prepared, and the same
+/// row twice is one.
+fn padded<T: Copy>(items: &[T]) -> impl Iterator<Item = T> {
+    let size = items.len().next_power_of_two();
+    let last = items.last().copied();
+    (0..size).filter_map(move |at| items.get(at).copied().or(last))
+}
 
 /// Where a value came from, for the error that says that it makes no sense.
 #[derive(Debug, Clone, Copy)]

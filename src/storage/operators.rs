@@ -1,6 +1,6 @@
 //! Staff as the desk sees them: who could take a client, and how many they have.
 
-use super::{StorageError, Tx, exactly_one, execute, fetch};
+use super::{StorageError, Tx, exactly_one, execute, fetch, remembered};
 use crate::domain::ids::UserId;
 use crate::domain::time::Millis;
 use sqlx::FromRow;
@@ -58,6 +58,20 @@ impl From<Raw> for Operator {
             offered: raw.offered,
         }
     }
+}
+
+/// All staff, by name; how many sessions they have is not counted and stands at 0.
+pub async fn uncounted(tx: &mut Tx) -> Result<Vec<Operator>, StorageError> {
+    Ok(remembered!(tx, ("operators", 0), ["people"], {
+        let rows: Vec<Raw> = fetch!(
+            tx,
+            all Raw,
+            "SELECT user_id, on_duty, reachable, keeps_dialogs, dialogs_limit, given_at,
+                 CAST(0 AS BIGINT) AS held, CAST(0 AS BIGINT) AS offered
+             FROM people WHERE role IS NOT NULL ORDER BY name, user_id"
+        )?;
+        rows.into_iter().map(Operator::from).collect::<Vec<_>>()
+    }))
 }
 
 /// All staff, by name.

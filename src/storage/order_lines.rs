@@ -1,6 +1,6 @@
 //! The lines of records. A record's version guards its lines: whoever changes them saves the record too.
 
-use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch};
+use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, remembered};
 use crate::domain::ids::{OrderLineId, ProductId, RecordId};
 use crate::domain::money::Amount;
 use crate::domain::order_line::{Discount, NewLine, OrderLine};
@@ -148,13 +148,22 @@ pub async fn find(tx: &mut Tx, id: OrderLineId) -> Result<Option<OrderLine>, Sto
 
 /// A record's lines, in order.
 pub async fn of_record(tx: &mut Tx, record: RecordId) -> Result<Vec<OrderLine>, StorageError> {
-    let rows = fetch!(
+    Ok(remembered!(
         tx,
-        all Raw,
-        concat!("SELECT ", columns!(), " FROM order_lines WHERE record_id = $1 ORDER BY id"),
-        record.0
-    )?;
-    rows.into_iter().map(Raw::parse).collect()
+        ("order lines", record.0),
+        ["order_lines"],
+        {
+            let rows = fetch!(
+                tx,
+                all Raw,
+                concat!("SELECT ", columns!(), " FROM order_lines WHERE record_id = $1 ORDER BY id"),
+                record.0
+            )?;
+            rows.into_iter()
+                .map(Raw::parse)
+                .collect::<Result<Vec<OrderLine>, _>>()?
+        }
+    ))
 }
 
 /// Takes a line away. `false`: it was gone before.

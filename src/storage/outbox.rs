@@ -1,7 +1,9 @@
 //! The outbox: calls to the Bot API, written with the change that causes them and sent after its commit.
 
 use super::inbox::Depth;
-use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
+use super::{
+    AT_ONCE, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch, padded, to_json,
+};
 use crate::domain::ids::{ChatId, MessageId, OutboxId, PostId, TopicId};
 use crate::domain::time::Millis;
 use serde::Serialize;
@@ -88,7 +90,71 @@ impl Raw {
     }
 }
 
-/// Writes a call down.
+/// A call that its transaction has not written down yet.
+#[derive(Debug)]
+pub(super) struct Unwritten {
+    chat: i64,
+    lane: i64,
+    priority: i64,
+    call: String,
+    post: Option<i64>,
+    receipt: Option<String>,
+    topic: Option<i64>,
+    now: i64,
+}
+
+/// Writes a call down together with the others of its transaction, in their order: at the latest with the commit, and before
+/// anything looks into the outbox.
+pub fn push_later<C: Serialize, R: Serialize>(
+    tx: &mut Tx,
+    row: NewRow<'_, C, R>,
+    now: Millis,
+) -> Result<(), StorageError> {
+    let unwritten = Unwritten {
+        chat: row.chat.0,
+        lane: row.lane,
+        priority: row.priority,
+        call: to_json(row.call)?,
+        post: row.post.map(|post| post.0),
+        receipt: row.receipt.map(to_json).transpose()?,
+        topic: row.topic.map(|topic| topic.0),
+        now: now.0,
+    };
+    tx.unwritten().push(unwritten);
+    Ok(())
+}
+
+/// Writes down what was to be written later.
+pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
+    let unwritten = std::mem::take(tx.unwritten());
+    let mut rest = &unwritten[..];
+    while !rest.is_empty() {
+        // Of few sizes, so that few statements are prepared.
+        let size = (1 << rest.len().ilog2()).min(AT_ONCE);
+        let (rows, after) = rest.split_at(size);
+        rest = after;
+        batch!(tx, "outbox", query => {
+            query.push(
+                "INSERT INTO outbox (chat_id, lane, priority, call, post_id, receipt, topic_id, state, due_at, created_at) ",
+            );
+            query.push_values(rows, |mut values, row| {
+                values.push_bind(row.chat);
+                values.push_bind(row.lane);
+                values.push_bind(row.priority);
+                values.push_bind(row.call.clone());
+                values.push_bind(row.post);
+                values.push_bind(row.receipt.clone());
+                values.push_bind(row.topic);
+                values.push("'pending'");
+                values.push_bind(row.now);
+                values.push_bind(row.now);
+            });
+        })?;
+    }
+    Ok(())
+}
+
+/// Writes a call down at once.
 pub async fn push<C: Serialize, R: Serialize>(
     tx: &mut Tx,
     row: NewRow<'_, C, R>,
@@ -122,7 +188,42 @@ pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
     of_a_chat: i64,
     limit: i64,
 ) -> Result<Vec<Result<Row<C, R>, (OutboxId, StorageError)>>, StorageError> {
-    let rows = fetch!(
+    let rows = if of_a_chat >= limit {
+        all_heads(tx, now, limit).await?
+    } else {
+        paced_heads(tx, now, of_a_chat, limit).await?
+    };
+    Ok(rows
+        .into_iter()
+        .map(|raw| {
+            let id = OutboxId(raw.id);
+            raw.parse().map_err(|error| (id, error))
+        })
+        .collect())
+}
+
+async fn all_heads(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Raw>, StorageError> {
+    fetch!(
+        tx,
+        all Raw,
+        "SELECT id, chat_id, lane, priority, call, post_id, receipt, topic_id, attempts FROM outbox AS o
+         WHERE state = 'pending' AND due_at <= $1 AND (priority = 0 OR NOT EXISTS (
+             SELECT 1 FROM outbox AS before
+             WHERE before.state = 'pending' AND before.chat_id = o.chat_id
+               AND before.lane = o.lane AND before.id < o.id AND before.priority > 0))
+         ORDER BY priority, id LIMIT $2",
+        now.0,
+        limit
+    )
+}
+
+async fn paced_heads(
+    tx: &mut Tx,
+    now: Millis,
+    of_a_chat: i64,
+    limit: i64,
+) -> Result<Vec<Raw>, StorageError> {
+    fetch!(
         tx,
         all Raw,
         "SELECT id, chat_id, lane, priority, call, post_id, receipt, topic_id, attempts FROM (
@@ -137,14 +238,7 @@ pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
         now.0,
         of_a_chat,
         limit
-    )?;
-    Ok(rows
-        .into_iter()
-        .map(|raw| {
-            let id = OutboxId(raw.id);
-            raw.parse().map_err(|error| (id, error))
-        })
-        .collect())
+    )
 }
 
 /// When the next call is due that is not yet.
@@ -200,6 +294,26 @@ pub async fn settle(
         now.0
     )?;
     Ok(touched == 1)
+}
+
+/// Marks calls as sent, each with the message that it made; those that had ended before are left as they are.
+pub async fn sent_all(
+    tx: &mut Tx,
+    sent: &[(OutboxId, Option<MessageId>)],
+    now: Millis,
+) -> Result<(), StorageError> {
+    for some in sent.chunks(AT_ONCE) {
+        batch!(tx, "outbox", query => {
+            query.push("UPDATE outbox SET state = 'sent', error = NULL, attempts = attempts + 1, settled_at = ");
+            query.push_bind(now.0).push(", message_id = sent.column2 FROM (");
+            query.push_values(padded(some), |mut row, (id, message)| {
+                row.push_bind(id.0);
+                row.push_bind(message.map(|message| message.0));
+            });
+            query.push(") AS sent WHERE outbox.id = sent.column1 AND outbox.state = 'pending'");
+        })?;
+    }
+    Ok(())
 }
 
 /// Puts a call off after a failure that may pass. `counts`: whether it was an attempt of its own (a 429 is none).

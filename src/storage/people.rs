@@ -1,6 +1,8 @@
 //! Telegram's users: customers and staff.
 
-use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch};
+use super::{
+    Cell, Single, StorageError, Tx, contacts, exactly_one, execute, fetch, remembered, search,
+};
 use crate::domain::ids::UserId;
 use crate::domain::lang::Lang;
 use crate::domain::people::{Person, Role};
@@ -39,6 +41,17 @@ struct Raw {
     source: Option<String>,
 }
 
+/// A person who has just been seen.
+#[derive(FromRow)]
+struct Met {
+    /// Whether they call themselves otherwise than before.
+    renamed: bool,
+    /// Their half-done input.
+    dialog: Option<String>,
+    #[sqlx(flatten)]
+    person: Raw,
+}
+
 impl Raw {
     fn parse(self) -> Result<Person, StorageError> {
         let cell = |column| Cell {
@@ -73,12 +86,18 @@ pub async fn seen(
     shop_lang: Lang,
     now: Millis,
 ) -> Result<Person, StorageError> {
-    execute!(
+    let met = fetch!(
         tx,
-        "INSERT INTO people (user_id, name, username, lang, on_duty, reachable, created_at, seen_at)
-         VALUES ($1, $2, $3, COALESCE($4, $5), TRUE, TRUE, $6, $6)
-         ON CONFLICT (user_id) DO UPDATE SET name = $2, username = $3,
-             lang = COALESCE($4, people.lang), reachable = TRUE, seen_at = $6",
+        quietly one Met,
+        concat!(
+            "INSERT INTO people (user_id, name, username, lang, on_duty, reachable, created_at, seen_at)
+             VALUES ($1, $2, $3, COALESCE($4, $5), TRUE, TRUE, $6, $6)
+             ON CONFLICT (user_id) DO UPDATE SET name = $2, username = $3,
+                 renamed = (people.name <> $2 OR COALESCE(people.username, '') <> COALESCE($3, '')),
+                 lang = COALESCE($4, people.lang), reachable = TRUE, seen_at = $6
+             RETURNING renamed, (SELECT body FROM dialogs WHERE dialogs.user_id = people.user_id) AS dialog, ",
+            columns!()
+        ),
         seen.id.0,
         &seen.name,
         seen.username.as_deref(),
@@ -86,37 +105,52 @@ pub async fn seen(
         shop_lang.tag(),
         now.0
     )?;
-    let raw = fetch!(
-        tx,
-        one Raw,
-        concat!("SELECT ", columns!(), " FROM people WHERE user_id = $1"),
-        seen.id.0
-    )?;
-    raw.parse()
+    let person = met.person.parse()?;
+    if person.role.is_some() {
+        tx.memory().written("UPDATE people");
+    }
+    // Staff and what is known of others stand as they stood.
+    let key = ("person", person.id.0);
+    tx.memory()
+        .remember(key, &["people"], &Some(person.clone()));
+    super::dialogs::know(tx, person.id, met.dialog);
+    if met.renamed
+        && let Some(contact) = contacts::of_user(tx, person.id).await?
+    {
+        // Clients are found by what they call themselves on Telegram.
+        search::contact(tx, &contact).await?;
+    }
+    Ok(person)
 }
 
 /// The person of that id.
 pub async fn find(tx: &mut Tx, id: UserId) -> Result<Option<Person>, StorageError> {
-    let raw = fetch!(
-        tx,
-        optional Raw,
-        concat!("SELECT ", columns!(), " FROM people WHERE user_id = $1"),
-        id.0
-    )?;
-    raw.map(Raw::parse).transpose()
+    Ok(remembered!(tx, ("person", id.0), ["people"], {
+        let raw = fetch!(
+            tx,
+            optional Raw,
+            concat!("SELECT ", columns!(), " FROM people WHERE user_id = $1"),
+            id.0
+        )?;
+        raw.map(Raw::parse).transpose()?
+    }))
 }
 
 /// All staff, owners first, then by name.
 pub async fn staff(tx: &mut Tx) -> Result<Vec<Person>, StorageError> {
-    let rows = fetch!(
-        tx,
-        all Raw,
-        concat!(
-            "SELECT ", columns!(), " FROM people WHERE role IS NOT NULL
-             ORDER BY CASE role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END, name, user_id"
-        )
-    )?;
-    rows.into_iter().map(Raw::parse).collect()
+    Ok(remembered!(tx, ("staff", 0), ["people"], {
+        let rows = fetch!(
+            tx,
+            all Raw,
+            concat!(
+                "SELECT ", columns!(), " FROM people WHERE role IS NOT NULL
+                 ORDER BY CASE role WHEN 'owner' THEN 0 WHEN 'admin' THEN 1 ELSE 2 END, name, user_id"
+            )
+        )?;
+        rows.into_iter()
+            .map(Raw::parse)
+            .collect::<Result<Vec<Person>, _>>()?
+    }))
 }
 
 /// How many owners there are.

@@ -1,6 +1,8 @@
 //! Posts: messages of ours in chats that something later refers to. A card to be redrawn, a relayed word to be answered.
 
-use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
+use super::{
+    AT_ONCE, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch, padded, to_json,
+};
 use crate::domain::ids::{ChatId, ClientMessageId, ContactId, MessageId, PostId, RecordId};
 use crate::domain::time::Millis;
 use serde::Serialize;
@@ -162,6 +164,32 @@ pub async fn sent(tx: &mut Tx, id: PostId, message: MessageId) -> Result<(), Sto
     )?;
     if touched == 0 {
         execute!(tx, "DELETE FROM posts WHERE id = $1", id.0)?;
+    }
+    Ok(())
+}
+
+/// Notes where the messages of several posts stand, as [`sent`] does for one.
+pub async fn sent_all(tx: &mut Tx, placed: &[(PostId, MessageId)]) -> Result<(), StorageError> {
+    for some in placed.chunks(AT_ONCE) {
+        let noted = batch!(tx, "posts", query => {
+            query.push("UPDATE posts SET message_id = placed.column2 FROM (");
+            query.push_values(padded(some), |mut row, (post, message)| {
+                row.push_bind(post.0);
+                row.push_bind(message.0);
+            });
+            query.push(
+                ") AS placed WHERE posts.id = placed.column1 AND NOT EXISTS (
+                     SELECT 1 FROM posts AS other
+                     WHERE other.chat_id = posts.chat_id AND other.message_id = placed.column2
+                       AND other.id <> posts.id)",
+            );
+        })?;
+        if usize::try_from(noted).is_ok_and(|noted| noted >= some.len()) {
+            continue;
+        }
+        for (post, message) in some {
+            sent(tx, *post, *message).await?;
+        }
     }
     Ok(())
 }

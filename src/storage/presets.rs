@@ -1,6 +1,6 @@
 //! Uploaded presets. Without an active one, the built-in stands.
 
-use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
+use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, remembered, to_json};
 use crate::domain::ids::UserId;
 use crate::domain::time::Millis;
 use serde::Serialize;
@@ -19,11 +19,13 @@ pub async fn active(tx: &mut Tx) -> Result<Option<String>, StorageError> {
 
 /// The id of the active preset.
 pub async fn active_id(tx: &mut Tx) -> Result<Option<i64>, StorageError> {
-    let row: Option<(i64,)> = fetch!(
-        tx,
-        optional Single<i64>,
-        "SELECT id FROM presets WHERE state = 'active'"
-    )?;
+    let row: Option<(i64,)> = remembered!(tx, ("active preset", 0), ["presets"], {
+        fetch!(
+            tx,
+            optional Single<i64>,
+            "SELECT id FROM presets WHERE state = 'active'"
+        )?
+    });
     Ok(row.map(|(id,)| id))
 }
 

@@ -1,6 +1,6 @@
 //! Products of the catalogue and their pictures.
 
-use super::{Cell, Single, StorageError, Tx, execute, fetch};
+use super::{Cell, Single, StorageError, Tx, execute, fetch, remembered};
 use crate::domain::ids::{PictureId, ProductGroupId, ProductId};
 use crate::domain::money::Amount;
 use crate::domain::product::{Code, Name, Picture, Product, Unit, likest};
@@ -240,12 +240,14 @@ pub async fn counts(
 
 /// Whether customers have anything to look at.
 pub async fn any_on(tx: &mut Tx) -> Result<bool, StorageError> {
-    let found = fetch!(
-        tx,
-        optional Single<i64>,
-        "SELECT id FROM products WHERE is_on = TRUE LIMIT 1"
-    )?;
-    Ok(found.is_some())
+    Ok(remembered!(tx, ("any product", 0), ["products"], {
+        let found = fetch!(
+            tx,
+            optional Single<i64>,
+            "SELECT id FROM products WHERE is_on = TRUE LIMIT 1"
+        )?;
+        found.is_some()
+    }))
 }
 
 /// All products after one, by their ids.
@@ -430,7 +432,8 @@ pub async fn remove_picture(
 
 /// Writes a query of many rows for either database, and runs it.
 macro_rules! many {
-    ($tx:expr, $query:ident => $write:block, execute) => {
+    ($tx:expr, $query:ident => $write:block, execute) => {{
+        $tx.forget();
         match $tx {
             Tx::Sqlite(tx) => {
                 let mut $query = QueryBuilder::<Sqlite>::new("");
@@ -444,8 +447,9 @@ macro_rules! many {
             }
         }
         .map_err(StorageError::from)
-    };
-    ($tx:expr, $query:ident => $write:block, fetch) => {
+    }};
+    ($tx:expr, $query:ident => $write:block, fetch) => {{
+        $tx.forget();
         match $tx {
             Tx::Sqlite(tx) => {
                 let mut $query = QueryBuilder::<Sqlite>::new("");
@@ -459,7 +463,7 @@ macro_rules! many {
             }
         }
         .map_err(StorageError::from)
-    };
+    }};
 }
 
 /// The products of these codes, in no order; at most some hundreds at once.

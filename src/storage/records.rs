@@ -1,6 +1,6 @@
 //! Leads, deals and offers.
 
-use super::{Cell, Single, StorageError, Tx, execute, fetch, search, to_json};
+use super::{Cell, Single, StorageError, Tx, execute, fetch, remembered, search, to_json};
 use crate::domain::fields::Fields;
 use crate::domain::ids::{CompanyId, ContactId, PipelineId, RecordId, StageId, UserId};
 use crate::domain::preset::RecordKind;
@@ -66,6 +66,63 @@ struct Raw {
     created_at: i64,
 }
 
+/// A record beside its session, which may have none.
+#[derive(FromRow)]
+pub(super) struct Joined {
+    #[sqlx(rename = "r_id")]
+    id: Option<i64>,
+    #[sqlx(rename = "r_kind")]
+    kind: Option<String>,
+    #[sqlx(rename = "r_number")]
+    number: Option<i64>,
+    #[sqlx(rename = "r_version")]
+    version: Option<i64>,
+    #[sqlx(rename = "r_pipeline")]
+    pipeline: Option<String>,
+    #[sqlx(rename = "r_stage")]
+    stage: Option<String>,
+    #[sqlx(rename = "r_stage_since")]
+    stage_since: Option<i64>,
+    #[sqlx(rename = "r_responsible")]
+    responsible: Option<i64>,
+    #[sqlx(rename = "r_contact_id")]
+    contact_id: Option<i64>,
+    #[sqlx(rename = "r_company_id")]
+    company_id: Option<i64>,
+    #[sqlx(rename = "r_fields")]
+    fields: Option<String>,
+    #[sqlx(rename = "r_origin")]
+    origin: Option<i64>,
+    #[sqlx(rename = "r_reason")]
+    reason: Option<String>,
+    #[sqlx(rename = "r_closed")]
+    closed: Option<bool>,
+    #[sqlx(rename = "r_created_at")]
+    created_at: Option<i64>,
+}
+
+impl Joined {
+    fn raw(self) -> Option<Raw> {
+        Some(Raw {
+            id: self.id?,
+            kind: self.kind?,
+            number: self.number?,
+            version: self.version?,
+            pipeline: self.pipeline?,
+            stage: self.stage?,
+            stage_since: self.stage_since?,
+            responsible: self.responsible,
+            contact_id: self.contact_id,
+            company_id: self.company_id,
+            fields: self.fields?,
+            origin: self.origin,
+            reason: self.reason,
+            closed: self.closed?,
+            created_at: self.created_at?,
+        })
+    }
+}
+
 impl Raw {
     fn parse(self) -> Result<Record, StorageError> {
         let cell = |column| Cell {
@@ -128,8 +185,24 @@ pub async fn make(tx: &mut Tx, new: NewRecord, now: Millis) -> Result<Record, St
         new.origin.map(|id| id.0)
     )?;
     let made = raw.parse()?;
+    know(tx, &made);
     search::record(tx, &made).await?;
     Ok(made)
+}
+
+/// The record of a session, as it has just been read with it.
+pub(super) fn know_joined(tx: &mut Tx, joined: Joined) -> Result<(), StorageError> {
+    if let Some(record) = joined.raw().map(Raw::parse).transpose()? {
+        know(tx, &record);
+    }
+    Ok(())
+}
+
+/// A record as it has just been written.
+fn know(tx: &mut Tx, record: &Record) {
+    let key = ("record", record.id.0);
+    tx.memory()
+        .remember(key, &["records"], &Some(record.clone()));
 }
 
 /// Keeps a changed record, whose version has grown by one since it was read.
@@ -153,6 +226,7 @@ pub async fn save(tx: &mut Tx, record: &Record, now: Millis) -> Result<(), Stora
         now.0
     )?;
     if touched == 1 {
+        know(tx, record);
         search::record(tx, record).await
     } else {
         Err(StorageError::Conflict {
@@ -164,13 +238,15 @@ pub async fn save(tx: &mut Tx, record: &Record, now: Millis) -> Result<(), Stora
 
 /// The record of that id.
 pub async fn find(tx: &mut Tx, id: RecordId) -> Result<Option<Record>, StorageError> {
-    let raw = fetch!(
-        tx,
-        optional Raw,
-        concat!("SELECT ", columns!(), " FROM records WHERE id = $1"),
-        id.0
-    )?;
-    raw.map(Raw::parse).transpose()
+    Ok(remembered!(tx, ("record", id.0), ["records"], {
+        let raw = fetch!(
+            tx,
+            optional Raw,
+            concat!("SELECT ", columns!(), " FROM records WHERE id = $1"),
+            id.0
+        )?;
+        raw.map(Raw::parse).transpose()?
+    }))
 }
 
 /// The record of that number among its kind.

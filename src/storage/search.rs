@@ -214,13 +214,8 @@ pub async fn forget_unused(tx: &mut Tx, words: &[String]) -> Result<(), StorageE
 /// found by the other.
 pub async fn contact(tx: &mut Tx, contact: &Contact) -> Result<(), StorageError> {
     let at = DocRef::contact(contact.id);
-    let merged: Option<(Option<i64>,)> = fetch!(
-        tx,
-        optional Single<Option<i64>>,
-        "SELECT merged_into FROM contacts WHERE id = $1",
-        contact.id.0
-    )?;
-    if let Some((Some(_),)) = merged {
+    let itself = super::contacts::itself(tx, contact.id).await?;
+    if let Some((_, Some(_))) = itself {
         return remove(tx, at).await;
     }
     let doc = contact_doc(tx, contact).await?;

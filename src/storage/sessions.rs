@@ -1,10 +1,13 @@
 //! Sessions of the open line, and who takes part in them.
 
-use super::{Cell, StorageError, Tx, execute, fetch, to_json};
+use super::{Cell, StorageError, Tx, execute, fetch, remembered, to_json};
 use crate::domain::ids::{ContactId, RecordId, SessionId, UserId};
 use crate::domain::session::{Offer, Session, State};
 use crate::domain::time::Millis;
 use sqlx::FromRow;
+
+/// What a session is read from.
+const TABLES: &[&str] = &["sessions"];
 
 macro_rules! columns {
     () => {
@@ -40,6 +43,90 @@ struct Raw {
     opened_at: i64,
     closed_at: Option<i64>,
     closed_by: Option<i64>,
+}
+
+/// A session beside its contact, which may have none.
+#[derive(FromRow)]
+pub(super) struct Joined {
+    #[sqlx(rename = "s_id")]
+    id: Option<i64>,
+    #[sqlx(rename = "s_version")]
+    version: Option<i64>,
+    #[sqlx(rename = "s_line")]
+    line: Option<String>,
+    #[sqlx(rename = "s_contact_id")]
+    contact_id: Option<i64>,
+    #[sqlx(rename = "s_record_id")]
+    record_id: Option<i64>,
+    #[sqlx(rename = "s_state")]
+    state: Option<String>,
+    #[sqlx(rename = "s_operator")]
+    operator: Option<i64>,
+    #[sqlx(rename = "s_offered_to")]
+    offered_to: Option<i64>,
+    #[sqlx(rename = "s_offered_at")]
+    offered_at: Option<i64>,
+    #[sqlx(rename = "s_passed")]
+    passed: Option<String>,
+    #[sqlx(rename = "s_transfer")]
+    transfer: Option<String>,
+    #[sqlx(rename = "s_waiting_since")]
+    waiting_since: Option<i64>,
+    #[sqlx(rename = "s_first_answer_at")]
+    first_answer_at: Option<i64>,
+    #[sqlx(rename = "s_last_words_at")]
+    last_words_at: Option<i64>,
+    #[sqlx(rename = "s_snoozed_until")]
+    snoozed_until: Option<i64>,
+    #[sqlx(rename = "s_told")]
+    told: Option<String>,
+    #[sqlx(rename = "s_form")]
+    form: Option<String>,
+    #[sqlx(rename = "s_stars")]
+    stars: Option<i64>,
+    #[sqlx(rename = "s_stars_comment")]
+    stars_comment: Option<String>,
+    #[sqlx(rename = "s_mark")]
+    mark: Option<i64>,
+    #[sqlx(rename = "s_marked_by")]
+    marked_by: Option<i64>,
+    #[sqlx(rename = "s_opened_at")]
+    opened_at: Option<i64>,
+    #[sqlx(rename = "s_closed_at")]
+    closed_at: Option<i64>,
+    #[sqlx(rename = "s_closed_by")]
+    closed_by: Option<i64>,
+}
+
+impl Joined {
+    fn raw(self) -> Option<Raw> {
+        Some(Raw {
+            id: self.id?,
+            version: self.version?,
+            line: self.line?,
+            contact_id: self.contact_id?,
+            record_id: self.record_id,
+            state: self.state?,
+            operator: self.operator,
+            offered_to: self.offered_to,
+            offered_at: self.offered_at,
+            passed: self.passed?,
+            transfer: self.transfer,
+            waiting_since: self.waiting_since,
+            first_answer_at: self.first_answer_at,
+            last_words_at: self.last_words_at?,
+            snoozed_until: self.snoozed_until,
+            told: self.told?,
+            form: self.form,
+            stars: self.stars,
+            stars_comment: self.stars_comment,
+            mark: self.mark,
+            marked_by: self.marked_by,
+            opened_at: self.opened_at?,
+            closed_at: self.closed_at,
+            closed_by: self.closed_by,
+        })
+    }
 }
 
 impl Raw {
@@ -111,18 +198,56 @@ pub async fn open(
         record.map(|record| record.0),
         now.0
     )?;
-    raw.parse()
+    let opened = raw.parse()?;
+    know(tx, &opened);
+    Ok(opened)
+}
+
+/// A contact's newest session, or that there is none, as it has just been read with its contact; `members`: how many take
+/// part beside its operator.
+pub(super) fn know_newest(
+    tx: &mut Tx,
+    contact: ContactId,
+    joined: Joined,
+    members: i64,
+) -> Result<(), StorageError> {
+    let newest = joined.raw().map(Raw::parse).transpose()?;
+    if let Some(session) = &newest {
+        know(tx, session);
+        if members == 0 {
+            let none: Vec<(i64, String)> = Vec::new();
+            let key = ("members", session.id.0);
+            tx.memory().remember(key, &["session_members"], &none);
+        }
+    }
+    let key = ("newest session", contact.0);
+    let newest: Vec<Session> = newest.into_iter().collect();
+    tx.memory().remember(key, TABLES, &newest);
+    Ok(())
+}
+
+/// A session as it has just been read or written.
+fn know(tx: &mut Tx, session: &Session) {
+    let memory = tx.memory();
+    let known = Some(session.clone());
+    memory.remember(("session", session.id.0), TABLES, &known);
+    if session.closed_at.is_none() {
+        let on_line = (session.line.clone(), known);
+        memory.remember(("open session", session.contact.0), TABLES, &on_line);
+    }
 }
 
 /// The session of that id.
 pub async fn find(tx: &mut Tx, id: SessionId) -> Result<Option<Session>, StorageError> {
-    let raw = fetch!(
-        tx,
-        optional Raw,
-        concat!("SELECT ", columns!(), " FROM sessions WHERE id = $1"),
-        id.0
-    )?;
-    raw.map(Raw::parse).transpose()
+    Ok(remembered!(tx, ("session", id.0), ["sessions"], {
+        let raw = fetch!(
+            tx,
+            optional Raw,
+            concat!("SELECT ", columns!(), " FROM sessions WHERE id = $1"),
+            id.0
+        )?;
+        raw.map(Raw::parse).transpose()?
+    }))
 }
 
 /// The client's open session on a line.
@@ -131,17 +256,21 @@ pub async fn open_of(
     line: &str,
     contact: ContactId,
 ) -> Result<Option<Session>, StorageError> {
-    let raw = fetch!(
-        tx,
-        optional Raw,
-        concat!(
-            "SELECT ", columns!(), " FROM sessions
-             WHERE line = $1 AND contact_id = $2 AND closed_at IS NULL"
-        ),
-        line,
-        contact.0
-    )?;
-    raw.map(Raw::parse).transpose()
+    Ok(
+        remembered!(tx, ("open session", contact.0; line.to_owned()), ["sessions"], {
+            let raw = fetch!(
+                tx,
+                optional Raw,
+                concat!(
+                    "SELECT ", columns!(), " FROM sessions
+                     WHERE line = $1 AND contact_id = $2 AND closed_at IS NULL"
+                ),
+                line,
+                contact.0
+            )?;
+            raw.map(Raw::parse).transpose()?
+        }),
+    )
 }
 
 /// A client's sessions, the newest first.
@@ -150,6 +279,10 @@ pub async fn of_contact(
     contact: ContactId,
     limit: i64,
 ) -> Result<Vec<Session>, StorageError> {
+    let newest = tx.memory().recall("newest session", contact.0);
+    if let Some(newest) = newest.filter(|_| limit == 1) {
+        return Ok(newest);
+    }
     let rows = fetch!(
         tx,
         all Raw,
@@ -159,7 +292,14 @@ pub async fn of_contact(
         contact.0,
         limit
     )?;
-    rows.into_iter().map(Raw::parse).collect()
+    let sessions = rows
+        .into_iter()
+        .map(Raw::parse)
+        .collect::<Result<Vec<Session>, _>>()?;
+    for session in &sessions {
+        know(tx, session);
+    }
+    Ok(sessions)
 }
 
 /// Open sessions: those in which one person takes part, or all. Clients who wait come first, the longest waiting before
@@ -270,10 +410,12 @@ pub async fn save(tx: &mut Tx, session: &Session) -> Result<Session, StorageErro
             id: session.id.0,
         });
     }
-    Ok(Session {
+    let saved = Session {
         version: session.version + 1,
         ..session.clone()
-    })
+    };
+    know(tx, &saved);
+    Ok(saved)
 }
 
 /// What a member of a session may do.
@@ -327,12 +469,14 @@ pub async fn leave(tx: &mut Tx, session: SessionId, user: UserId) -> Result<bool
 
 /// Who takes part in a session beside its operator.
 pub async fn members(tx: &mut Tx, session: SessionId) -> Result<Vec<(UserId, Part)>, StorageError> {
-    let rows: Vec<(i64, String)> = fetch!(
-        tx,
-        all(i64, String),
-        "SELECT user_id, role FROM session_members WHERE session_id = $1 ORDER BY user_id",
-        session.0
-    )?;
+    let rows: Vec<(i64, String)> = remembered!(tx, ("members", session.0), ["session_members"], {
+        fetch!(
+            tx,
+            all(i64, String),
+            "SELECT user_id, role FROM session_members WHERE session_id = $1 ORDER BY user_id",
+            session.0
+        )?
+    });
     rows.into_iter()
         .map(|(user, role)| {
             let part = match role.as_str() {

@@ -1,6 +1,6 @@
 //! Tasks.
 
-use super::{Cell, StorageError, Tx, execute, fetch, to_json};
+use super::{Cell, StorageError, Tx, execute, fetch, remembered, to_json};
 use crate::domain::ids::{EventId, RecordId, StageId, TaskId, TemplateId, UserId};
 use crate::domain::lang::Localized;
 use crate::domain::task::{Task, TaskState};
@@ -167,13 +167,15 @@ pub async fn find(tx: &mut Tx, id: TaskId) -> Result<Option<Task>, StorageError>
 
 /// A record's tasks, the newest first.
 pub async fn of_record(tx: &mut Tx, record: RecordId) -> Result<Vec<Task>, StorageError> {
-    let rows = fetch!(
-        tx,
-        all Raw,
-        concat!("SELECT ", columns!(), " FROM tasks WHERE record_id = $1 ORDER BY id DESC"),
-        record.0
-    )?;
-    parse_all(rows)
+    Ok(remembered!(tx, ("tasks", record.0), ["tasks"], {
+        let rows = fetch!(
+            tx,
+            all Raw,
+            concat!("SELECT ", columns!(), " FROM tasks WHERE record_id = $1 ORDER BY id DESC"),
+            record.0
+        )?;
+        parse_all(rows)?
+    }))
 }
 
 /// Open tasks of open records, the most urgent first; only one person's when `assignee` is given.

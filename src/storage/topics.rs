@@ -1,6 +1,6 @@
 //! Forum groups: the one in which a line's clients have a topic each, and these topics.
 
-use super::{Single, StorageError, Tx, exactly_one, execute, fetch};
+use super::{Single, StorageError, Tx, exactly_one, execute, fetch, remembered};
 use crate::domain::ids::{ChatId, ContactId, RecordId, SessionId, TopicId, UserId};
 use crate::domain::time::Millis;
 use sqlx::FromRow;
@@ -76,13 +76,17 @@ pub async fn disconnect(tx: &mut Tx, chat: ChatId) -> Result<bool, StorageError>
 
 /// The group of a line.
 pub async fn team_of(tx: &mut Tx, line: &str) -> Result<Option<TeamChat>, StorageError> {
-    let raw = fetch!(
-        tx,
-        optional RawTeam,
-        "SELECT chat_id, title, connected_by, connected_at, slow_told_at FROM team_chats WHERE line = $1",
-        line
-    )?;
-    Ok(raw.map(RawTeam::parse))
+    Ok(
+        remembered!(tx, ("team", 0; line.to_owned()), ["team_chats"], {
+            let raw = fetch!(
+                tx,
+                optional RawTeam,
+                "SELECT chat_id, title, connected_by, connected_at, slow_told_at FROM team_chats WHERE line = $1",
+                line
+            )?;
+            raw.map(RawTeam::parse)
+        }),
+    )
 }
 
 /// The connected group of that id.

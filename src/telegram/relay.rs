@@ -139,11 +139,40 @@ pub async fn pass_on(
     }
     let claimed = storage::messages::claim(ctx.tx, contact.id, true, Some(up_to), ctx.now).await?;
     let standing = not_deleted(claimed);
+    bring_to_each(ctx, spots, contact, &standing, (up_to, told)).await
+}
+
+/// Brings one message to everybody who must read it: it was kept as passed on, since nothing waits before it.
+pub async fn pass_on_alone(
+    ctx: &mut Ctx<'_>,
+    readers: &[UserId],
+    (contact, record): (&Contact, &Record),
+    kept: &ClientMessage,
+    told: &[UserId],
+) -> Result<(), AppError> {
+    let spots = topics::readers(ctx, contact, record, readers.to_vec()).await?;
+    bring_to_each(
+        ctx,
+        spots,
+        contact,
+        std::slice::from_ref(kept),
+        (kept.id, told),
+    )
+    .await
+}
+
+async fn bring_to_each(
+    ctx: &mut Ctx<'_>,
+    spots: Vec<Spot>,
+    contact: &Contact,
+    standing: &[ClientMessage],
+    (newest, told): (ClientMessageId, &[UserId]),
+) -> Result<(), AppError> {
     for spot in spots {
         let knows = told.iter().any(|told| ChatId::private(*told) == spot.chat);
         let rest: Vec<ClientMessage> = standing
             .iter()
-            .filter(|kept| kept.id != up_to || !knows)
+            .filter(|kept| kept.id != newest || !knows)
             .cloned()
             .collect();
         bring_all(ctx, spot, contact, &rest).await?;

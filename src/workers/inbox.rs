@@ -161,7 +161,11 @@ impl<H: Handling> Dispatcher<H> {
         let now = self.shared.clock.now();
         let looked = async {
             let mut tx = self.shared.db.read().await?;
-            let first = inbox::due_first(&mut tx, now, HELD).await?;
+            let first = if inbox::any_urgent(&mut tx).await? {
+                inbox::due_first(&mut tx, now, HELD).await?
+            } else {
+                Vec::new()
+            };
             let due = inbox::due(&mut tx, now, HELD).await?;
             let retry = inbox::next_retry(&mut tx, now).await?;
             tx.rollback().await?;
@@ -261,6 +265,58 @@ async fn handle_group<H: Handling>(
 
 /// Handles a group. `true`: its rest was left undone, for somebody has pressed something.
 async fn handle_in_one_transaction<H: Handling>(
+    shared: &Shared<H>,
+    group: &[Waiting],
+    is_urgent: bool,
+    held_back: &mut HashSet<i64>,
+) -> Result<bool, StorageError> {
+    match handle_unmarked(shared, group, is_urgent).await? {
+        Some(gave_way) => Ok(gave_way),
+        None => handle_one_by_one(shared, group, is_urgent, held_back).await,
+    }
+}
+
+/// Handles a group as if nothing could fail, without a savepoint before each update and with one mark for all: most groups
+/// go so. `None`: something did fail, and nothing is done.
+async fn handle_unmarked<H: Handling>(
+    shared: &Shared<H>,
+    group: &[Waiting],
+    is_urgent: bool,
+) -> Result<Option<bool>, StorageError> {
+    if group.iter().any(|waiting| waiting.attempts > 0) {
+        return Ok(None);
+    }
+    let mut tx = shared.db.begin().await?;
+    let mut took = Vec::with_capacity(group.len());
+    for (index, waiting) in group.iter().enumerate() {
+        if index >= AT_LEAST && !is_urgent && shared.wakes.is_hurried() {
+            break;
+        }
+        let began = Instant::now();
+        if guarded(shared.handling.update(&mut tx, waiting))
+            .await
+            .is_err()
+        {
+            tx.rollback().await?;
+            return Ok(None);
+        }
+        took.push((waiting.update_id, began.elapsed()));
+    }
+    let ids: Vec<i64> = took.iter().map(|(id, _)| *id).collect();
+    if inbox::finish_all(&mut tx, &ids, shared.clock.now()).await? != ids.len() {
+        // Somebody else has handled one of them.
+        tx.rollback().await?;
+        return Ok(None);
+    }
+    tx.commit().await?;
+    for (_, took) in took {
+        shared.metrics.handled(true, took);
+    }
+    Ok(Some(ids.len() < group.len()))
+}
+
+/// Handles a group with a savepoint before each update, so that one that fails spoils no other.
+async fn handle_one_by_one<H: Handling>(
     shared: &Shared<H>,
     group: &[Waiting],
     is_urgent: bool,

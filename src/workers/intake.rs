@@ -3,7 +3,8 @@
 use super::Wakes;
 use super::metrics::Metrics;
 use crate::clock::Clock;
-use crate::storage::{Db, StorageError, inbox};
+use crate::storage::inbox::{self, NewUpdate};
+use crate::storage::{Db, StorageError};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -88,24 +89,21 @@ impl Intake {
         if updates.is_empty() {
             return Ok(0);
         }
-        let now = self.clock.now();
-        let (mut fresh, mut urgent) = (0, false);
+        let new: Vec<NewUpdate<'_>> = updates
+            .iter()
+            .map(|update| NewUpdate {
+                update_id: update.update_id,
+                lane: update.lane,
+                raw: update.raw,
+                urgent: update.urgent,
+            })
+            .collect();
         let mut tx = self.db.begin().await?;
-        for update in updates {
-            let (id, lane, raw) = (update.update_id, update.lane, update.raw);
-            let is_new = if update.urgent {
-                inbox::keep_urgent(&mut tx, id, lane, raw, now).await?
-            } else {
-                inbox::keep(&mut tx, id, lane, raw, now).await?
-            };
-            if is_new {
-                fresh += 1;
-                urgent |= update.urgent;
-            }
-        }
+        let fresh = inbox::keep_all(&mut tx, &new, self.clock.now()).await?;
         tx.commit().await?;
         self.metrics.received(fresh);
-        self.wakes.updates_came(urgent);
+        self.wakes
+            .updates_came(new.iter().any(|update| update.urgent));
         Ok(fresh)
     }
 }

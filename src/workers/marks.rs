@@ -34,12 +34,40 @@ pub(super) enum Mark {
 }
 
 impl Mark {
+    /// Whether the call went through, and nothing but where its message stands has to be noted.
+    const fn is_plain(&self) -> bool {
+        match self {
+            Mark::Made(row, Delivery::Done(_)) => {
+                row.receipt.is_none()
+                    && !matches!(
+                        row.call,
+                        Call::Copies { .. } | Call::Album { .. } | Call::CreateTopic { .. }
+                    )
+            }
+            Mark::Made(..) | Mark::Corrupt(..) => false,
+        }
+    }
+
     const fn id(&self) -> OutboxId {
         match self {
             Mark::Made(row, _) => row.id,
             Mark::Corrupt(id, _) => *id,
         }
     }
+}
+
+/// Marks calls that nothing follows from, all at once.
+async fn mark_plain(tx: &mut Tx, marks: &[&Mark], now: Millis) -> Result<(), StorageError> {
+    let mut sent = Vec::with_capacity(marks.len());
+    let mut placed = Vec::with_capacity(marks.len());
+    for mark in marks {
+        if let Mark::Made(row, Delivery::Done(done)) = mark {
+            sent.push((row.id, done.message()));
+            placed.extend(row.post.zip(done.message()));
+        }
+    }
+    posts::sent_all(tx, &placed).await?;
+    outbox::sent_all(tx, &sent, now).await
 }
 
 /// Marks until no more come; tells which marks are durable.
@@ -112,7 +140,9 @@ impl Line {
 async fn mark_group<H: Handling>(shared: &Shared<H>, group: &[Mark]) -> Result<(), StorageError> {
     let now = shared.clock.now();
     let mut tx = shared.db.begin().await?;
-    for mark in group {
+    let (plain, others): (Vec<&Mark>, Vec<&Mark>) = group.iter().partition(|mark| mark.is_plain());
+    mark_plain(&mut tx, &plain, now).await?;
+    for mark in others {
         match mark {
             Mark::Made(row, delivery) => made(shared, &mut tx, row, delivery, now).await?,
             Mark::Corrupt(id, error) => {

@@ -21,12 +21,15 @@ use tokio::task::JoinSet;
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
-/// Calls under way at once.
-const IN_FLIGHT: usize = 32;
+/// Calls under way at once: more than Telegram takes in the time of an answer, and as many as an own server of a shop's
+/// may want, which answers late and takes all.
+const IN_FLIGHT: usize = 256;
 /// Calls under way or waiting for their mark.
-const IN_HAND: usize = 256;
-/// Calls looked up at once, and of these to one chat.
-const LOOK: (i64, i64) = (512, 16);
+const IN_HAND: usize = 1024;
+/// Calls looked up at once.
+const LOOK: i64 = 1024;
+/// And of these to one chat: as many as its pace may let through soon; without a pace, all.
+const LOOK_PACED: i64 = 16;
 /// A look is not repeated before it has paid off: this many times as long as it took.
 const LOOK_COST: u32 = 4;
 /// How long ready calls are still sent after the stop.
@@ -136,10 +139,10 @@ impl<H: Handling, C: Courier> Sender<H, C> {
     }
 
     async fn look_up(&mut self) -> Result<(), StorageError> {
-        let (limit, of_a_chat) = LOOK;
+        let of_a_chat = if self.pace.is_off() { LOOK } else { LOOK_PACED };
         let now = self.shared.clock.now();
         let mut tx = self.shared.db.read().await?;
-        let heads = outbox::heads(&mut tx, now, of_a_chat, limit).await?;
+        let heads = outbox::heads(&mut tx, now, of_a_chat, LOOK).await?;
         let next = outbox::next_due(&mut tx, now).await?;
         tx.rollback().await?;
         if let Some(at) = next {

@@ -63,6 +63,11 @@ impl Pace {
         Pace { limits }
     }
 
+    /// Whether nothing ever has to wait.
+    pub(super) const fn is_off(&self) -> bool {
+        self.limits.is_none()
+    }
+
     /// Takes a turn for a call to a chat. `answer`: the answer to a press, which stands in no chat.
     pub(super) fn take(&mut self, chat: ChatId, answer: bool) -> Turn {
         let Some(limits) = &mut self.limits else {

@@ -115,6 +115,38 @@ async fn keep(
     messages::keep(tx, new, NOW).await.unwrap()
 }
 
+async fn brought_as_they_come(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let contact = client(&mut tx, "Анна").await.id;
+    assert!(!messages::any_waiting(&mut tx, contact).await.unwrap());
+    let new = NewMessage {
+        contact,
+        record: None,
+        session: None,
+        album: None,
+        reply_to: None,
+        author: ANNA,
+        incoming: true,
+        kind: "text",
+        text: Some("Здравствуйте"),
+        raw: r#"{"text":"Здравствуйте"}"#,
+        chat: ChatId::private(ANNA),
+        message: MessageId(1),
+    };
+    let kept = messages::keep_brought(&mut tx, new, NOW).await.unwrap();
+    assert_eq!(kept.brought_at, Some(NOW));
+    let raw = messages::raw_of(&mut tx, kept.id).await.unwrap();
+    assert_eq!(raw, r#"{"text":"Здравствуйте"}"#);
+    assert!(!messages::any_waiting(&mut tx, contact).await.unwrap());
+    let claimed = messages::claim(&mut tx, contact, true, None, NOW).await;
+    assert_eq!(claimed.unwrap(), [], "nobody brings it again");
+    keep(&mut tx, contact, None, ANNA, 2).await;
+    assert!(messages::any_waiting(&mut tx, contact).await.unwrap());
+    tx.commit().await.unwrap();
+}
+both!(a_message_may_be_brought_as_it_comes, brought_as_they_come);
+
 async fn conversation(backend: Backend) {
     let (_test, db) = backend.open().await;
     let mut tx = begin(&db).await;
@@ -460,6 +492,23 @@ async fn one_post_a_message(backend: Backend) {
     posts::sent(&mut tx, late, MessageId(12)).await.unwrap();
     assert_eq!(shown_at(&mut tx, 12).await.unwrap().id, press);
     assert_eq!(posts::message_of(&mut tx, late).await.unwrap(), None);
+
+    // The same of many at once.
+    let third = post(&mut tx, None, Some(record), "third").await;
+    let fourth = post(&mut tx, None, Some(record), "fourth").await;
+    let fifth = post(&mut tx, None, Some(record), "fifth").await;
+    let pressed = post(&mut tx, Some(14), Some(record), "pressed too").await;
+    let placed = [
+        (third, MessageId(13)),
+        (fourth, MessageId(14)),
+        (fifth, MessageId(15)),
+    ];
+    posts::sent_all(&mut tx, &placed).await.unwrap();
+    for (at, post) in [(13, third), (14, pressed), (15, fifth)] {
+        assert_eq!(shown_at(&mut tx, at).await.unwrap().id, post);
+    }
+    assert_eq!(posts::words_of(&mut tx, fourth).await.unwrap(), None);
+    assert_eq!(posts::message_of(&mut tx, fourth).await.unwrap(), None);
 
     posts::redrawn(&mut tx, card, "a digest").await.unwrap();
     let drawn = shown_at(&mut tx, 10).await.unwrap().drawn;

@@ -174,7 +174,11 @@ async fn who_has_what(backend: Backend) {
     assert_eq!(sessions::count_open(&mut tx, ANNA).await.unwrap(), counts);
     assert!(sessions::leave(&mut tx, ivan.id, BORIS).await.unwrap());
     assert!(!sessions::leave(&mut tx, ivan.id, BORIS).await.unwrap());
+    let uncounted = operators::uncounted(&mut tx).await.unwrap();
+    assert!(uncounted.iter().all(|one| one.held + one.offered == 0));
     let staff = operators::all(&mut tx).await.unwrap();
+    let ids = |staff: &[operators::Operator]| staff.iter().map(|one| one.id).collect::<Vec<_>>();
+    assert_eq!(ids(&uncounted), ids(&staff));
     let [anna, boris] = staff.try_into().unwrap();
     assert_eq!((anna.id, anna.held, anna.offered), (ANNA, 2, 0));
     assert_eq!((boris.id, boris.held, boris.offered), (BORIS, 0, 1));

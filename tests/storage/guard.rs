@@ -112,6 +112,7 @@ async fn before_the_door(backend: Backend) {
         told_at: Some(Millis(4_000)),
         data_sent_at: Some(Millis(5_000)),
         holds: false,
+        written_before: None,
     };
     assert_eq!(found, expected);
     for outcome in [
@@ -176,7 +177,10 @@ async fn waiting_at_the_door(backend: Backend) {
         super::assert_row_count(outcome, "client_messages");
     }
 
-    let mut before = async |newer| door::written_before(&mut tx, contact, newer).await.unwrap();
+    let mut before = async |newer| {
+        let door = door::of_writer(&mut tx, ANNA, newer).await.unwrap();
+        door.written_before
+    };
     assert_eq!(before(0).await, Some(Millis(3_000)));
     assert_eq!(before(2).await, Some(NOW));
     assert_eq!(before(3).await, None);

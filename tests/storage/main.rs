@@ -104,6 +104,7 @@ async fn lead(tx: &mut Tx) -> Record {
 /// Writes behind the storage's back, as a bad migration or a hand at the database would.
 async fn meddle(tx: &mut Tx, sql: &str) {
     let sql = AssertSqlSafe(sql.to_owned());
+    tx.forget();
     let touched = match tx {
         Tx::Sqlite(tx) => sqlx::query(sql)
             .execute(&mut **tx)

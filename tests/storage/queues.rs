@@ -385,9 +385,106 @@ async fn presses_first(backend: Backend) {
     inbox::retry_at(&mut tx, 3, "x", later).await.unwrap();
     let first = inbox::due_first(&mut tx, NOW, 10).await.unwrap();
     assert_eq!(ids(first), [1, 6, 7], "a lane that waits for a retry waits");
+    assert!(inbox::any_urgent(&mut tx).await.unwrap());
     inbox::finish(&mut tx, 7, NOW).await.unwrap();
     let first = inbox::due_first(&mut tx, later, 2).await.unwrap();
     assert_eq!(ids(first), [1, 3]);
     tx.rollback().await.unwrap();
 }
 both!(a_press_goes_first_with_what_is_before_it, presses_first);
+
+async fn many_at_once(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    keep(&mut tx, 5, 1).await;
+    // More than one statement takes, one of them known already.
+    let updates: Vec<inbox::NewUpdate<'_>> = (1..=100)
+        .map(|update_id| inbox::NewUpdate {
+            update_id,
+            lane: update_id % 7,
+            raw: "{}",
+            urgent: false,
+        })
+        .collect();
+    let fresh = inbox::keep_all(&mut tx, &updates, NOW).await.unwrap();
+    assert_eq!(fresh, 99);
+    assert!(!inbox::any_urgent(&mut tx).await.unwrap());
+    let ids: Vec<i64> = (1..=99).collect();
+    assert!(inbox::finish(&mut tx, 99, NOW).await.unwrap());
+    let finished = inbox::finish_all(&mut tx, &ids, LATER).await.unwrap();
+    assert_eq!(finished, 98, "one was another's");
+    assert_eq!(due(&mut tx, NOW).await, [100]);
+    assert_eq!(inbox::finish_all(&mut tx, &[], LATER).await.unwrap(), 0);
+
+    for call in 0..70 {
+        let row = NewRow::<String, bool> {
+            chat: ChatId(1),
+            lane: call,
+            priority: 2,
+            call: &format!("call {call}"),
+            post: None,
+            receipt: None,
+            topic: None,
+        };
+        outbox::push_later(&mut tx, row, NOW).unwrap();
+    }
+    let heads = outbox::heads::<String, bool>(&mut tx, NOW, 100, 100).await;
+    let calls: Vec<_> = heads.unwrap().into_iter().map(Result::unwrap).collect();
+    assert_eq!(
+        calls.len(),
+        70,
+        "whoever looks finds what was to be written"
+    );
+    assert!(calls.windows(2).all(|two| two[0].id < two[1].id));
+    assert_eq!(calls[69].call, "call 69", "in the order of writing");
+    let sent: Vec<_> = calls
+        .iter()
+        .map(|row| (row.id, Some(MessageId(row.id.0 + 1_000))))
+        .collect();
+    outbox::sent_all(&mut tx, &sent[..69], NOW).await.unwrap();
+    let left = outbox::heads::<String, bool>(&mut tx, NOW, 100, 100).await;
+    assert_eq!(left.unwrap().len(), 1);
+    tx.commit().await.unwrap();
+}
+both!(many_rows_go_in_few_statements, many_at_once);
+
+async fn taken_back_before_they_are_written(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let later = |tx: &mut Tx, chat| {
+        let row = NewRow::<String, bool> {
+            chat: ChatId(chat),
+            lane: 0,
+            priority: 2,
+            call: &format!("to {chat}"),
+            post: None,
+            receipt: None,
+            topic: None,
+        };
+        outbox::push_later(tx, row, NOW).unwrap();
+    };
+    later(&mut tx, 1);
+    tx.mark().await.unwrap();
+    later(&mut tx, 2);
+    tx.roll_back_to_mark().await.unwrap();
+    later(&mut tx, 3);
+    tx.commit().await.unwrap();
+    let mut tx = begin(&db).await;
+    let heads = outbox::heads::<String, bool>(&mut tx, NOW, 9, 9).await;
+    let calls: Vec<String> = heads
+        .unwrap()
+        .into_iter()
+        .map(|row| row.unwrap().call)
+        .collect();
+    assert_eq!(calls, ["to 1", "to 3"]);
+    later(&mut tx, 4);
+    tx.rollback().await.unwrap();
+    let mut tx = begin(&db).await;
+    let depth = outbox::depth(&mut tx).await.unwrap();
+    assert_eq!(depth.waiting, 2);
+    tx.rollback().await.unwrap();
+}
+both!(
+    what_a_failure_takes_back_is_not_written_later,
+    taken_back_before_they_are_written
+);

@@ -105,11 +105,8 @@ async fn readers_do_not_wait(backend: Backend) {
     assert_eq!(counts, [], "what is not committed is not seen");
     reading.rollback().await.unwrap();
     writing.commit().await.unwrap();
-    assert_eq!(
-        db.writers() == 1,
-        db.group() > 1,
-        "one writer groups updates"
-    );
+    assert!(db.group() > 1, "updates are committed together");
+    assert!(db.writers() > 0);
 }
 both!(a_reader_waits_for_no_writer, readers_do_not_wait);
 

@@ -18,7 +18,7 @@ pub(super) async fn has_gone(ctx: &mut Ctx<'_>, session: &Session) -> Result<boo
     let Some(operator) = session.operator() else {
         return Ok(false);
     };
-    let staff = storage::operators::all(ctx.tx).await?;
+    let staff = storage::operators::uncounted(ctx.tx).await?;
     let stays = staff
         .iter()
         .any(|one| one.id == operator && one.reachable && (one.on_duty || one.keeps));

@@ -62,7 +62,10 @@ fn candidate(rules: &LineRules, at: usize, operator: &Operator) -> Candidate {
 /// Who is on duty and could take a client now.
 pub async fn present(ctx: &mut Ctx<'_>) -> Result<Vec<UserId>, AppError> {
     let rules = line::rules(ctx).await?;
-    let there = storage::operators::all(ctx.tx).await?;
+    let mut there = storage::operators::uncounted(ctx.tx).await?;
+    if there.iter().any(|one| limit_of(&rules, one).is_some()) {
+        there = storage::operators::all(ctx.tx).await?;
+    }
     let mut present: Vec<&Operator> = there.iter().filter(|one| one.is_there()).collect();
     if present.iter().any(|one| is_free(&rules, one)) {
         present.retain(|one| is_free(&rules, one));
@@ -79,7 +82,7 @@ pub(super) async fn needs_a_turn(ctx: &mut Ctx<'_>, session: &Session) -> Result
         None => Ok(true),
         Some(Offer { to: None, .. }) => Ok(false),
         Some(Offer { to: Some(to), .. }) => {
-            let staff = storage::operators::all(ctx.tx).await?;
+            let staff = storage::operators::uncounted(ctx.tx).await?;
             Ok(!staff.iter().any(|one| one.id == to && one.is_there()))
         }
     }
@@ -243,7 +246,7 @@ pub async fn told_by_robots(
 
 /// Whether news are not for an operator now.
 async fn is_away(ctx: &mut Ctx<'_>, operator: UserId) -> Result<bool, AppError> {
-    let staff = storage::operators::all(ctx.tx).await?;
+    let staff = storage::operators::uncounted(ctx.tx).await?;
     Ok(!staff.iter().any(|one| one.id == operator && one.is_there()))
 }
 

@@ -199,9 +199,11 @@ pub async fn takes(
             storage::dialogs::end(ctx.tx, person.id).await?;
             let words = message.text.clone().unwrap_or_default();
             match door::admit(ctx, person, message).await? {
-                Admitted::Whole => customer::take(ctx, person, message, Some(*record)).await?,
+                Admitted::Whole => {
+                    customer::take(ctx, person, message, Some(*record), false).await?;
+                }
                 Admitted::Words(words) => {
-                    customer::take(ctx, person, &words, Some(*record)).await?;
+                    customer::take(ctx, person, &words, Some(*record), false).await?;
                 }
                 Admitted::Not => {}
             }

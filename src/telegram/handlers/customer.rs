@@ -42,8 +42,8 @@ pub async fn message(
         return Ok(());
     }
     match door::admit(ctx, person, message).await? {
-        Admitted::Whole => take(ctx, person, message, None).await,
-        Admitted::Words(words) => take(ctx, person, &words, None).await,
+        Admitted::Whole => take(ctx, person, message, None, false).await,
+        Admitted::Words(words) => take(ctx, person, &words, None, false).await,
         Admitted::Not => Ok(()),
     }
 }
@@ -65,15 +65,21 @@ async fn goes_shopping(
     Ok(true)
 }
 
-/// Takes in a message that the guard has let pass; `about`: the order that it asks about.
+/// Takes in a message that the guard has let pass; `about`: the order that it asks about, `waited`: whether it is kept
+/// already, at the door.
 pub async fn take(
     ctx: &mut Ctx<'_>,
     person: &Person,
     message: &Message,
     about: Option<RecordId>,
+    waited: bool,
 ) -> Result<(), AppError> {
     let own_phone = own_phone(message);
-    let taken = intake::take_in(ctx, person, words(message, own_phone.clone()), about).await?;
+    let words = Words {
+        waited,
+        ..words(message, own_phone.clone())
+    };
+    let taken = intake::take_in(ctx, person, words, about).await?;
     let told: Vec<UserId> = ctx
         .news
         .notices
@@ -96,6 +102,10 @@ pub async fn take(
         Some(album) => on_their_way::gather(ctx, taken.contact.id, album).await,
         None => {
             let about = (&taken.contact, &taken.record);
+            if taken.brought {
+                return relay::pass_on_alone(ctx, &taken.readers, about, &taken.message, &told)
+                    .await;
+            }
             relay::pass_on(ctx, &taken.readers, about, taken.message.id, &told).await
         }
     }
@@ -124,6 +134,7 @@ pub fn words(message: &Message, own_phone: Option<Phone>) -> Words<'_> {
         chat: message.chat,
         message: message.id,
         own_phone,
+        waited: false,
     }
 }
 

@@ -79,7 +79,7 @@ pub async fn admit(
     message: &Message,
 ) -> Result<Admitted, AppError> {
     let rules = line::rules(ctx).await?;
-    let door = storage::door::of(ctx.tx, person.id).await?;
+    let door = guard::door_of(ctx, person, &rules).await?;
     let arrival = arrival(person, message, &rules);
     let verdict = guard::judge(ctx, person, &rules, &door, &arrival).await?;
     if verdict == Verdict::LetIn {
@@ -253,7 +253,7 @@ pub async fn release(ctx: &mut Ctx<'_>, person: &Person, singly: usize) -> Resul
                     .await?
                     .is_some();
                 if rest.is_empty() && (taken < singly || !has_record) {
-                    customer::take(ctx, person, &message, None).await?;
+                    customer::take(ctx, person, &message, None, true).await?;
                     taken += 1;
                 } else {
                     rest.push((kept, message));
