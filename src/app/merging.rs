@@ -465,7 +465,7 @@ pub async fn undo(ctx: &mut Ctx<'_>, who: &Person, id: i64) -> Result<(Merge, Un
     let undone = match merge.survivor.kind {
         DocKind::Contact => part_contacts(ctx, who, &merge).await?,
         DocKind::Company => part_companies(ctx, &merge).await?,
-        DocKind::Lead | DocKind::Deal | DocKind::Offer => Undone::default(),
+        DocKind::Lead | DocKind::Deal | DocKind::Offer | DocKind::Product => Undone::default(),
     };
     own_fields::empty_again(ctx, merge.survivor, &merge.journal.fields).await?;
     for tag in &merge.journal.tags {

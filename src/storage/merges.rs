@@ -178,7 +178,7 @@ pub fn places(kind: DocKind) -> &'static [Place] {
     match kind {
         DocKind::Contact => &OF_CONTACT,
         DocKind::Company => &OF_COMPANY,
-        DocKind::Lead | DocKind::Deal | DocKind::Offer => &[],
+        DocKind::Lead | DocKind::Deal | DocKind::Offer | DocKind::Product => &[],
     }
 }
 
@@ -253,7 +253,7 @@ pub async fn hold(tx: &mut Tx, card: DocRef) -> Result<bool, StorageError> {
         DocKind::Company => {
             "UPDATE companies SET name = name WHERE id = $1 AND merged_into IS NULL"
         }
-        DocKind::Lead | DocKind::Deal | DocKind::Offer => return Ok(false),
+        DocKind::Lead | DocKind::Deal | DocKind::Offer | DocKind::Product => return Ok(false),
     };
     Ok(execute!(tx, sql, card.id)? == 1)
 }
