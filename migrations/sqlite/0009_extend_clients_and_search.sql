@@ -13,5 +13,6 @@ INSERT INTO client_events (contact_id, company_id, at, actor, what)
 SELECT contact_id, company_id, at, actor, what FROM client_field_events ORDER BY id;
 DROP TABLE client_field_events;
 
--- A segment of one stage is gone through by its records, however few of them fit the rest.
+-- A segment is gone through by the records of its stage, or by those that are open, however few of them fit the rest.
 CREATE INDEX records_of_stage ON records (pipeline, stage, id);
+CREATE INDEX records_open ON records (id) WHERE NOT closed;

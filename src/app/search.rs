@@ -90,6 +90,27 @@ pub async fn hide(tx: &mut Tx, preset: &Preset, now: Millis) -> Result<(), Stora
     Ok(())
 }
 
+/// Has rows that are another card's from now on found by its name: the newest at once, the rest little by little.
+pub async fn moved(tx: &mut Tx, of: DocRef, now: Millis) -> Result<(), StorageError> {
+    let followers: &[DocKind] = match of.kind {
+        DocKind::Company => &[DocKind::Contact, DocKind::Deal],
+        DocKind::Contact => &[DocKind::Deal],
+        DocKind::Lead | DocKind::Deal | DocKind::Offer | DocKind::Product => &[],
+    };
+    for rows in followers {
+        if let Some(before) = storage::search::follow(tx, of, *rows, i64::MAX).await? {
+            let job = SearchJob::Follow {
+                kind: of.kind.code(),
+                id: of.id,
+                rows: rows.code(),
+                before,
+            };
+            later(tx, job, now, now).await?;
+        }
+    }
+    Ok(())
+}
+
 /// Has the products of a price list written into the index, little by little.
 pub async fn products_changed(tx: &mut Tx, now: Millis) -> Result<(), StorageError> {
     let job = SearchJob::Fill {

@@ -22,7 +22,7 @@ const AT_ONCE: i64 = 500;
 /// Fits are counted so far.
 pub const COUNTED: usize = 10_000;
 /// Rows are looked through so far, whether they fit or not: more would keep whoever asked waiting.
-const LOOKED_THROUGH: usize = 60_000;
+const LOOKED_THROUGH: usize = 30_000;
 /// A contact whose records have to be read counts for so many rows.
 const READ: usize = 20;
 /// Of a contact's records, the newest so many are looked into.

@@ -272,7 +272,7 @@ pub async fn contact(tx: &mut Tx, contact: &Contact) -> Result<(), StorageError>
     }
     let doc = contact_doc(tx, contact).await?;
     if write(tx, at, &doc).await? {
-        follow_newest(tx, at, DocKind::Deal).await?;
+        Box::pin(follow_newest(tx, at, DocKind::Deal)).await?;
     }
     Ok(())
 }
@@ -286,7 +286,7 @@ async fn follow_newest(tx: &mut Tx, of: DocRef, rows: DocKind) -> Result<(), Sto
         has_changed |= write_row(tx, rows, *id).await?;
     }
     match newest.last() {
-        Some(last) if has_changed && newest.len() == FOLLOWING.unsigned_abs() as usize => {
+        Some(last) if has_changed && i64::try_from(newest.len()) == Ok(FOLLOWING) => {
             let job = SearchJob::Follow {
                 kind: of.kind.code(),
                 id: of.id,
@@ -437,8 +437,8 @@ pub async fn company(tx: &mut Tx, company: &Company) -> Result<(), StorageError>
     }
     let doc = company_doc(tx, company).await?;
     if write(tx, at, &doc).await? {
-        follow_newest(tx, at, DocKind::Contact).await?;
-        follow_newest(tx, at, DocKind::Deal).await?;
+        Box::pin(follow_newest(tx, at, DocKind::Contact)).await?;
+        Box::pin(follow_newest(tx, at, DocKind::Deal)).await?;
     }
     Ok(())
 }

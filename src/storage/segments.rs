@@ -242,7 +242,7 @@ pub async fn records(
             )
         };
     }
-    // What narrows most leads: a tag, a stage, else the records themselves.
+    // What narrows most leads: a tag, a stage, what is open, else the records themselves.
     let rows: Vec<(i64, Option<String>)> = if bound.tag != 0 {
         run!(concat!(
             "SELECT id FROM (",
@@ -257,6 +257,8 @@ pub async fn records(
         run!(
             "SELECT id FROM records WHERE pipeline = $3 AND stage = $4 AND id < $1 ORDER BY id DESC LIMIT $2"
         )?
+    } else if bound.open == 1 {
+        run!("SELECT id FROM records WHERE NOT closed AND id < $1 ORDER BY id DESC LIMIT $2")?
     } else {
         run!("SELECT id FROM records WHERE id < $1 ORDER BY id DESC LIMIT $2")?
     };
