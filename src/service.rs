@@ -2,7 +2,7 @@
 //!
 //! Nothing here is global: several services run side by side in one process.
 
-use crate::app::{BotIdentity, Settings, Shop};
+use crate::app::{BotIdentity, Settings, Shop, search};
 use crate::clock::{Clock, new_secret};
 use crate::config::{Config, Intake as How, Mistake, WebhookSecret};
 use crate::domain::lang::Lang;
@@ -183,6 +183,9 @@ impl Service {
         let lease = lease(&config.database).await?;
         db.migrate().await.map_err(failed)?;
         let (preset, original) = load_preset(&config, &db).await?;
+        keep_from_search(&db, &preset, &clock)
+            .await
+            .map_err(failed)?;
 
         let wakes = Arc::new(Wakes::default());
         let metrics = Arc::new(Metrics::default());
@@ -422,6 +425,13 @@ fn calls_of(config: &Config, intake: &Intake) -> Option<Calls> {
         region: settings(config).region(),
     };
     Some(Calls { hook, secret })
+}
+
+/// The preset may be another than when the service stopped: by a file, or by a newer program.
+async fn keep_from_search(db: &Db, preset: &Preset, clock: &Clock) -> Result<(), StorageError> {
+    let mut tx = db.begin().await?;
+    search::hide(&mut tx, preset, clock.now()).await?;
+    tx.commit().await
 }
 
 /// Reads the preset in force and the one it replaces: the owner's uploaded one stands before the configured file, and

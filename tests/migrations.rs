@@ -7,13 +7,17 @@
 
 mod support;
 
-use prilavok::domain::ids::{ChatId, MessageId, UserId};
+use prilavok::app::jobs::Job;
+use prilavok::app::search::SearchJob;
+use prilavok::domain::client_event::ClientHappening;
+use prilavok::domain::fields::Value;
+use prilavok::domain::ids::{ChatId, ContactId, FieldId, MessageId, UserId};
 use prilavok::domain::lang::Lang;
 use prilavok::domain::people::Role;
 use prilavok::domain::preset::RecordKind;
 use prilavok::domain::time::Millis;
 use prilavok::storage::messages::{self, NewMessage};
-use prilavok::storage::{Db, Tx, contacts, people, records};
+use prilavok::storage::{Db, Tx, client_events, contacts, jobs, people, records};
 use sqlx::SqlSafeStr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -278,3 +282,57 @@ async fn nothing_is_lost(backend: Backend) {
     again.close().await;
 }
 both!(a_second_migration_changes_nothing, nothing_is_lost);
+
+async fn run(tx: &mut Tx, text: String) {
+    let sql = sqlx::raw_sql(sqlx::AssertSqlSafe(text));
+    match tx {
+        Tx::Sqlite(tx) => drop(sql.execute(&mut **tx).await.unwrap()),
+        Tx::Postgres(tx) => drop(sql.execute(&mut **tx).await.unwrap()),
+    }
+}
+
+/// What was told of a client's own fields in a history of its own stands in the client's one history afterwards, and the
+/// goods that were there before are left to be written into the search index.
+async fn histories_become_one(backend: Backend) {
+    let test = backend.fresh().await;
+    let db = Db::open(&test.db_url()).await.unwrap();
+    let of = match db {
+        Db::Sqlite { .. } => "sqlite",
+        Db::Postgres(_) => "postgres",
+    };
+    let mut tx = db.begin().await.unwrap();
+    for name in files(of) {
+        if name.starts_with("0009") {
+            let insert = r#"INSERT INTO contacts (id, name, name_folded, phone_verified, created_at)
+                    VALUES (5, 'Пётр', 'петр', FALSE, 1);
+                INSERT INTO client_field_events (contact_id, at, actor, what) VALUES (5, 7, '{"person":1}',
+                    '{"field_set":{"field":"size","before":null,"after":{"text":"42"}}}');
+                INSERT INTO products (version, code, code_folded, group_id, name_ru, name_folded, searched, price, unit,
+                    reserved, is_on, position, created_at, updated_at)
+                    VALUES (1, 'k', 'k', 0, 'Чайник', 'чайник', 'чайник k', 1, 'piece', 0, TRUE, 0, 1, 1);"#;
+            run(&mut tx, insert.to_owned()).await;
+        }
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+        let text = fs::read_to_string(folder.join(of).join(&name)).unwrap();
+        run(&mut tx, text).await;
+    }
+    let told = client_events::of_fields(&mut tx, Some(ContactId(5)), None, 9)
+        .await
+        .unwrap();
+    let expected = ClientHappening::FieldSet {
+        field: FieldId::parse("size").unwrap(),
+        before: None,
+        after: Some(Value::Text("42".to_owned())),
+    };
+    assert_eq!(told.len(), 1);
+    assert_eq!((&told[0].what, told[0].at), (&expected, Millis(7)));
+    let jobs = jobs::due::<Job>(&mut tx, Millis(0), 9).await.unwrap();
+    let bodies: Vec<Job> = jobs.into_iter().map(|job| job.body.unwrap()).collect();
+    assert_eq!(bodies, [Job::Search(SearchJob::Fill { kind: 6, after: 0 })]);
+    tx.rollback().await.unwrap();
+    db.close().await;
+}
+both!(
+    what_was_told_of_own_fields_moves_to_the_one_history,
+    histories_become_one
+);

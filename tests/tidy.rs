@@ -65,7 +65,7 @@ const KNOWS: &[(&str, &[&str])] = &[
     ),
     ("cli", &["config", "storage"]),
     // A shop made up to be measured, and the measuring.
-    ("bench", &["domain", "storage", "telegram"]),
+    ("bench", &["app", "domain", "storage", "telegram"]),
     // A Telegram of its own: it knows nothing of the bot that talks to it.
     ("sandbox", &[]),
 ];

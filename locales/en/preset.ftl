@@ -75,6 +75,7 @@ preset-diff-preset-renamed = the preset “{ $from }” will be called “{ $to 
 preset-diff-reordered = only the order will change
 preset-diff-contact-card = the contact's card will have other fields or another order
 preset-diff-company-card = the company's card will have other fields or another order
+preset-diff-calls = the task after a missed call becomes another
 preset-diff-field = { $how ->
     [added] a new field, “{ $name }”
     [removed] the field “{ $name }” will be gone

@@ -3,7 +3,7 @@
 button-find = 🔎 Find
 button-find-again = 🔎 Find more
 
-find-ask = 🔎 <b>Whom or what to find?</b> A name, a phone, a company, the number of a deal or a word of it.
+find-ask = 🔎 <b>Whom or what to find?</b> A name, a phone, a company, the number of a deal or a word of it, a product or its code.
 find-hint = A slip in a letter or the wrong keyboard layout does no harm. In any chat: the bot’s name, a question mark and a word, “? ivanov”.
 find-title = 🔎 <b>{ $words }</b> · { $n ->
     [0] nothing was found
@@ -23,3 +23,5 @@ find-deals = 🤝 Deals
 find-offers = 🏷 Offers
 find-contacts = 👤 Contacts
 find-companies = 🏢 Companies
+find-products = 📦 Products
+find-product-price = { $price } / { $unit } · code { $code }

@@ -75,6 +75,7 @@ preset-diff-preset-renamed = пресет «{ $from }» станет назыв�
 preset-diff-reordered = изменится только порядок
 preset-diff-contact-card = на карточке контакта будут другие поля или другой порядок
 preset-diff-company-card = на карточке компании будут другие поля или другой порядок
+preset-diff-calls = задача после пропущенного звонка станет другой
 preset-diff-field = { $how ->
     [added] новое поле «{ $name }»
     [removed] поля «{ $name }» больше не будет

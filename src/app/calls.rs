@@ -6,16 +6,17 @@
 use crate::app::jobs::Job;
 use crate::app::moves::{self, Start};
 use crate::app::robots::{self, Cause};
-use crate::app::{AppError, Ctx, Notice, Refusal, clients, desk};
+use crate::app::{AppError, Ctx, Notice, Refusal, clients, desk, tasks};
 use crate::domain::call::{CallKind, LONGEST, PhoneCall, RESULT_MAX, Recording, is_link};
 use crate::domain::contact::Contact;
 use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::{Fields, Value};
-use crate::domain::ids::{CallId, ContactId, EventId, TemplateId};
+use crate::domain::ids::{CallId, ContactId, EventId};
 use crate::domain::lang::{Lang, Localized};
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
-use crate::domain::preset::{Audience, FieldKind, TaskTemplate};
+use crate::domain::preset::calls::CALLER;
+use crate::domain::preset::{Audience, CallBack, FieldKind};
 use crate::domain::record::Record;
 use crate::domain::text::{clean, shorten};
 use crate::domain::time::Millis;
@@ -26,10 +27,6 @@ use chrono::{DateTime, TimeDelta};
 use phonenumber::country;
 use serde::{Deserialize, Serialize};
 
-/// By when a missed call is to be returned.
-const CALL_BACK_WITHIN: TimeDelta = TimeDelta::minutes(15);
-/// The task's name in our own eyes; no preset needs to know it.
-const CALL_BACK: &str = "call_back";
 /// The most characters of the telephone system's own id.
 const ID_MAX: usize = 128;
 /// A clock may be wrong by as much.
@@ -87,10 +84,37 @@ pub async fn log(
     };
     let call = storage::calls::add(ctx.tx, new, ctx.now).await?;
     storage::contacts::touch(ctx.tx, contact.id, ctx.now).await?;
-    if let Some(record) = &record {
-        note(ctx, record, &Actor::Person(who.id), &call).await?;
+    let actor = Actor::Person(who.id);
+    follow(ctx, &actor, &contact, record.as_ref(), &call).await?;
+    find(ctx, call.id).await
+}
+
+/// Does what a call leads to. A client who called in vain and has nothing open becomes a lead; else whoever answers for
+/// what is open is to call back. Once they have talked, nobody is to call back any more.
+async fn follow(
+    ctx: &mut Ctx<'_>,
+    actor: &Actor,
+    contact: &Contact,
+    current: Option<&Record>,
+    call: &PhoneCall,
+) -> Result<(), AppError> {
+    let noted = match current {
+        Some(record) => Some((record, note(ctx, record, actor, call).await?)),
+        None => None,
+    };
+    match call.kind {
+        CallKind::Incoming | CallKind::Outgoing => called_back(ctx, actor, contact, noted).await,
+        CallKind::Unanswered => Ok(()),
+        CallKind::Missed => {
+            if storage::bans::of(ctx.tx, contact.id).await?.is_some() {
+                return Ok(());
+            }
+            match noted {
+                Some((record, event)) => call_back(ctx, record, contact, event).await,
+                None => new_lead(ctx, actor, contact, call).await,
+            }
+        }
     }
-    Ok(call)
 }
 
 async fn note(
@@ -295,8 +319,7 @@ pub async fn put_down(
     Ok(true)
 }
 
-/// Makes a call of what the telephone system told. A client who called in vain and has nothing open becomes a lead; else
-/// whoever answers for what is open is to call back.
+/// Makes a call of what the telephone system told.
 async fn reported(ctx: &mut Ctx<'_>, id: &str) -> Result<(), AppError> {
     let Some(body) = storage::calls::reported(ctx.tx, id).await? else {
         return Ok(());
@@ -326,20 +349,7 @@ async fn reported(ctx: &mut Ctx<'_>, id: &str) -> Result<(), AppError> {
     let call = storage::calls::add(ctx.tx, new, ctx.now).await?;
     storage::calls::taken_in(ctx.tx, id, call.id).await?;
     storage::contacts::touch(ctx.tx, contact.id, ctx.now).await?;
-    let is_missed = report.kind == CallKind::Missed;
-    match current {
-        Some(record) => {
-            let event = note(ctx, &record, &Actor::System, &call).await?;
-            if is_missed && storage::bans::of(ctx.tx, contact.id).await?.is_none() {
-                call_back(ctx, &record, &contact, event).await?;
-            }
-            Ok(())
-        }
-        None if is_missed && storage::bans::of(ctx.tx, contact.id).await?.is_none() => {
-            new_lead(ctx, &contact, &call).await
-        }
-        None => Ok(()),
-    }
+    follow(ctx, &Actor::System, &contact, current.as_ref(), &call).await
 }
 
 /// The contact with that number, made when there is none.
@@ -354,7 +364,12 @@ async fn contact_of(ctx: &mut Ctx<'_>, phone: &Phone) -> Result<Contact, AppErro
     Ok(contact)
 }
 
-async fn new_lead(ctx: &mut Ctx<'_>, contact: &Contact, call: &PhoneCall) -> Result<(), AppError> {
+async fn new_lead(
+    ctx: &mut Ctx<'_>,
+    actor: &Actor,
+    contact: &Contact,
+    call: &PhoneCall,
+) -> Result<(), AppError> {
     let preset = ctx.preset.clone();
     let leads = preset.leads().ok_or(Refusal::NoSuchPipeline)?;
     let source = preset
@@ -372,9 +387,9 @@ async fn new_lead(ctx: &mut Ctx<'_>, contact: &Contact, call: &PhoneCall) -> Res
         fields,
         ..Start::default()
     };
-    let lead = moves::create(ctx, leads, start, &Actor::System, None).await?;
+    let lead = moves::create(ctx, leads, start, actor, None).await?;
     storage::calls::set_record(ctx.tx, call.id, lead.id).await?;
-    note(ctx, &lead, &Actor::System, call).await?;
+    note(ctx, &lead, actor, call).await?;
     let said = |lang| t!(lang, "call-missed-told", name = contact.name.as_str());
     let text = Localized {
         ru: said(Lang::Ru),
@@ -390,48 +405,63 @@ async fn new_lead(ctx: &mut Ctx<'_>, contact: &Contact, call: &PhoneCall) -> Res
     Ok(())
 }
 
-/// Asks whoever answers for a record to call its client back.
+/// Asks whoever answers for a record to call its client back, unless that is asked already.
 async fn call_back(
     ctx: &mut Ctx<'_>,
     record: &Record,
     contact: &Contact,
     event: EventId,
 ) -> Result<(), AppError> {
-    let Ok(id) = TemplateId::parse(CALL_BACK) else {
-        return Ok(());
-    };
-    let open = storage::tasks::of_record(ctx.tx, record.id).await?;
-    let is_asked = open
-        .iter()
-        .any(|task| task.template == id && task.state == crate::domain::task::TaskState::Open);
-    if is_asked {
+    let open = storage::tasks::open_of_contact(ctx.tx, contact.id).await?;
+    if open.iter().any(|task| CallBack::is(&task.template)) {
         return Ok(());
     }
-    // The task's title is filled in like any other: what is between braces in a name is a part of the name.
-    let name = contact.name.replace(['{', '}'], "");
-    let title = |lang: Lang| {
-        let phone = contact.phone.as_ref().map(Phone::readable);
-        match phone {
-            Some(phone) if phone != contact.name => {
-                t!(lang, "call-back-task", name = name.as_str(), phone = phone)
-            }
-            _ => t!(lang, "call-back-task-plain", name = name.as_str()),
-        }
+    let asked = ctx.preset.calls.clone();
+    let title = |lang: Lang| match &asked.title {
+        // The title is filled in like any other: what is between braces in a name is a part of the name.
+        Some(title) => title
+            .get(lang)
+            .replace(&format!("{{{CALLER}}}"), &caller(contact, lang)),
+        None => t!(lang, "call-back-task", caller = caller(contact, lang)),
     };
-    let template = TaskTemplate {
-        id,
-        title: Localized {
-            ru: title(Lang::Ru),
-            en: title(Lang::En),
-        },
-        to: Audience::Responsible,
-        due: CALL_BACK_WITHIN,
-        remind_before: None,
-        on_done: None,
-        done_by_move: None,
+    let title = Localized {
+        ru: title(Lang::Ru),
+        en: title(Lang::En),
+    };
+    let Some(template) = asked.template(title) else {
+        return Ok(());
     };
     let cause = Cause { event, depth: 0 };
     robots::set_task(ctx, record, &Actor::System, &template, cause).await
+}
+
+/// «Иван, +7 912 345-67-89»; the number alone of somebody of whom nothing else is known.
+fn caller(contact: &Contact, lang: Lang) -> String {
+    let name = contact.name.replace(['{', '}'], "");
+    let phone = contact.phone.as_ref().map(Phone::readable);
+    match phone.filter(|phone| *phone != contact.name) {
+        Some(phone) => t!(lang, "call-caller", name = name, phone = phone),
+        None => name,
+    }
+}
+
+/// Does the tasks to call a client back: they have talked.
+async fn called_back(
+    ctx: &mut Ctx<'_>,
+    actor: &Actor,
+    contact: &Contact,
+    noted: Option<(&Record, EventId)>,
+) -> Result<(), AppError> {
+    for task in storage::tasks::open_of_contact(ctx.tx, contact.id).await? {
+        if !CallBack::is(&task.template) {
+            continue;
+        }
+        let cause = noted
+            .filter(|(record, _)| record.id == task.record)
+            .map(|(_, event)| event);
+        tasks::finish(ctx, task, actor, cause).await?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]

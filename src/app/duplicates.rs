@@ -205,12 +205,14 @@ pub async fn card(ctx: &mut Ctx<'_>, at: DocRef) -> Result<Weighed, AppError> {
                 .await?
                 .ok_or(Refusal::NoSuchClient)?,
         ),
-        DocKind::Lead | DocKind::Deal | DocKind::Offer => return Err(Refusal::NoSuchClient.into()),
+        DocKind::Lead | DocKind::Deal | DocKind::Offer | DocKind::Product => {
+            return Err(Refusal::NoSuchClient.into());
+        }
     };
     let at = card.at();
     let [records, words] = match at.kind {
         DocKind::Company => [merges::OF_COMPANY[0], merges::OF_COMPANY[1]],
-        DocKind::Contact | DocKind::Lead | DocKind::Deal | DocKind::Offer => {
+        DocKind::Contact | DocKind::Lead | DocKind::Deal | DocKind::Offer | DocKind::Product => {
             [merges::RECORDS, merges::WORDS]
         }
     };

@@ -3,7 +3,7 @@
 //! Invariant: a step is taken on the text that is in force when it commits, whoever changed it since the person looked, and
 //! only if what comes of it is a sound preset. Every step is a preset of its own, with who took it, and can be taken back.
 
-use crate::app::{AppError, Ctx, Refusal, presets};
+use crate::app::{AppError, Ctx, Refusal, presets, search};
 use crate::domain::people::{Person, Role};
 use crate::domain::preset::edit::{self, Edit, EditError};
 use crate::domain::preset::{Change, Preset};
@@ -73,6 +73,7 @@ async fn put_in_force(
     })?;
     let id = storage::presets::keep_edit(ctx.tx, text, who.id, step, ctx.now).await?;
     storage::presets::activate(ctx.tx, id).await?;
+    search::hide(ctx.tx, &preset, ctx.now).await?;
     ctx.preset = Arc::new(preset);
     Ok(())
 }

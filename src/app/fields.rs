@@ -8,16 +8,16 @@ mod read;
 
 use crate::app::goods::GoodsRefusal;
 use crate::app::{AppError, Ctx, Refusal, duplicates, lines, pipeline_of};
+use crate::domain::client_event::{ClientEvent, ClientHappening};
 use crate::domain::contact::Contact;
 use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::{Fields, FileRef, Holder, Value};
-use crate::domain::ids::{ChoiceId, CompanyId, EventId, FieldId, UserId};
+use crate::domain::ids::{ChoiceId, CompanyId, ContactId, EventId, FieldId, UserId};
 use crate::domain::people::Person;
 use crate::domain::phone::Phone;
 use crate::domain::preset::{Field, FieldKind, Home, Preset};
 use crate::domain::record::Record;
 use crate::storage;
-use crate::storage::client_fields::FieldEvent;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD_NO_PAD;
 use read::read;
@@ -187,12 +187,12 @@ pub async fn set(
         }
         Holder::Contact(_) | Holder::Company(_) => {
             keep(ctx, holder, &field.id, value.clone()).await?;
-            let what = Happening::FieldSet {
+            let what = ClientHappening::FieldSet {
                 field: field.id,
                 before,
                 after: value,
             };
-            note(ctx, holder, actor, what).await?;
+            note(ctx, holder, &actor, &what).await?;
         }
     }
     Ok(())
@@ -226,20 +226,20 @@ async fn keep(
 async fn note(
     ctx: &mut Ctx<'_>,
     holder: Holder,
-    actor: Actor,
-    what: Happening,
+    actor: &Actor,
+    what: &ClientHappening,
 ) -> Result<(), AppError> {
-    let (contact, company) = match holder {
+    let (contact, company) = client_of(holder);
+    storage::client_events::add(ctx.tx, contact, company, actor, what, ctx.now).await?;
+    Ok(())
+}
+
+const fn client_of(holder: Holder) -> (Option<ContactId>, Option<CompanyId>) {
+    match holder {
         Holder::Contact(id) => (Some(id), None),
         Holder::Company(id) => (None, Some(id)),
-        Holder::Record(_) => return Ok(()),
-    };
-    let event = FieldEvent {
-        at: ctx.now,
-        actor,
-        what,
-    };
-    Ok(storage::client_fields::note(ctx.tx, contact, company, &event).await?)
+        Holder::Record(_) => (None, None),
+    }
 }
 
 /// Fills a field in as a robot's preset says; a value that does not fit is left out, and logged.
@@ -499,14 +499,7 @@ pub async fn history(
     ctx: &mut Ctx<'_>,
     holder: Holder,
     limit: i64,
-) -> Result<Vec<FieldEvent>, AppError> {
-    Ok(match holder {
-        Holder::Contact(id) => {
-            storage::client_fields::events_of_contact(ctx.tx, id, limit, 0).await?
-        }
-        Holder::Company(id) => {
-            storage::client_fields::events_of_company(ctx.tx, id, limit, 0).await?
-        }
-        Holder::Record(_) => Vec::new(),
-    })
+) -> Result<Vec<ClientEvent>, AppError> {
+    let (contact, company) = client_of(holder);
+    Ok(storage::client_events::of_fields(ctx.tx, contact, company, limit).await?)
 }

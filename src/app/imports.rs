@@ -15,7 +15,7 @@ pub use undo::{TakenBack, undo};
 pub use words::Column;
 
 use crate::app::goods::{GoodsRefusal, may_change};
-use crate::app::{AppError, Ctx};
+use crate::app::{AppError, Ctx, search};
 use crate::domain::ids::{ImportId, ProductGroupId, ProductId};
 use crate::domain::people::Person;
 use crate::domain::product::{Code, Groups, Name, Product, Unit};
@@ -380,6 +380,7 @@ pub async fn apply(ctx: &mut Ctx<'_>, who: &Person, id: ImportId) -> Result<Load
         }
         .into());
     }
+    search::products_changed(ctx.tx, ctx.now).await?;
     skipped.truncate(NAMED);
     Ok(Loaded {
         file: import.file,

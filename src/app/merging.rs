@@ -6,7 +6,7 @@
 mod own_fields;
 
 use crate::app::duplicates::{Card, DuplicateNotice, Weighed, card};
-use crate::app::{AppError, Ctx, Notice, Refusal, audit};
+use crate::app::{AppError, Ctx, Notice, Refusal, audit, search};
 use crate::domain::audit::Deed;
 use crate::domain::contact::{Company, Contact, PointKind};
 use crate::domain::event::{Actor, Happening};
@@ -205,6 +205,7 @@ pub async fn merge(
             return Err(Refusal::NoSuchClient.into());
         }
     }
+    search::moved(ctx.tx, keep, ctx.now).await?;
     journal.fields = own_fields::fill_up(ctx, keep, lose).await?;
     merges::set_journal(ctx.tx, id, &journal).await?;
     storage::duplicates::settle_cards(ctx.tx, keep, lose, PairState::Merged, who.id, ctx.now)
@@ -465,8 +466,11 @@ pub async fn undo(ctx: &mut Ctx<'_>, who: &Person, id: i64) -> Result<(Merge, Un
     let undone = match merge.survivor.kind {
         DocKind::Contact => part_contacts(ctx, who, &merge).await?,
         DocKind::Company => part_companies(ctx, &merge).await?,
-        DocKind::Lead | DocKind::Deal | DocKind::Offer => Undone::default(),
+        DocKind::Lead | DocKind::Deal | DocKind::Offer | DocKind::Product => Undone::default(),
     };
+    for card in [merge.survivor, merge.loser] {
+        search::moved(ctx.tx, card, ctx.now).await?;
+    }
     own_fields::empty_again(ctx, merge.survivor, &merge.journal.fields).await?;
     for tag in &merge.journal.tags {
         storage::tags::take(ctx.tx, *tag, merge.survivor).await?;

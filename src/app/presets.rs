@@ -1,6 +1,6 @@
 //! Another preset: uploaded, checked, compared, its lost stages mapped, and put in force or dropped.
 
-use crate::app::{AppError, Ctx, Refusal};
+use crate::app::{AppError, Ctx, Refusal, search};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::ids::{PipelineId, StageId};
 use crate::domain::lang::{Lang, Localized};
@@ -110,6 +110,7 @@ pub async fn confirm(
         remap(ctx, who, &draft.preset, map).await?;
     }
     storage::presets::activate(ctx.tx, id).await?;
+    search::hide(ctx.tx, &draft.preset, ctx.now).await?;
     Ok(draft.preset)
 }
 

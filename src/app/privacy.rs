@@ -8,9 +8,11 @@ use crate::app::{
 };
 use crate::domain::audit::Deed;
 use crate::domain::call::PhoneCall;
+use crate::domain::client_event::ClientEvent;
 use crate::domain::contact::{Contact, Point};
 use crate::domain::engine;
 use crate::domain::event::Actor;
+use crate::domain::fields::Fields;
 use crate::domain::file::RecordFile;
 use crate::domain::ids::{ContactId, RecordId, UserId};
 use crate::domain::lang::{Lang, Localized};
@@ -28,6 +30,7 @@ use crate::storage::baskets::BasketLine;
 use crate::storage::messages::{ClientMessage, Version};
 use crate::t;
 use chrono::TimeDelta;
+use std::collections::BTreeMap;
 
 /// The file is made at most so often.
 const DATA_SENT: TimeDelta = TimeDelta::hours(1);
@@ -122,6 +125,18 @@ pub struct Dossier {
     pub addresses: Vec<Address>,
     /// What they want to hear.
     pub wants: Preferences,
+    /// The shop's own fields of their card that are filled in, whoever of staff sees them.
+    pub own: Fields,
+    /// The tags of their card.
+    pub tags: Vec<String>,
+    /// The tags of their records.
+    pub record_tags: BTreeMap<RecordId, Vec<String>>,
+    /// Their other accounts in Telegram, as the shop took them for theirs.
+    pub accounts: Vec<Person>,
+    /// Cards that were taken for theirs and became one with it: names and numbers as they were.
+    pub merged: Vec<(Contact, Vec<Point>)>,
+    /// What their card said before, and says since, the oldest first.
+    pub edits: Vec<ClientEvent>,
 }
 
 /// Gathers everything that is kept of a person; `None`: they had it not long ago.
@@ -149,6 +164,12 @@ pub async fn dossier(ctx: &mut Ctx<'_>, person: &Person) -> Result<Option<Dossie
         basket: storage::baskets::of_user(ctx.tx, person.id).await?,
         addresses: storage::addresses::of_user(ctx.tx, person.id, RECORDS).await?,
         wants: storage::preferences::of(ctx.tx, person.id).await?,
+        own: Fields::default(),
+        tags: Vec::new(),
+        record_tags: BTreeMap::new(),
+        accounts: Vec::new(),
+        merged: Vec::new(),
+        edits: Vec::new(),
     };
     if let Some(contact) = storage::contacts::of_user(ctx.tx, person.id).await? {
         fill(ctx, &mut dossier, &contact).await?;
@@ -177,7 +198,13 @@ async fn fill(ctx: &mut Ctx<'_>, dossier: &mut Dossier, contact: &Contact) -> Re
     for record in &dossier.records {
         let lines = storage::order_lines::of_record(ctx.tx, record.id).await?;
         dossier.lines.extend(lines);
+        let at = DocRef::record(record.kind, record.id);
+        let tags = tags_of(ctx, at).await?;
+        if !tags.is_empty() {
+            dossier.record_tags.insert(record.id, tags);
+        }
     }
+    fill_card(ctx, dossier, contact).await?;
     dossier.sessions = storage::sessions::of_contact(ctx.tx, contact.id, RECORDS).await?;
     dossier.sessions.reverse();
     dossier.points = storage::contact_points::of_contact(ctx.tx, contact.id).await?;
@@ -204,6 +231,37 @@ async fn fill(ctx: &mut Ctx<'_>, dossier: &mut Dossier, contact: &Contact) -> Re
     }
     dossier.messages.reverse();
     Ok(())
+}
+
+/// What staff wrote on the client's card, and how it came to be one.
+async fn fill_card(
+    ctx: &mut Ctx<'_>,
+    dossier: &mut Dossier,
+    contact: &Contact,
+) -> Result<(), AppError> {
+    dossier.own = storage::client_fields::of_contact(ctx.tx, contact.id).await?;
+    dossier.tags = tags_of(ctx, DocRef::contact(contact.id)).await?;
+    let mut accounts = storage::contacts::accounts_of(ctx.tx, contact.id).await?;
+    accounts.extend(contact.user);
+    for account in accounts {
+        if account != dossier.person.id
+            && let Some(person) = storage::people::find(ctx.tx, account).await?
+        {
+            dossier.accounts.push(person);
+        }
+    }
+    for merged in storage::contacts::merged_into(ctx.tx, contact.id).await? {
+        let points = storage::contact_points::of_contact(ctx.tx, merged.id).await?;
+        dossier.merged.push((merged, points));
+    }
+    dossier.edits = storage::client_events::newest(ctx.tx, Some(contact.id), None, RECORDS).await?;
+    dossier.edits.reverse();
+    Ok(())
+}
+
+async fn tags_of(ctx: &mut Ctx<'_>, card: DocRef) -> Result<Vec<String>, AppError> {
+    let tags = storage::tags::of(ctx.tx, card).await?;
+    Ok(tags.into_iter().map(|tag| tag.name).collect())
 }
 
 /// The open records that stand in the way of forgetting: all but leads.
@@ -373,6 +431,7 @@ async fn forget_cards(
         storage::contact_companies::forget(ctx.tx, contact).await?;
         storage::calls::forget(ctx.tx, contact).await?;
         storage::client_events::forget(ctx.tx, contact).await?;
+        storage::client_fields::forget(ctx.tx, contact).await?;
     }
     // What staff looked for holds names, too.
     storage::finds::prune(ctx.tx, Millis(ctx.now.0 + 1)).await?;

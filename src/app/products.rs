@@ -4,7 +4,7 @@
 //! each other. The stock is changed by what came or went, or counted, and needs no version.
 
 use crate::app::goods::{GoodsRefusal, may_change};
-use crate::app::{AppError, Ctx, Refusal};
+use crate::app::{AppError, Ctx, Refusal, search};
 use crate::domain::ids::{PictureId, ProductGroupId, ProductId};
 use crate::domain::money;
 use crate::domain::money::Amount;
@@ -13,6 +13,7 @@ use crate::domain::product::{
     Code, DESCRIPTION_MAX, Groups, NAME_MAX, Name, PICTURES_MAX, Product, ProductGroup, Unit,
 };
 use crate::domain::quantity::{Stock, StockChange};
+use crate::domain::search::DocKind;
 use crate::domain::text::clean;
 use crate::storage;
 use crate::storage::products::NewProduct;
@@ -75,6 +76,53 @@ pub fn price(ctx: &Ctx<'_>, typed: &str) -> Result<Amount, AppError> {
     money::parse(typed, ctx.shop.settings.currency)
         .map(Amount)
         .map_err(|bad| Refusal::Money(bad).into())
+}
+
+/// How many products hold every word of a query, in their names or their code; where none does, how many are a slip away.
+/// `with_off`: also what is switched off.
+pub async fn count_found(ctx: &mut Ctx<'_>, query: &str, with_off: bool) -> Result<i64, AppError> {
+    let held = storage::products::count_found(ctx.tx, query, with_off).await?;
+    if held > 0 {
+        return Ok(held);
+    }
+    let like = like(ctx, query, with_off).await?;
+    Ok(i64::try_from(like.len()).unwrap_or(i64::MAX))
+}
+
+/// A page of what [`count_found`] counts: by name, or, where a slip was forgiven, the likest first.
+pub async fn search(
+    ctx: &mut Ctx<'_>,
+    query: &str,
+    with_off: bool,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Product>, AppError> {
+    let held = storage::products::search(ctx.tx, query, with_off, limit, offset).await?;
+    if !held.is_empty() || storage::products::count_found(ctx.tx, query, with_off).await? > 0 {
+        return Ok(held);
+    }
+    let skipped = usize::try_from(offset).unwrap_or_default();
+    let shown = usize::try_from(limit).unwrap_or_default();
+    let mut found = Vec::new();
+    for id in like(ctx, query, with_off)
+        .await?
+        .into_iter()
+        .skip(skipped)
+        .take(shown)
+    {
+        found.extend(storage::products::find(ctx.tx, id).await?);
+    }
+    Ok(found)
+}
+
+/// Products that the search finds by a query: slips, beginnings and the other keyboard layout forgiven.
+async fn like(ctx: &mut Ctx<'_>, query: &str, with_off: bool) -> Result<Vec<ProductId>, AppError> {
+    let finds = search::find(ctx.tx, query, Some(DocKind::Product)).await?;
+    Ok(finds
+        .into_iter()
+        .filter(|find| with_off || !find.is_closed)
+        .map(|find| ProductId(find.doc.id))
+        .collect())
 }
 
 /// Makes a product of a name and a price, on sale and not counted, with the next free number for a code.

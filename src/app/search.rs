@@ -3,16 +3,19 @@
 
 use crate::app::{AppError, Ctx};
 use crate::domain::contact::{Company, Contact};
-use crate::domain::ids::{CompanyId, ContactId, RecordId};
+use crate::domain::ids::{CompanyId, ContactId, FieldId, ProductId, RecordId};
+use crate::domain::preset::Preset;
+use crate::domain::product::Product;
 use crate::domain::record::Record;
 use crate::domain::search::{
     self, CodeRange, DocKind, DocRef, FOUND_MAX, Find, Quality, Reading, SHORTEST_FORGIVEN, Token,
 };
 use crate::domain::time::Millis;
 use crate::storage::finds::{self, Condition, Hit, SLOTS, Word};
+pub use crate::storage::search::SearchJob;
 use crate::storage::{self, StorageError, Tx};
 use chrono::TimeDelta;
-use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// As many of each kind as a list can show.
 const OF_EACH: i64 = 40;
@@ -31,29 +34,90 @@ const FILLED_AT_ONCE: i64 = 200;
 /// The pause between, in which others write.
 const FILL_PAUSE: TimeDelta = TimeDelta::milliseconds(50);
 
-/// What is done for the search later.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum SearchJob {
-    /// The next rows that stand already are written into the index.
-    Fill {
-        /// The kind, as [`DocKind::code`] writes it; all records are written together.
-        kind: i64,
-        /// The last row that is done.
-        after: i64,
-    },
-}
-
 /// Does what was put off.
 pub async fn run(ctx: &mut Ctx<'_>, job: &SearchJob) -> Result<(), AppError> {
-    let SearchJob::Fill { kind, after } = *job;
-    let Some((kind, after)) = fill(ctx.tx, (kind, after), ctx.now).await? else {
-        return Ok(());
+    let next = match *job {
+        SearchJob::Fill { kind, after } => fill(ctx.tx, (kind, after), ctx.now)
+            .await?
+            .map(|(kind, after)| SearchJob::Fill { kind, after }),
+        SearchJob::Follow {
+            kind,
+            id,
+            rows,
+            before,
+        } => match (DocKind::from_code(kind), DocKind::from_code(rows)) {
+            (Some(of), Some(following)) => {
+                let of = DocRef { kind: of, id };
+                let last = storage::search::follow(ctx.tx, of, following, before).await?;
+                last.map(|before| SearchJob::Follow {
+                    kind,
+                    id,
+                    rows,
+                    before,
+                })
+            }
+            _ => None,
+        },
     };
-    let next = crate::app::jobs::Job::Search(SearchJob::Fill { kind, after });
-    let due = ctx.now.plus(FILL_PAUSE);
-    storage::jobs::schedule(ctx.tx, &next, None, None, due, ctx.now).await?;
+    if let Some(next) = next {
+        later(ctx.tx, next, ctx.now.plus(FILL_PAUSE), ctx.now).await?;
+    }
     Ok(())
+}
+
+async fn later(tx: &mut Tx, job: SearchJob, due: Millis, now: Millis) -> Result<(), StorageError> {
+    let job = crate::app::jobs::Job::Search(job);
+    storage::jobs::schedule(tx, &job, None, None, due, now).await?;
+    Ok(())
+}
+
+/// Leaves what a preset does not show to everybody of staff out of the index. What stands there already is written anew,
+/// little by little.
+pub async fn hide(tx: &mut Tx, preset: &Preset, now: Millis) -> Result<(), StorageError> {
+    let hidden: BTreeSet<FieldId> = preset
+        .fields
+        .iter()
+        .filter(|field| !field.visible.are_all())
+        .map(|field| field.id.clone())
+        .collect();
+    if storage::search::hide(tx, &hidden).await? {
+        let job = SearchJob::Fill {
+            kind: DocKind::Deal.code(),
+            after: 0,
+        };
+        later(tx, job, now, now).await?;
+    }
+    Ok(())
+}
+
+/// Has rows that are another card's from now on found by its name: the newest at once, the rest little by little.
+pub async fn moved(tx: &mut Tx, of: DocRef, now: Millis) -> Result<(), StorageError> {
+    let followers: &[DocKind] = match of.kind {
+        DocKind::Company => &[DocKind::Contact, DocKind::Deal],
+        DocKind::Contact => &[DocKind::Deal],
+        DocKind::Lead | DocKind::Deal | DocKind::Offer | DocKind::Product => &[],
+    };
+    for rows in followers {
+        if let Some(before) = storage::search::follow(tx, of, *rows, i64::MAX).await? {
+            let job = SearchJob::Follow {
+                kind: of.kind.code(),
+                id: of.id,
+                rows: rows.code(),
+                before,
+            };
+            later(tx, job, now, now).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Has the products of a price list written into the index, little by little.
+pub async fn products_changed(tx: &mut Tx, now: Millis) -> Result<(), StorageError> {
+    let job = SearchJob::Fill {
+        kind: DocKind::Product.code(),
+        after: 0,
+    };
+    later(tx, job, now, now).await
 }
 
 /// Where writing the index anew begins.
@@ -77,7 +141,8 @@ pub async fn fill(
     let next = match kind {
         DocKind::Contact => Some(DocKind::Company),
         DocKind::Company => Some(DocKind::Deal),
-        DocKind::Lead | DocKind::Deal | DocKind::Offer => None,
+        DocKind::Lead | DocKind::Deal | DocKind::Offer => Some(DocKind::Product),
+        DocKind::Product => None,
     };
     Ok(next.map(|kind| (kind.code(), 0)))
 }
@@ -91,6 +156,8 @@ pub enum Found {
     Contact(Contact, Option<String>),
     /// A company.
     Company(Company),
+    /// A product.
+    Product(Product),
 }
 
 /// Everything that fits a query, the best first; of one kind when it is given. At most [`FOUND_MAX`].
@@ -151,6 +218,9 @@ pub async fn load_all(ctx: &mut Ctx<'_>, docs: &[DocRef]) -> Result<Vec<Found>, 
             DocKind::Company => storage::companies::find(ctx.tx, CompanyId(id))
                 .await?
                 .map(Found::Company),
+            DocKind::Product => storage::products::find(ctx.tx, ProductId(id))
+                .await?
+                .map(Found::Product),
         };
         loaded.extend(found);
     }
@@ -174,7 +244,7 @@ pub async fn contacts(
         .into_iter()
         .filter_map(|found| match found {
             Found::Contact(contact, _) => Some(contact),
-            Found::Record(..) | Found::Company(_) => None,
+            Found::Record(..) | Found::Company(_) | Found::Product(_) => None,
         })
         .collect())
 }
@@ -370,8 +440,8 @@ impl Search<'_> {
         Ok(())
     }
 
-    /// Finds by one part of a query that fit the others. However far it is stretched, what leads is tried as it was typed
-    /// as well, for it may be the others that were begun or mistyped.
+    /// Finds by one part of a query that fit the others. However far it is stretched, what leads is tried less
+    /// stretched as well, for it may be the others that were begun or mistyped.
     async fn led_by(
         &mut self,
         leader: &Resolved<'_>,
@@ -386,13 +456,14 @@ impl Search<'_> {
             }
         }
         let mut leads = leader.leads(stretch);
-        if !others.is_empty() && stretch != Stretch::Exact {
-            let stretched = match stretch {
-                Stretch::Exact | Stretch::Begun => Quality::Prefix,
-                Stretch::Near => Quality::Near,
+        if !others.is_empty() {
+            let (less, stretched): (&[Stretch], _) = match stretch {
+                Stretch::Exact => (&[], Quality::Word),
+                Stretch::Begun => (&[Stretch::Exact], Quality::Prefix),
+                Stretch::Near => (&[Stretch::Exact, Stretch::Begun], Quality::Near),
             };
-            let as_typed = leader.leads(Stretch::Exact).into_iter();
-            leads.extend(as_typed.map(|(word, _)| (word, stretched)));
+            let narrower = less.iter().flat_map(|less| leader.leads(*less));
+            leads.extend(narrower.map(|(word, _)| (word, stretched)));
         }
         let codes: &[CodeRange] = match stretch {
             Stretch::Exact => &leader.token.codes,

@@ -21,8 +21,10 @@ const TEXT_MAX: usize = 60;
 const AT_ONCE: i64 = 500;
 /// Fits are counted so far.
 pub const COUNTED: usize = 10_000;
-/// Rows are looked through so far: more would keep whoever asked waiting.
-const LOOKED_THROUGH: usize = 60_000;
+/// Rows are looked through so far, whether they fit or not: more would keep whoever asked waiting.
+const LOOKED_THROUGH: usize = 30_000;
+/// A contact whose records have to be read counts for so many rows.
+const READ: usize = 20;
 /// Of a contact's records, the newest so many are looked into.
 const RECORDS: i64 = 100;
 
@@ -209,14 +211,14 @@ pub async fn stretch(
     loop {
         let rows = page(ctx, &preset, filter, after).await?;
         let is_last = i64::try_from(rows.len()).is_ok_and(|rows| rows < AT_ONCE);
-        for (id, fits) in rows {
+        for (id, fits, cost) in rows {
             if found.ids.len() == limit {
                 // The row before this one was the last that was wanted.
                 found.next = Some(after);
                 return Ok(found);
             }
             after = id;
-            looked += 1;
+            looked += cost;
             if fits {
                 found.ids.push(id);
             }
@@ -231,13 +233,13 @@ pub async fn stretch(
     }
 }
 
-/// The next rows that may fit, and whether they do.
+/// The next rows, whether they fit, and what it cost to find out.
 async fn page(
     ctx: &mut Ctx<'_>,
     preset: &Preset,
     filter: &Filter,
     after: i64,
-) -> Result<Vec<(i64, bool)>, AppError> {
+) -> Result<Vec<(i64, bool, usize)>, AppError> {
     let scan = Scan {
         filter,
         now: ctx.now,
@@ -248,18 +250,22 @@ async fn page(
             let rows = storage::segments::records(ctx.tx, &scan, after, AT_ONCE).await?;
             Ok(rows
                 .into_iter()
-                .map(|(id, fields)| (id, !into_fields || filter.fits(preset, &fields)))
+                .map(|(id, fields)| {
+                    let fits = |fields| !into_fields || filter.fits(preset, fields);
+                    (id, fields.as_ref().is_some_and(fits), 1)
+                })
                 .collect())
         }
         Of::Contacts => {
             let mut rows = Vec::new();
-            for id in storage::segments::contacts(ctx.tx, &scan, after, AT_ONCE).await? {
-                let fits = !into_fields
-                    || storage::segments::fields_of(ctx.tx, &scan, id, RECORDS)
-                        .await?
-                        .iter()
-                        .any(|fields| filter.fits(preset, fields));
-                rows.push((id, fits));
+            for (id, may_fit) in storage::segments::contacts(ctx.tx, &scan, after, AT_ONCE).await? {
+                if !may_fit || !into_fields {
+                    rows.push((id, may_fit, 1));
+                    continue;
+                }
+                let records = storage::segments::fields_of(ctx.tx, &scan, id, RECORDS).await?;
+                let fits = records.iter().any(|fields| filter.fits(preset, fields));
+                rows.push((id, fits, READ));
             }
             Ok(rows)
         }

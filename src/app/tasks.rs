@@ -7,7 +7,7 @@ use crate::app::{AppError, Ctx, Notice, Refusal};
 use crate::domain::event::{Actor, Happening};
 use crate::domain::ids::{EventId, StageId, TaskId, UserId};
 use crate::domain::people::Person;
-use crate::domain::preset::Trigger;
+use crate::domain::preset::{CallBack, Trigger};
 use crate::domain::record::Record;
 use crate::domain::task::{Completion, NotOpen, Task, TaskState};
 use crate::domain::time::Millis;
@@ -48,9 +48,23 @@ async fn open_at(ctx: &mut Ctx<'_>, id: TaskId, version: i64) -> Result<Task, Ap
 /// Does a task; its record moves on where the task says so and the record still stands on the task's stage.
 pub async fn complete(ctx: &mut Ctx<'_>, who: &Person, id: TaskId) -> Result<Completed, AppError> {
     let task = find(ctx, id).await?;
+    finish(ctx, task, &Actor::Person(who.id), None).await
+}
+
+/// Has a task done, by a person or by what happened.
+pub(crate) async fn finish(
+    ctx: &mut Ctx<'_>,
+    task: Task,
+    actor: &Actor,
+    cause: Option<EventId>,
+) -> Result<Completed, AppError> {
     let record = ctx.record(task.record).await?;
+    let by = match actor {
+        Actor::Person(id) => Some(*id),
+        Actor::Robot(_) | Actor::Client(_) | Actor::System => None,
+    };
     let (task, completion) = task
-        .complete(Some(who.id), ctx.now, &record.stage)
+        .complete(by, ctx.now, &record.stage)
         .map_err(|refused| match refused {
             NotOpen::Done { by, at } => Refusal::TaskDone { by, at },
             NotOpen::Withdrawn => Refusal::TaskWithdrawn,
@@ -61,9 +75,7 @@ pub async fn complete(ctx: &mut Ctx<'_>, who: &Person, id: TaskId) -> Result<Com
         task: task.id,
         left_behind: completion == Completion::LeftBehind,
     };
-    let event = ctx
-        .note(&record, &Actor::Person(who.id), &done, None)
-        .await?;
+    let event = ctx.note(&record, actor, &done, cause).await?;
     let record = if record.stage == task.stage {
         let trigger = Trigger::TaskDone(task.template.clone());
         robots::run(ctx, record, &trigger, Cause { event, depth: 0 }).await?
@@ -214,6 +226,10 @@ pub(crate) async fn reopen(ctx: &mut Ctx<'_>, id: TaskId) -> Result<(), AppError
 
 /// When to remind of a task before it is due, as its template in the preset says.
 fn reminder_of(ctx: &Ctx<'_>, record: &Record, task: &Task) -> Option<Millis> {
+    if CallBack::is(&task.template) {
+        let before = ctx.preset.calls.remind_before?;
+        return Some(task.due_at.plus(-before));
+    }
     let before = ctx
         .preset
         .pipeline(&record.pipeline)?

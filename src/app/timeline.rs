@@ -298,7 +298,9 @@ async fn name_all(ctx: &mut Ctx<'_>, page: &mut Page) -> Result<(), AppError> {
                         contacts.insert(*contact);
                         companies.insert(*company);
                     }
-                    ClientHappening::Made | ClientHappening::Set { .. } => {
+                    ClientHappening::Made
+                    | ClientHappening::Set { .. }
+                    | ClientHappening::FieldSet { .. } => {
                         contacts.extend(event.contact);
                     }
                 }

@@ -1,9 +1,10 @@
 //! Fills an empty database with a made-up shop.
 
-use super::shop::MadeUp;
+use super::shop::{MadeUp, OWNER};
+use crate::domain::ids::UserId;
 use crate::domain::line::MAIN;
 use crate::domain::search::DocKind;
-use crate::storage::{Db, StorageError, bulk, search};
+use crate::storage::{Db, StorageError, bulk, duplicates, search, segments};
 
 /// How many rows are committed together.
 const CHUNK: u64 = 10_000;
@@ -97,6 +98,12 @@ pub async fn fill(
         });
     }
     talks(db, shop, &mut told).await?;
+    let mut tx = db.begin().await?;
+    for (number, filter) in (1..).zip(shop.segments()) {
+        let name = format!("Сегмент {number}");
+        segments::make(&mut tx, &name, &filter, UserId(OWNER), shop.now).await?;
+    }
+    tx.commit().await?;
     index(db, shop, &mut told).await?;
     let mut tx = db.begin().await?;
     bulk::settle(&mut tx).await?;
@@ -147,6 +154,9 @@ async fn index(
         while let Some(from) = after {
             let mut tx = db.begin().await?;
             after = search::fill(&mut tx, kind, from, INDEXED).await?;
+            if let (DocKind::Contact, Some(last)) = (kind, after) {
+                duplicates::sweep(&mut tx, (from, last), shop.now).await?;
+            }
             tx.commit().await?;
             made = (made + INDEXED.unsigned_abs()).min(of);
             told(Progress {

@@ -3,12 +3,15 @@
 
 use super::report::{Line, Times};
 use super::shop::{MANAGERS, MadeUp, STAFF, signed};
-use crate::domain::ids::{ContactId, RecordId};
+use crate::app::timeline::{Begin, Filter, Of};
+use crate::domain::ids::{CompanyId, ContactId, RecordId};
 use crate::domain::preset::{Pipeline, StageKind};
+use crate::domain::time::Millis;
 use crate::storage::Db;
 use crate::storage::inbox::Waiting;
+use crate::storage::timeline::{Source, Spot};
 use crate::telegram::handler::{HandleError, Handler};
-use crate::telegram::press::{DeskPress, Press, Whose};
+use crate::telegram::press::{ClientPress, DeskPress, DuplicatesPress, MarksPress, Press, Whose};
 use serde_json::{Value, json};
 use std::time::Instant;
 
@@ -193,6 +196,91 @@ const SCENES: &[Scene] = &[
         update: |shop, n| searches(shop, n, |_, phone| Some(phone?.chars().skip(8).collect())),
     },
     Scene {
+        what: "a client's card",
+        update: |shop, n| {
+            let contact = MadeUp::contact_id(client(shop, n));
+            Some(presses(n, &Press::Client(ClientPress::Card { contact })))
+        },
+    },
+    Scene {
+        what: "a company's card",
+        update: |shop, n| {
+            let company = shop.chance.below(PICKS + 3, n, shop.companies());
+            let company = CompanyId(signed(company) + 1);
+            Some(presses(n, &Press::Client(ClientPress::Company { company })))
+        },
+    },
+    Scene {
+        what: "a client's timeline, first page",
+        update: |shop, n| Some(timeline(client(shop, n), n, Begin::Newest)),
+    },
+    Scene {
+        what: "a client's timeline, from the middle",
+        update: |shop, n| {
+            let client = client(shop, n);
+            let middle = signed(shop.talk(client) / 2) * 60_000;
+            let spot = Spot {
+                at: Millis(shop.session(client, "").opened.0 + middle),
+                source: Source::Messages,
+                id: i64::MAX,
+            };
+            Some(timeline(client, n, Begin::Before(spot)))
+        },
+    },
+    Scene {
+        what: "a company's timeline",
+        update: |shop, n| {
+            let company = shop.chance.below(PICKS + 3, n, shop.companies());
+            let of = Of::Company(CompanyId(signed(company) + 1));
+            Some(stream(of, n, Begin::Newest))
+        },
+    },
+    Scene {
+        what: "clients, those of late first",
+        update: |shop, n| Some(says(manager(n), n, "/clients", shop)),
+    },
+    Scene {
+        what: "clients, page 40",
+        update: |_, n| {
+            let list = ClientPress::List {
+                companies: false,
+                page: 39,
+            };
+            Some(presses(n, &Press::Client(list)))
+        },
+    },
+    Scene {
+        what: "a segment of many, counted",
+        update: |_, n| Some(segment(n, 1)),
+    },
+    Scene {
+        what: "a segment of many, its list",
+        update: |_, n| Some(fitting(n, 1)),
+    },
+    Scene {
+        what: "a segment of few, counted",
+        update: |_, n| Some(segment(n, 2)),
+    },
+    Scene {
+        what: "a segment of few, its list",
+        update: |_, n| Some(fitting(n, 2)),
+    },
+    Scene {
+        what: "a segment of clients by sums, counted",
+        update: |_, n| Some(segment(n, 3)),
+    },
+    Scene {
+        what: "similar cards",
+        update: |shop, n| Some(says(manager(n), n, "/duplicates", shop)),
+    },
+    Scene {
+        what: "similar cards, page 5",
+        update: |_, n| {
+            let list = DuplicatesPress::List { page: 4 };
+            Some(presses(n, &Press::Duplicates(list)))
+        },
+    },
+    Scene {
         what: "a client's own orders",
         update: |shop, n| Some(says(shop.client(client(shop, n)), n, "/orders", shop)),
     },
@@ -287,6 +375,29 @@ fn searches(
     let (contact, _) = shop.contact(index);
     let words = remembered(&contact.name, contact.phone.as_deref())?;
     Some(says(manager(n), n, &format!("/find {words}"), shop))
+}
+
+fn timeline(client: u64, n: u64, from: Begin) -> Value {
+    stream(Of::Contact(MadeUp::contact_id(client)), n, from)
+}
+
+fn stream(of: Of, n: u64, from: Begin) -> Value {
+    let filter = Filter::ALL;
+    presses(
+        n,
+        &Press::Client(ClientPress::Timeline { of, filter, from }),
+    )
+}
+
+/// A segment with its count.
+fn segment(n: u64, segment: i64) -> Value {
+    presses(n, &Press::Marks(MarksPress::Segment { segment }))
+}
+
+/// What fits a segment, from the newest on.
+fn fitting(n: u64, segment: i64) -> Value {
+    let after = i64::MAX;
+    presses(n, &Press::Marks(MarksPress::Fitting { segment, after }))
 }
 
 fn presses(n: u64, press: &Press) -> Value {

@@ -4,8 +4,9 @@ use super::chance::Chance;
 use super::names;
 use crate::domain::event::{Actor, Happening};
 use crate::domain::fields::{Fields, Value};
-use crate::domain::ids::{RecordId, StageId, UserId};
+use crate::domain::ids::{ContactId, RecordId, StageId, UserId};
 use crate::domain::preset::{Conversion, FieldKind, Pipeline, Preset, RecordKind, StageKind};
+use crate::domain::segment::{Amounts, Filter, Of};
 use crate::domain::time::Millis;
 use crate::storage::bulk::{
     CompanyRow, ContactRow, EventRow, MessageRow, PersonRow, RecordRow, SessionRow,
@@ -23,10 +24,14 @@ const CLIENTS: i64 = 10_000_000;
 const IN_TELEGRAM: u64 = 3;
 /// One contact of so many belongs to a company.
 const IN_A_COMPANY: u64 = 20;
+/// One contact of so many has the phone of the one before.
+const SAME_PHONE: u64 = 40;
 /// So many of the newest deals are still open.
 const NEWEST_OPEN: u64 = 200;
 /// And one of so many of those before.
 const FORGOTTEN: u64 = 200;
+/// Much for one deal, in minor units.
+const MUCH: i64 = 4_990_000;
 /// How long the shop has been open.
 const YEARS: i64 = 3;
 
@@ -137,16 +142,31 @@ impl MadeUp<'_> {
             user: user.as_ref().map(|user| user.id),
             name,
             phone: Some(self.phone(index)),
-            company: index
-                .is_multiple_of(IN_A_COMPANY)
-                .then(|| signed(index / IN_A_COMPANY) + 1),
+            company: Self::company_of(index),
             at,
         };
         (contact, user)
     }
 
-    /// The phone of the contact at an index.
+    /// The company of the contact at an index.
+    fn company_of(index: u64) -> Option<i64> {
+        index
+            .is_multiple_of(IN_A_COMPANY)
+            .then(|| signed(index / IN_A_COMPANY) + 1)
+    }
+
+    /// The contact of the client at an index among those in Telegram.
+    pub fn contact_id(index: u64) -> ContactId {
+        ContactId(signed(Self::contact_of(index)) + 1)
+    }
+
+    /// The phone of the contact at an index. Some have that of the contact before: their cards are of one client.
     pub fn phone(&self, index: u64) -> String {
+        let index = if index % SAME_PHONE == SAME_PHONE - 1 {
+            index - 1
+        } else {
+            index
+        };
         // A step without a common divisor walks through all numbers before it meets one again.
         format!(
             "+79{:09}",
@@ -160,6 +180,7 @@ impl MadeUp<'_> {
         let pipeline = self.deals()?;
         let client = self.chance.below(50, index, self.in_telegram());
         let contact = signed(Self::contact_of(client)) + 1;
+        let company = Self::company_of(Self::contact_of(client));
         let user = UserId(self.client(client));
         let responsible = self.manager(51, index);
         let made = self.moment(index, self.size.deals);
@@ -179,6 +200,7 @@ impl MadeUp<'_> {
             since,
             responsible,
             contact,
+            company,
             fields: fields.clone(),
             origin,
             closed,
@@ -341,6 +363,38 @@ impl MadeUp<'_> {
             opened,
             closed: Millis(opened.0 + 60_000 * signed(self.talk(client) + 1)),
         }
+    }
+
+    /// Segments that people have saved: what was sold, what one manager has in work, who buys for much.
+    pub fn segments(&self) -> Vec<Filter> {
+        let Some(deals) = self.deals() else {
+            return Vec::new();
+        };
+        let won = deals
+            .stages
+            .iter()
+            .find(|stage| stage.kind == StageKind::Won);
+        vec![
+            Filter {
+                pipeline: Some(deals.id.clone()),
+                stage: won.map(|stage| stage.id.clone()),
+                ..Filter::default()
+            },
+            Filter {
+                responsible: Some(UserId(MANAGERS)),
+                open: Some(true),
+                ..Filter::default()
+            },
+            Filter {
+                of: Of::Contacts,
+                pipeline: Some(deals.id.clone()),
+                sum: Some(Amounts {
+                    from: Some(MUCH),
+                    to: None,
+                }),
+                ..Filter::default()
+            },
+        ]
     }
 
     /// The message at an index: clients take turns, and in each conversation the client and a manager do.

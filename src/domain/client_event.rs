@@ -2,7 +2,8 @@
 
 use crate::domain::contact::PointKind;
 use crate::domain::event::Actor;
-use crate::domain::ids::{ClientEventId, CompanyId, ContactId};
+use crate::domain::fields::Value;
+use crate::domain::ids::{ClientEventId, CompanyId, ContactId, FieldId};
 use crate::domain::requisites::Requisite;
 use crate::domain::time::Millis;
 use serde::{Deserialize, Serialize};
@@ -94,6 +95,15 @@ pub enum ClientHappening {
         /// What it says.
         after: Option<String>,
     },
+    /// One of the shop's own fields was filled in, changed or emptied.
+    FieldSet {
+        /// Which.
+        field: FieldId,
+        /// What it held.
+        before: Option<Value>,
+        /// What it holds.
+        after: Option<Value>,
+    },
     /// A contact came to a company.
     Joined {
         /// Who.
@@ -157,6 +167,14 @@ mod tests {
                     property: Property::Requisite(Requisite::Inn),
                     before: Some("1".to_owned()),
                     after: None,
+                },
+            ),
+            (
+                r#"{"field_set":{"field":"discount","before":null,"after":{"money":500}}}"#,
+                ClientHappening::FieldSet {
+                    field: FieldId::parse("discount").unwrap(),
+                    before: None,
+                    after: Some(Value::Money(500)),
                 },
             ),
             (

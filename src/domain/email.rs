@@ -1,11 +1,13 @@
 //! E-mail addresses, kept with their domain in lower case.
 
-use email_address::EmailAddress;
+use email_address::{EmailAddress, Options};
 use serde::Serialize;
 use std::str::FromStr;
 
 /// The most characters of an address (RFC 5321).
 const LONGEST: usize = 254;
+/// What links to addresses begin with.
+const SCHEME: &str = "mailto:";
 
 /// An e-mail address: `Anna@shop.example`. The domain knows no case, the part before it may.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
@@ -31,18 +33,21 @@ impl FromStr for Email {
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let text = text.trim();
         let text = text
-            .strip_prefix("mailto:")
-            .or_else(|| text.strip_prefix("MAILTO:"))
-            .unwrap_or(text);
+            .split_at_checked(SCHEME.len())
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case(SCHEME))
+            .map_or(text, |(_, address)| address);
         let (local, domain) = text.rsplit_once('@').ok_or(BadEmail)?;
+        let written = format!("{local}@{}", domain.to_lowercase());
         // A host without a point is nobody's address out here, and a name in quotes is none that people have.
-        let fits = text.chars().count() <= LONGEST
-            && domain.contains('.')
+        let options = Options::default()
+            .with_required_tld()
+            .without_domain_literal()
+            .without_display_text();
+        let fits = written.chars().count() <= LONGEST
             && !local.contains('"')
-            && !text.chars().any(|c| c.is_whitespace() || c.is_control())
-            && EmailAddress::is_valid(text);
-        fits.then(|| Email(format!("{local}@{}", domain.to_lowercase())))
-            .ok_or(BadEmail)
+            && !written.chars().any(|c| c.is_whitespace() || c.is_control())
+            && EmailAddress::parse_with_options(&written, options).is_ok();
+        fits.then_some(Email(written)).ok_or(BadEmail)
     }
 }
 
@@ -59,6 +64,7 @@ mod tests {
             Ok("Anna@shop.example".to_owned())
         );
         assert_eq!(read("mailto:a@b.ru"), Ok("a@b.ru".to_owned()));
+        assert_eq!(read("MailTo:a+b@B.RU"), Ok("a+b@b.ru".to_owned()));
         assert_eq!(read("почта@магазин.рф"), Ok("почта@магазин.рф".to_owned()));
         for bad in [
             "",
@@ -70,6 +76,12 @@ mod tests {
             "a@@b.ru",
             "a@b..ru",
             "\"a b\"@shop.ru",
+            "Anna <a@shop.ru>",
+            "Anna<a@shop.ru>",
+            "<a@shop.ru>",
+            "a@[127.0.0.1]",
+            "a@b",
+            "мailto",
         ] {
             assert_eq!(read(bad), Err(BadEmail), "{bad}");
         }

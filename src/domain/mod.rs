@@ -3,7 +3,6 @@
 //! A reader learns here what a lead, a deal, a stage, a robot and a task are, and what may happen to them.
 //! Decisions return what is to be done ([`engine`]); nothing here does it.
 
-pub mod address;
 pub mod audit;
 pub mod call;
 pub mod client_event;
@@ -17,6 +16,7 @@ pub mod file;
 pub mod ids;
 pub mod lang;
 pub mod line;
+pub mod link;
 pub mod merging;
 pub mod money;
 pub mod number;

@@ -4,7 +4,7 @@
 //! between them. A query is read twice where it may have been typed in the wrong keyboard layout; a mistyped letter
 //! (replaced, dropped, added, swapped) is forgiven in words of [`SHORTEST_FORGIVEN`] letters and more.
 
-use crate::domain::ids::{CompanyId, ContactId, RecordId};
+use crate::domain::ids::{CompanyId, ContactId, ProductId, RecordId};
 use crate::domain::phone::Phone;
 use crate::domain::preset::RecordKind;
 use crate::domain::text::fold;
@@ -46,16 +46,19 @@ pub enum DocKind {
     Contact,
     /// A company.
     Company,
+    /// A product of the catalogue.
+    Product,
 }
 
 impl DocKind {
     /// All of them, in the order in which a list offers them.
-    pub const ALL: [DocKind; 5] = [
+    pub const ALL: [DocKind; 6] = [
         DocKind::Contact,
         DocKind::Company,
         DocKind::Lead,
         DocKind::Deal,
         DocKind::Offer,
+        DocKind::Product,
     ];
 
     /// As the index keeps it.
@@ -66,6 +69,7 @@ impl DocKind {
             DocKind::Offer => 3,
             DocKind::Contact => 4,
             DocKind::Company => 5,
+            DocKind::Product => 6,
         }
     }
 
@@ -106,6 +110,14 @@ impl DocRef {
     pub const fn company(id: CompanyId) -> DocRef {
         DocRef {
             kind: DocKind::Company,
+            id: id.0,
+        }
+    }
+
+    /// A product's.
+    pub const fn product(id: ProductId) -> DocRef {
+        DocRef {
+            kind: DocKind::Product,
             id: id.0,
         }
     }

@@ -70,6 +70,8 @@ pub struct RecordRow {
     pub responsible: i64,
     /// The client.
     pub contact: i64,
+    /// The client's company.
+    pub company: Option<i64>,
     /// Its fields.
     pub fields: Fields,
     /// The lead it came from.
@@ -220,10 +222,10 @@ pub async fn records(tx: &mut Tx, rows: &[RecordRow]) -> Result<(), StorageError
     insert_all!(
         tx,
         "INSERT INTO records (id, kind, number, version, pipeline, stage, stage_since, responsible, contact_id,
-             fields, origin, closed, created_at, updated_at) ",
+             company_id, fields, origin, closed, created_at, updated_at) ",
         rows,
         |pair| pair.0.id, pair.0.kind.slug(), pair.0.number, 1_i64, &pair.0.pipeline, &pair.0.stage, pair.0.since.0,
-            pair.0.responsible, pair.0.contact, &pair.1, pair.0.origin, pair.0.closed, pair.0.at.0, pair.0.since.0,
+            pair.0.responsible, pair.0.contact, pair.0.company, &pair.1, pair.0.origin, pair.0.closed, pair.0.at.0, pair.0.since.0,
     );
     Ok(())
 }

@@ -105,6 +105,27 @@ pub async fn newest(
     rows.into_iter().map(Raw::parse).collect()
 }
 
+/// What happened to the shop's own fields of a contact or a company, the newest first.
+pub async fn of_fields(
+    tx: &mut Tx,
+    contact: Option<ContactId>,
+    company: Option<CompanyId>,
+    limit: i64,
+) -> Result<Vec<ClientEvent>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM client_events
+             WHERE (contact_id = $1 OR company_id = $2) AND what LIKE '{\"field_set\":%' ORDER BY at DESC, id DESC LIMIT $3"
+        ),
+        contact.map_or(0, |contact| contact.0),
+        company.map_or(0, |company| company.0),
+        limit
+    )?;
+    rows.into_iter().map(Raw::parse).collect()
+}
+
 /// Erases a contact's entries: they are made of what its card said.
 pub async fn forget(tx: &mut Tx, contact: ContactId) -> Result<(), StorageError> {
     execute!(

@@ -147,10 +147,11 @@ pub async fn open(tx: &mut Tx, limit: i64, offset: i64) -> Result<Vec<Pair>, Sto
 
 /// How many pairs nobody has said anything of, as far as `most`.
 pub async fn count_open(tx: &mut Tx, most: i64) -> Result<i64, StorageError> {
+    // In the order of its index, which holds the open ones alone: settled ones may be many.
     let (count,): (i64,) = fetch!(
         tx,
         one Single<i64>,
-        "SELECT COUNT(*) FROM (SELECT 1 FROM duplicates WHERE state = 'open' LIMIT $1) AS d",
+        "SELECT COUNT(*) FROM (SELECT 1 FROM duplicates WHERE state = 'open' ORDER BY strength LIMIT $1) AS d",
         most
     )?;
     Ok(count)

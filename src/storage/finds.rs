@@ -47,7 +47,7 @@ pub struct Hit {
     pub doc: DocRef,
     /// By a word of its name.
     pub is_name: bool,
-    /// Work on it has ended.
+    /// Work on it has ended, or it is not to be had.
     pub is_closed: bool,
 }
 
@@ -163,13 +163,14 @@ pub async fn weight(tx: &mut Tx, word: i64, most: i64) -> Result<i64, StorageErr
     Ok(count)
 }
 
-/// What is kept of every find: whether work on it has ended is the record's own.
+/// What is kept of every find: whether work on it has ended is the record's own; a product that is off is as good as closed.
 macro_rules! with_closed {
     ($finds:expr) => {
         concat!(
-            "SELECT f.kind, f.ref_id, f.is_name, COALESCE(r.closed, FALSE) AS closed FROM (",
+            "SELECT f.kind, f.ref_id, f.is_name, COALESCE(r.closed, NOT p.is_on, FALSE) AS closed FROM (",
             $finds,
-            ") AS f LEFT JOIN records AS r ON f.kind <= 3 AND r.id = f.ref_id"
+            ") AS f LEFT JOIN records AS r ON f.kind <= 3 AND r.id = f.ref_id
+             LEFT JOIN products AS p ON f.kind = 6 AND p.id = f.ref_id"
         )
     };
 }

@@ -91,7 +91,7 @@ pub const WORDS: Place = place!("client_messages", "id", "contact_id");
 pub const NOTES: Place = place!("notes", "id", "contact_id");
 
 /// What moves with a contact.
-pub const OF_CONTACT: [Place; 16] = [
+pub const OF_CONTACT: [Place; 15] = [
     RECORDS,
     WORDS,
     NOTES,
@@ -116,7 +116,6 @@ pub const OF_CONTACT: [Place; 16] = [
     place!("contact_accounts", "user_id", "contact_id"),
     place!("contacts", "id", "merged_into"),
     place!("client_events", "id", "contact_id"),
-    place!("client_field_events", "id", "contact_id"),
     place!("calls", "id", "contact_id"),
     place!("record_files", "id", "contact_id"),
     // What both have stays with each.
@@ -139,7 +138,7 @@ pub const OF_CONTACT: [Place; 16] = [
 ];
 
 /// What moves with a company.
-pub const OF_COMPANY: [Place; 6] = [
+pub const OF_COMPANY: [Place; 5] = [
     place!("records", "id", "company_id", ", version = version + 1", ""),
     place!(
         "contacts",
@@ -150,7 +149,6 @@ pub const OF_COMPANY: [Place; 6] = [
     ),
     place!("companies", "id", "merged_into"),
     place!("client_events", "id", "company_id"),
-    place!("client_field_events", "id", "company_id"),
     place!(
         "contact_companies",
         "contact_id",
@@ -178,7 +176,7 @@ pub fn places(kind: DocKind) -> &'static [Place] {
     match kind {
         DocKind::Contact => &OF_CONTACT,
         DocKind::Company => &OF_COMPANY,
-        DocKind::Lead | DocKind::Deal | DocKind::Offer => &[],
+        DocKind::Lead | DocKind::Deal | DocKind::Offer | DocKind::Product => &[],
     }
 }
 
@@ -253,7 +251,7 @@ pub async fn hold(tx: &mut Tx, card: DocRef) -> Result<bool, StorageError> {
         DocKind::Company => {
             "UPDATE companies SET name = name WHERE id = $1 AND merged_into IS NULL"
         }
-        DocKind::Lead | DocKind::Deal | DocKind::Offer => return Ok(false),
+        DocKind::Lead | DocKind::Deal | DocKind::Offer | DocKind::Product => return Ok(false),
     };
     Ok(execute!(tx, sql, card.id)? == 1)
 }

@@ -1,10 +1,11 @@
 //! Products of the catalogue and their pictures.
 
-use super::{Cell, Single, StorageError, Tx, execute, fetch, remembered};
+use super::{Cell, Single, StorageError, Tx, execute, fetch, remembered, search};
 use crate::domain::ids::{PictureId, ProductGroupId, ProductId};
 use crate::domain::money::Amount;
 use crate::domain::product::{Code, Name, Picture, Product, Unit, likest};
 use crate::domain::quantity::Stock;
+use crate::domain::search::DocRef;
 use crate::domain::text::fold;
 use crate::domain::time::Millis;
 use sqlx::{FromRow, Postgres, QueryBuilder, Sqlite};
@@ -131,7 +132,9 @@ pub async fn make(tx: &mut Tx, new: &NewProduct, now: Millis) -> Result<Product,
         new.is_on,
         now.0
     )?;
-    raw.parse()
+    let made = raw.parse()?;
+    search::product(tx, &made).await?;
+    Ok(made)
 }
 
 /// Keeps a changed product, whose version has grown by one since it was read. What is reserved is left as it is.
@@ -158,14 +161,13 @@ pub async fn save(tx: &mut Tx, product: &Product, now: Millis) -> Result<(), Sto
         product.position,
         now.0
     )?;
-    if touched == 1 {
-        Ok(())
-    } else {
-        Err(StorageError::Conflict {
+    if touched != 1 {
+        return Err(StorageError::Conflict {
             table: "products",
             id: product.id.0,
-        })
+        });
     }
+    search::product(tx, product).await
 }
 
 /// The product of that id.
@@ -374,6 +376,9 @@ pub async fn delete(tx: &mut Tx, id: ProductId) -> Result<bool, StorageError> {
              AND NOT EXISTS (SELECT 1 FROM order_lines WHERE order_lines.product_id = $1)",
         id.0
     )?;
+    if touched == 1 {
+        search::remove(tx, DocRef::product(id)).await?;
+    }
     Ok(touched == 1)
 }
 
@@ -498,7 +503,8 @@ pub async fn by_ids(tx: &mut Tx, ids: &[ProductId]) -> Result<Vec<Product>, Stor
     parse_all(rows)
 }
 
-/// Makes many products at once, at most some hundreds; in no order. Two of one code collide.
+/// Makes many products at once, at most some hundreds; in no order. Two of one code collide. The search index follows
+/// later ([`search::fill`]).
 pub async fn make_many(
     tx: &mut Tx,
     new: &[NewProduct],
@@ -537,7 +543,7 @@ pub async fn make_many(
 }
 
 /// Keeps many changed products at once, at most some hundreds: each version has grown by one since it was read. The stock
-/// is set as given; what is reserved is left as it is.
+/// is set as given; what is reserved is left as it is. The search index follows later.
 pub async fn save_many(tx: &mut Tx, products: &[Product], now: Millis) -> Result<(), StorageError> {
     let Some(first) = products.first() else {
         return Ok(());

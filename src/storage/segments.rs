@@ -190,27 +190,40 @@ macro_rules! record_fits {
     };
 }
 
-/// The records that fit, as far as the database can tell, the newest first, after one of them: ids, each with its fields.
+/// The next rows of one kind with the tag `$14`.
+macro_rules! tagged {
+    ($kind:literal, $alias:literal) => {
+        concat!(
+            "SELECT id FROM (SELECT ref_id AS id FROM taggings WHERE tag_id = $14 AND kind = ",
+            $kind,
+            " AND ref_id < $1 ORDER BY ref_id DESC LIMIT $2) AS ",
+            $alias
+        )
+    };
+}
+
+/// The next records after one of them, the newest first: ids, each with its fields where it fits as far as the database can
+/// tell. So many are looked at, whether they fit or not: what fits hardly anything costs what fits everything does.
 pub async fn records(
     tx: &mut Tx,
     scan: &Scan<'_>,
     after: i64,
     limit: i64,
-) -> Result<Vec<(i64, crate::domain::fields::Fields)>, StorageError> {
+) -> Result<Vec<(i64, Option<crate::domain::fields::Fields>)>, StorageError> {
     let bound = Bound::of(scan);
-    let is_stage = !bound.stage.is_empty();
+    let is_stage = !bound.stage.is_empty() && !bound.pipeline.is_empty();
     macro_rules! run {
-        ($from:literal) => {
+        ($window:expr) => {
             fetch!(
                 tx,
-                all(i64, String),
+                all(i64, Option<String>),
                 concat!(
-                    "SELECT r.id, r.fields FROM ", $from, " r.id < $1 AND ", record_fits!(),
+                    "SELECT r.id, CASE WHEN ", record_fits!(),
                     " AND ($11 = 0 OR COALESCE((SELECT m.created_at FROM client_messages AS m WHERE m.record_id = r.id
                           ORDER BY m.id DESC LIMIT 1), 0) BETWEEN $12 AND $13)
                       AND ($14 = 0 OR EXISTS (SELECT 1 FROM taggings AS g
-                          WHERE g.tag_id = $14 AND g.kind IN (1, 2, 3) AND g.ref_id = r.id))
-                      ORDER BY r.id DESC LIMIT $2"
+                          WHERE g.tag_id = $14 AND g.kind IN (1, 2, 3) AND g.ref_id = r.id)) THEN r.fields END
+                      FROM (", $window, ") AS w JOIN records AS r ON r.id = w.id ORDER BY r.id DESC"
                 ),
                 after,
                 limit,
@@ -229,15 +242,25 @@ pub async fn records(
             )
         };
     }
-    // What narrows most leads: a tag, a stage, else the records themselves.
-    let rows: Vec<(i64, String)> = if bound.tag != 0 {
-        run!(
-            "taggings AS t JOIN records AS r ON r.id = t.ref_id WHERE t.tag_id = $14 AND t.kind IN (1, 2, 3) AND"
-        )?
+    // What narrows most leads: a tag, a stage, what is open, else the records themselves.
+    let rows: Vec<(i64, Option<String>)> = if bound.tag != 0 {
+        run!(concat!(
+            "SELECT id FROM (",
+            tagged!("1", "a"),
+            " UNION ALL ",
+            tagged!("2", "b"),
+            " UNION ALL ",
+            tagged!("3", "c"),
+            ") AS t ORDER BY id DESC LIMIT $2"
+        ))?
     } else if is_stage {
-        run!("records AS r WHERE r.pipeline = $3 AND r.stage = $4 AND")?
+        run!(
+            "SELECT id FROM records WHERE pipeline = $3 AND stage = $4 AND id < $1 ORDER BY id DESC LIMIT $2"
+        )?
+    } else if bound.open == 1 {
+        run!("SELECT id FROM records WHERE NOT closed AND id < $1 ORDER BY id DESC LIMIT $2")?
     } else {
-        run!("records AS r WHERE")?
+        run!("SELECT id FROM records WHERE id < $1 ORDER BY id DESC LIMIT $2")?
     };
     rows.into_iter()
         .map(|(id, fields)| {
@@ -246,28 +269,29 @@ pub async fn records(
                 column: "fields",
                 id,
             };
-            Ok((id, cell.json(&fields)?))
+            let fields = fields.map(|fields| cell.json(&fields)).transpose()?;
+            Ok((id, fields))
         })
         .collect()
 }
 
-/// The contacts that fit, as far as the database can tell, the newest first, after one of them. With conditions on
-/// records: those with a record that fits.
+/// The next contacts after one of them, the newest first, and whether each fits as far as the database can tell. With
+/// conditions on records: those with a record that fits. So many are looked at, whether they fit or not.
 pub async fn contacts(
     tx: &mut Tx,
     scan: &Scan<'_>,
     after: i64,
     limit: i64,
-) -> Result<Vec<i64>, StorageError> {
+) -> Result<Vec<(i64, bool)>, StorageError> {
     let bound = Bound::of(scan);
     let of_records = i64::from(scan.filter.is_of_records());
     macro_rules! run {
-        ($from:literal) => {
+        ($window:expr) => {
             fetch!(
                 tx,
-                all Single<i64>,
+                all(i64, i64),
                 concat!(
-                    "SELECT c.id FROM ", $from, " c.id < $1 AND c.merged_into IS NULL
+                    "SELECT c.id, CAST(CASE WHEN c.merged_into IS NULL
                       AND ($15 = 1 OR (c.created_at >= $7 AND c.created_at < $8))
                       AND ($11 = 0 OR COALESCE((SELECT m.created_at FROM client_messages AS m WHERE m.contact_id = c.id
                           ORDER BY m.id DESC LIMIT 1), 0) BETWEEN $12 AND $13)
@@ -275,7 +299,8 @@ pub async fn contacts(
                           WHERE g.tag_id = $14 AND g.kind = 4 AND g.ref_id = c.id))
                       AND ($15 = 0 OR EXISTS (SELECT 1 FROM records AS r WHERE r.contact_id = c.id AND ",
                     record_fits!(),
-                    ")) ORDER BY c.id DESC LIMIT $2"
+                    ")) THEN 1 ELSE 0 END AS BIGINT)
+                      FROM (", $window, ") AS w JOIN contacts AS c ON c.id = w.id ORDER BY c.id DESC"
                 ),
                 after,
                 limit,
@@ -295,14 +320,12 @@ pub async fn contacts(
             )
         };
     }
-    let rows: Vec<(i64,)> = if bound.tag != 0 {
-        run!(
-            "taggings AS t JOIN contacts AS c ON c.id = t.ref_id WHERE t.tag_id = $14 AND t.kind = 4 AND"
-        )?
+    let rows: Vec<(i64, i64)> = if bound.tag != 0 {
+        run!(tagged!("4", "a"))?
     } else {
-        run!("contacts AS c WHERE")?
+        run!("SELECT id FROM contacts WHERE id < $1 ORDER BY id DESC LIMIT $2")?
     };
-    Ok(rows.into_iter().map(|(id,)| id).collect())
+    Ok(rows.into_iter().map(|(id, fits)| (id, fits != 0)).collect())
 }
 
 /// The fields of a contact's records that fit, as far as the database can tell; the newest, so many.

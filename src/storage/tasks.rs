@@ -1,7 +1,7 @@
 //! Tasks.
 
 use super::{Cell, StorageError, Tx, execute, fetch, remembered, to_json};
-use crate::domain::ids::{EventId, RecordId, StageId, TaskId, TemplateId, UserId};
+use crate::domain::ids::{ContactId, EventId, RecordId, StageId, TaskId, TemplateId, UserId};
 use crate::domain::lang::Localized;
 use crate::domain::task::{Task, TaskState};
 use crate::domain::time::Millis;
@@ -176,6 +176,20 @@ pub async fn of_record(tx: &mut Tx, record: RecordId) -> Result<Vec<Task>, Stora
         )?;
         parse_all(rows)?
     }))
+}
+
+/// The open tasks about a client's records, the oldest first.
+pub async fn open_of_contact(tx: &mut Tx, contact: ContactId) -> Result<Vec<Task>, StorageError> {
+    let rows = fetch!(
+        tx,
+        all Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM tasks WHERE state = 'open'
+             AND record_id IN (SELECT id FROM records WHERE contact_id = $1) ORDER BY id"
+        ),
+        contact.0
+    )?;
+    parse_all(rows)
 }
 
 /// Open tasks of open records, the most urgent first; only one person's when `assignee` is given.

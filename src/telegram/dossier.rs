@@ -4,18 +4,19 @@
 use crate::app::naming;
 use crate::app::privacy::Dossier;
 use crate::domain::call::PhoneCall;
+use crate::domain::client_event::{ClientEvent, ClientHappening};
 use crate::domain::contact::PointKind;
+use crate::domain::fields::Value;
 use crate::domain::file::RecordFile;
+use crate::domain::ids::FieldId;
 use crate::domain::lang::Lang;
-use crate::domain::order_line::OrderLine;
 use crate::domain::people::Preference;
 use crate::domain::quantity;
-use crate::domain::record::Record;
 use crate::domain::session::Session;
 use crate::i18n::Html;
 use crate::storage::messages::{ClientMessage, Version};
 use crate::t;
-use crate::telegram::screens::{Look, news, order_lines, orders};
+use crate::telegram::screens::{Look, company, news, order_lines, orders};
 use chrono::TimeDelta;
 use std::fmt::Write as _;
 
@@ -65,7 +66,8 @@ pub fn html(look: &Look<'_>, dossier: &Dossier) -> String {
     let intro = t!(lang, "dossier-intro", at = look.moment(look.now));
     page.tag("p", &intro);
     about(look, dossier, &mut page);
-    records(look, &dossier.records, &dossier.lines, &mut page);
+    edits(look, &dossier.edits, &mut page);
+    records(look, dossier, &mut page);
     shopping(look, dossier, &mut page);
     messages(look, &dossier.messages, &mut page);
     ratings(look, &dossier.sessions, &mut page);
@@ -105,6 +107,7 @@ fn about(look: &Look<'_>, dossier: &Dossier, page: &mut Page) {
         page.fact(lang, &t!(lang, "dossier-company"), companies.as_deref());
         let source = contact.source.as_deref();
         page.fact(lang, &t!(lang, "dossier-called-source"), source);
+        card(look, dossier, page);
     }
     let consented = dossier.consented_at.map(|at| look.moment(at));
     page.fact(lang, &t!(lang, "dossier-consent"), consented.as_deref());
@@ -114,8 +117,101 @@ fn about(look: &Look<'_>, dossier: &Dossier, page: &mut Page) {
     page.0.push_str("</dl>\n");
 }
 
-fn records(look: &Look<'_>, records: &[Record], lines: &[OrderLine], page: &mut Page) {
+/// What staff keeps on the client's card: the shop's own fields, tags, and which other cards and accounts it is made of.
+fn card(look: &Look<'_>, dossier: &Dossier, page: &mut Page) {
     let lang = look.lang();
+    for (id, value) in dossier.own.iter() {
+        let value = value_of(look, id, value);
+        page.fact(lang, &field_name(look, id), Some(&value));
+    }
+    let list = |items: &[String]| (!items.is_empty()).then(|| items.join("; "));
+    page.fact(
+        lang,
+        &t!(lang, "dossier-tags"),
+        list(&dossier.tags).as_deref(),
+    );
+    let accounts: Vec<String> = dossier
+        .accounts
+        .iter()
+        .map(|account| match &account.username {
+            Some(username) => format!("{}, @{username}, {}", account.name, account.id),
+            None => format!("{}, {}", account.name, account.id),
+        })
+        .collect();
+    page.fact(
+        lang,
+        &t!(lang, "dossier-accounts"),
+        list(&accounts).as_deref(),
+    );
+    let merged: Vec<String> = dossier
+        .merged
+        .iter()
+        .map(|(contact, points)| {
+            let points = points.iter().map(|point| point.value.readable());
+            let parts: Vec<String> = std::iter::once(contact.name.clone())
+                .chain(points)
+                .collect();
+            parts.join(", ")
+        })
+        .collect();
+    page.fact(lang, &t!(lang, "dossier-merged"), list(&merged).as_deref());
+}
+
+fn field_name(look: &Look<'_>, id: &FieldId) -> String {
+    look.preset.field(id).map_or_else(
+        || id.to_string(),
+        |field| field.name.get(look.lang()).to_owned(),
+    )
+}
+
+fn value_of(look: &Look<'_>, id: &FieldId, value: &Value) -> String {
+    naming::value_text(look.lang(), look.preset, look.settings.currency, id, value)
+}
+
+/// What the card said before: whoever changed it is the shop's own affair.
+fn edits(look: &Look<'_>, edits: &[ClientEvent], page: &mut Page) {
+    let lang = look.lang();
+    page.heading(&t!(lang, "dossier-edits"));
+    let said = |text: &Option<String>| text.clone().unwrap_or_else(|| "–".to_owned());
+    let mut any = false;
+    for event in edits {
+        let (name, before, after) = match &event.what {
+            ClientHappening::Set {
+                property,
+                before,
+                after,
+            } => (
+                company::property_name(lang, *property),
+                said(before),
+                said(after),
+            ),
+            ClientHappening::FieldSet {
+                field,
+                before,
+                after,
+            } => {
+                let value = |value: &Option<Value>| {
+                    said(&value.as_ref().map(|value| value_of(look, field, value)))
+                };
+                (field_name(look, field), value(before), value(after))
+            }
+            ClientHappening::Made
+            | ClientHappening::Joined { .. }
+            | ClientHappening::Left { .. }
+            | ClientHappening::MainCompany { .. } => continue,
+        };
+        any = true;
+        let at = look.moment(event.at);
+        page.tag("article", &format!("{at} · {name}: {before} → {after}"));
+    }
+    if !any {
+        page.tag("p", &t!(lang, "dossier-none"));
+    }
+}
+
+fn records(look: &Look<'_>, dossier: &Dossier, page: &mut Page) {
+    let lang = look.lang();
+    let (records, lines) = (&dossier.records, &dossier.lines);
     page.heading(&t!(lang, "dossier-records"));
     if records.is_empty() {
         page.tag("p", &t!(lang, "dossier-none"));
@@ -128,13 +224,12 @@ fn records(look: &Look<'_>, records: &[Record], lines: &[OrderLine], page: &mut 
             orders::state(look, record)
         );
         for (id, value) in record.fields.iter() {
-            let name = look
-                .preset
-                .field(id)
-                .map_or_else(|| id.to_string(), |field| field.name.get(lang).to_owned());
-            let currency = look.settings.currency;
-            let value = naming::value_text(lang, look.preset, currency, id, value);
-            let _ = write!(text, "\n{name}: {value}");
+            let _ = write!(
+                text,
+                "\n{}: {}",
+                field_name(look, id),
+                value_of(look, id, value)
+            );
         }
         for line in lines.iter().filter(|line| line.record == record.id) {
             let reckoning = order_lines::reckoning(look, line);
@@ -146,6 +241,9 @@ fn records(look: &Look<'_>, records: &[Record], lines: &[OrderLine], page: &mut 
                 "\n{}",
                 t!(lang, "dossier-reason", reason = reason.as_str())
             );
+        }
+        if let Some(tags) = dossier.record_tags.get(&record.id) {
+            let _ = write!(text, "\n{}: {}", t!(lang, "dossier-tags"), tags.join("; "));
         }
         page.tag("article", &text);
     }

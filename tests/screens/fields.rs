@@ -4,16 +4,16 @@ use crate::gallery::{Exhibit, extreme, usual, viewer};
 use crate::shop::{ANNA, OWNER, RETAIL, Shop, field, moment, person};
 use prilavok::app::field_editor::LastStep;
 use prilavok::app::fields::Shown;
-use prilavok::domain::event::{Actor, Happening};
+use prilavok::domain::client_event::{ClientEvent, ClientHappening};
+use prilavok::domain::event::Actor;
 use prilavok::domain::fields::{FileKind, FileRef, Holder, Value};
-use prilavok::domain::ids::{ChoiceId, ContactId, PipelineId, StageId};
+use prilavok::domain::ids::{ChoiceId, ClientEventId, ContactId, PipelineId, StageId};
 use prilavok::domain::lang::{Lang, Localized};
 use prilavok::domain::number::Number;
 use prilavok::domain::people::Role;
 use prilavok::domain::preset::edit::{Edit, NewKind, Spot, apply};
 use prilavok::domain::preset::{FieldKind, Preset, RecordKind};
 use prilavok::i18n::Html;
-use prilavok::storage::client_fields::FieldEvent;
 use prilavok::telegram::screens::fields::{Asked, Menu};
 use prilavok::telegram::screens::{field_editor, field_settings, fields, to_menu};
 
@@ -136,10 +136,13 @@ pub fn own(_: &Shop, lang: Lang) -> Vec<Exhibit> {
     .collect();
     let event = |id: &str, after| {
         (
-            FieldEvent {
+            ClientEvent {
+                id: ClientEventId(1),
+                contact: Some(ContactId(1)),
+                company: None,
                 at: moment("2026-11-23T09:00:00Z"),
                 actor: Actor::Person(ANNA),
-                what: Happening::FieldSet {
+                what: ClientHappening::FieldSet {
                     field: field(id),
                     before: None,
                     after,

@@ -46,7 +46,7 @@ fn product(id: i64, ru: &str, en: &str, price: i64) -> Product {
     }
 }
 
-fn kettle() -> Product {
+pub fn kettle() -> Product {
     Product {
         description: Some(String::from("1,7 л, <нержавеющая> сталь, подсветка")),
         ..product(17, "Чайник красный", "Red kettle", 1_290_000)

@@ -1,6 +1,7 @@
 //! The rooms of the search: finds, similar cards and their merges, tags, segments.
 
 use crate::gallery::{Exhibit, usual, viewer};
+use crate::own::kettle;
 use crate::shop::{ANNA, LONG, Shop, company, contact, moment, stage};
 use prilavok::app::duplicates::{Card, Weighed};
 use prilavok::app::merging::{Preview, Undone};
@@ -13,6 +14,7 @@ use prilavok::domain::lang::Lang;
 use prilavok::domain::merging::{Journal, Part, Picks, Reason, Snapshot};
 use prilavok::domain::people::Role;
 use prilavok::domain::preset::RecordKind;
+use prilavok::domain::product::Product;
 use prilavok::domain::search::{DocKind, DocRef};
 use prilavok::domain::segment::{Amounts, FieldTest, Filter, Gone, Of, Period, Test};
 use prilavok::storage::duplicates::{Pair, PairState};
@@ -67,6 +69,11 @@ pub fn finds(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             Some(LONG.to_owned()),
         ),
         Found::Company(company()),
+        Found::Product(kettle()),
+        Found::Product(Product {
+            is_on: false,
+            ..kettle()
+        }),
     ];
     let results = |total, of| Results {
         search: 5,

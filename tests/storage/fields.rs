@@ -3,12 +3,12 @@
 use super::{ANNA, NOW, assert_conflict, assert_corrupt, begin, client, manager, meddle};
 use crate::both;
 use crate::support::Backend;
-use prilavok::domain::event::{Actor, Happening};
+use prilavok::domain::client_event::ClientHappening;
+use prilavok::domain::event::Actor;
 use prilavok::domain::fields::{Fields, Value};
 use prilavok::domain::ids::{CompanyId, ContactId, FieldId};
 use prilavok::domain::time::Millis;
-use prilavok::storage::client_fields::{self, FieldEvent};
-use prilavok::storage::{companies, presets};
+use prilavok::storage::{Tx, client_events, client_fields, companies, presets};
 
 fn field(id: &str) -> FieldId {
     FieldId::parse(id).unwrap()
@@ -67,42 +67,47 @@ async fn who_filled_in(backend: Backend) {
     let shop = companies::find_or_make(&mut tx, "Ромашка", NOW)
         .await
         .unwrap();
-    let event = |at| FieldEvent {
-        at: Millis(at),
-        actor: Actor::Person(ANNA),
-        what: Happening::FieldSet {
-            field: field("note"),
-            before: None,
-            after: Some(Value::YesNo(true)),
-        },
+    let set = |name: &str| ClientHappening::FieldSet {
+        field: field(name),
+        before: None,
+        after: Some(Value::YesNo(true)),
     };
-    for at in [1, 2, 3] {
-        client_fields::note(&mut tx, Some(ivan.id), None, &event(at))
+    let anna = Actor::Person(ANNA);
+    let (ivans, shops) = (Some(ivan.id), Some(shop.id));
+    for (at, what) in [
+        (1, set("a")),
+        (2, ClientHappening::Made),
+        (3, set("b")),
+        (3, set("c")),
+    ] {
+        client_events::add(&mut tx, ivans, None, &anna, &what, Millis(at))
             .await
             .unwrap();
     }
-    client_fields::note(&mut tx, None, Some(shop.id), &event(9))
+    client_events::add(&mut tx, None, shops, &anna, &set("d"), NOW)
         .await
         .unwrap();
-    let of = client_fields::events_of_contact(&mut tx, ivan.id, 2, 1)
-        .await
-        .unwrap();
-    assert_eq!(of, [event(2), event(1)]);
-    let of = client_fields::events_of_company(&mut tx, shop.id, 5, 0)
-        .await
-        .unwrap();
-    assert_eq!(of, [event(9)]);
+    let of = async |tx: &mut Tx, contact, company, limit| -> Vec<ClientHappening> {
+        let events = client_events::of_fields(tx, contact, company, limit).await;
+        events
+            .unwrap()
+            .into_iter()
+            .map(|event| event.what)
+            .collect()
+    };
+    assert_eq!(
+        of(&mut tx, ivans, None, 9).await,
+        [set("c"), set("b"), set("a")]
+    );
+    assert_eq!(of(&mut tx, ivans, None, 1).await, [set("c")]);
+    assert_eq!(of(&mut tx, None, shops, 9).await, [set("d")]);
 
     client_fields::set_of_contact(&mut tx, ivan.id, &Fields::default(), &filled("a"))
         .await
         .unwrap();
     client_fields::forget(&mut tx, ivan.id).await.unwrap();
-    let of = client_fields::of_contact(&mut tx, ivan.id).await.unwrap();
-    assert!(of.is_empty());
-    let of = client_fields::events_of_contact(&mut tx, ivan.id, 5, 0)
-        .await
-        .unwrap();
-    assert_eq!(of, []);
+    let kept = client_fields::of_contact(&mut tx, ivan.id).await.unwrap();
+    assert!(kept.is_empty());
     tx.rollback().await.unwrap();
 }
 both!(what_is_filled_in_is_noted_and_forgotten, who_filled_in);

@@ -391,6 +391,25 @@ async fn lists_of_tasks(backend: Backend) {
         tasks::count_open(&mut tx, Some(ANNA), NOW).await.unwrap(),
         (2, 0)
     );
+    let ivan = super::client(&mut tx, "Иван").await.id;
+    let of_ivan = records::make(&mut tx, super::new_lead(Some(ivan)), NOW)
+        .await
+        .unwrap();
+    let later = new_task(of_ivan.id, BORIS, 900);
+    let ivans = tasks::make(&mut tx, later, NOW).await.unwrap();
+    let open = tasks::open_of_contact(&mut tx, ivan).await.unwrap();
+    assert_eq!(
+        task_ids(open),
+        [ivans.id],
+        "neither others' nor without one"
+    );
+    let done = Task {
+        version: 2,
+        state: TaskState::Done { by: None, at: NOW },
+        ..ivans
+    };
+    tasks::save(&mut tx, &done).await.unwrap();
+    assert_eq!(tasks::open_of_contact(&mut tx, ivan).await.unwrap(), []);
     tx.commit().await.unwrap();
 }
 both!(tasks_are_listed_by_urgency, lists_of_tasks);

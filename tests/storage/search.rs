@@ -6,14 +6,19 @@ use crate::support::Backend;
 use prilavok::app::search::{self as app, BEGINNING};
 use prilavok::domain::contact::{Contact, PointValue};
 use prilavok::domain::fields::{Fields, Value};
-use prilavok::domain::ids::{CompanyId, FieldId};
+use prilavok::domain::ids::{CompanyId, FieldId, ProductGroupId};
+use prilavok::domain::money::Amount;
 use prilavok::domain::phone::Phone;
+use prilavok::domain::product::{Code, Name, Product, Unit};
 use prilavok::domain::record::Record;
 use prilavok::domain::search::{Doc, DocKind, DocRef, deletions, range_end};
 use prilavok::domain::time::Millis;
 use prilavok::storage::finds::{self, Condition};
+use prilavok::storage::products::NewProduct;
 use prilavok::storage::records::NewRecord;
-use prilavok::storage::{Tx, companies, contact_points, contacts, records, search};
+use prilavok::storage::search::SearchJob;
+use prilavok::storage::{Tx, companies, contact_points, contacts, jobs, products, records, search};
+use std::collections::BTreeSet;
 
 /// What is found, in its order.
 async fn found(tx: &mut Tx, text: &str) -> Vec<DocRef> {
@@ -435,3 +440,186 @@ async fn merged_found(backend: Backend) {
     tx.rollback().await.unwrap();
 }
 both!(what_was_merged_is_found_by_the_other, merged_found);
+
+fn new_product(code: &str, name: &str, english: Option<&str>) -> NewProduct {
+    NewProduct {
+        code: Code::parse(code).unwrap(),
+        group: ProductGroupId::ROOT,
+        name: Name {
+            ru: name.to_owned(),
+            en: english.map(str::to_owned),
+        },
+        description: None,
+        price: Amount(100),
+        unit: Unit::Piece,
+        stock: None,
+        is_on: true,
+    }
+}
+
+async fn products_found(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let kettle = new_product("KT-810", "Чайник тёмный", Some("Dark kettle"));
+    let kettle = products::make(&mut tx, &kettle, NOW).await.unwrap();
+    let pot = new_product("pot", "Чайник заварочный", None);
+    let pot = products::make(&mut tx, &pot, NOW).await.unwrap();
+    let at = |product: &Product| DocRef::product(product.id);
+    for query in [
+        "темный чайник",
+        "чайнек тёмн",
+        "xfqybr nTvysq",
+        "kettle",
+        "KT-810",
+        "kt810",
+        "kt 810",
+        "лунешкф kettle",
+    ] {
+        let finds = found(&mut tx, query).await;
+        if query.starts_with("лунешкф") {
+            assert_eq!(finds, [] as [DocRef; 0], "every word counts");
+        } else {
+            assert_eq!(finds, [at(&kettle)], "{query}");
+        }
+    }
+    assert_eq!(found(&mut tx, "чайник").await, [at(&pot), at(&kettle)]);
+    let off = Product {
+        version: 2,
+        is_on: false,
+        ..pot.clone()
+    };
+    products::save(&mut tx, &off, NOW).await.unwrap();
+    assert_eq!(
+        found(&mut tx, "чайник").await,
+        [at(&kettle), at(&pot)],
+        "what is not to be had comes last"
+    );
+    let finds = app::find(&mut tx, "pot", Some(DocKind::Product)).await;
+    let finds = finds.unwrap();
+    assert_eq!(
+        finds
+            .iter()
+            .map(|find| (find.doc, find.is_closed))
+            .collect::<Vec<_>>(),
+        [(at(&pot), true)]
+    );
+    let renamed = Product {
+        version: 2,
+        name: Name::russian("Самовар"),
+        ..kettle.clone()
+    };
+    products::save(&mut tx, &renamed, NOW).await.unwrap();
+    assert_eq!(found(&mut tx, "kettle").await, [] as [DocRef; 0]);
+    assert_eq!(found(&mut tx, "самовар").await, [at(&kettle)]);
+    search::product(&mut tx, &renamed).await.unwrap();
+    assert!(products::delete(&mut tx, kettle.id).await.unwrap());
+    assert_eq!(found(&mut tx, "самовар").await, [] as [DocRef; 0]);
+
+    let many = [
+        new_product("c1", "Кружка", None),
+        new_product("c2", "Кружка", None),
+    ];
+    products::make_many(&mut tx, &many, NOW).await.unwrap();
+    assert_eq!(found(&mut tx, "кружка").await, [] as [DocRef; 0], "not yet");
+    let mut next = Some((DocKind::Product.code(), 0));
+    while let Some(at) = next {
+        next = app::fill(&mut tx, at, NOW).await.unwrap();
+    }
+    assert_eq!(found(&mut tx, "кружка").await.len(), 2);
+    tx.rollback().await.unwrap();
+}
+both!(
+    products_are_found_by_their_names_and_their_code,
+    products_found
+);
+
+async fn hidden_not_found(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let before = saying(&mut tx, new_deal(None), "закупочный секрет").await;
+    assert_eq!(found(&mut tx, "секрет").await, [deal(&before)]);
+    let hidden: BTreeSet<FieldId> = [FieldId::parse("items").unwrap()].into();
+    assert!(search::hide(&mut tx, &hidden).await.unwrap());
+    assert!(!search::hide(&mut tx, &hidden).await.unwrap(), "as before");
+    let after = saying(&mut tx, new_deal(None), "другой секрет").await;
+    assert_eq!(found(&mut tx, "другой").await, [] as [DocRef; 0]);
+    search::fill(&mut tx, DocKind::Deal, 0, 9).await.unwrap();
+    assert_eq!(found(&mut tx, "секрет").await, [] as [DocRef; 0]);
+    assert!(search::hide(&mut tx, &BTreeSet::new()).await.unwrap());
+    search::fill(&mut tx, DocKind::Deal, 0, 9).await.unwrap();
+    assert_eq!(
+        found(&mut tx, "секрет").await,
+        [deal(&after), deal(&before)]
+    );
+    tx.rollback().await.unwrap();
+}
+both!(nothing_is_found_by_a_field_that_is_hidden, hidden_not_found);
+
+async fn left_to_jobs(tx: &mut Tx) -> Vec<SearchJob> {
+    #[derive(serde::Deserialize)]
+    struct Body {
+        search: SearchJob,
+    }
+    let due = jobs::due::<Body>(tx, NOW, 99).await.unwrap();
+    due.into_iter()
+        .map(|job| job.body.unwrap().search)
+        .collect()
+}
+
+async fn renamed_followed(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    let mut company = companies::find_or_make(&mut tx, "Ромашка", NOW)
+        .await
+        .unwrap();
+    let mut ivan = Contact {
+        company: Some(company.id),
+        ..client(&mut tx, "Иван").await
+    };
+    contacts::save(&mut tx, &mut ivan, NOW).await.unwrap();
+    let mut deals = Vec::new();
+    for _ in 0..25 {
+        let new = NewRecord {
+            company: Some(company.id),
+            ..new_deal(Some(ivan.id))
+        };
+        deals.push(saying(&mut tx, new, "чай").await);
+    }
+    assert_eq!(found(&mut tx, "ромашка чай").await.len(), 25);
+    assert_eq!(left_to_jobs(&mut tx).await, []);
+    company.name = String::from("Василёк");
+    assert!(companies::save(&mut tx, &mut company, NOW).await.unwrap());
+    assert_eq!(found(&mut tx, "василек чай").await.len(), 20, "the newest");
+    assert_eq!(
+        found(&mut tx, "василёк иван").await.len(),
+        21,
+        "and whoever belongs to it"
+    );
+    let [job] = left_to_jobs(&mut tx).await[..] else {
+        panic!("one job");
+    };
+    let left = SearchJob::Follow {
+        kind: DocKind::Company.code(),
+        id: company.id.0,
+        rows: DocKind::Deal.code(),
+        before: deals[5].id.0,
+    };
+    assert_eq!(job, left);
+    let of = DocRef::company(company.id);
+    let last = search::follow(&mut tx, of, DocKind::Deal, deals[5].id.0).await;
+    assert_eq!(last.unwrap(), Some(deals[0].id.0));
+    let last = search::follow(&mut tx, of, DocKind::Deal, deals[0].id.0).await;
+    assert_eq!(last.unwrap(), None);
+    assert_eq!(found(&mut tx, "василек чай").await.len(), 25);
+    assert_eq!(found(&mut tx, "ромашка").await, [] as [DocRef; 0]);
+
+    // Another phone is no other name: nothing follows it.
+    ivan.phone = Some(Phone::parse_shared("79123456789").unwrap());
+    contacts::save(&mut tx, &mut ivan, NOW).await.unwrap();
+    assert_eq!(left_to_jobs(&mut tx).await.len(), 1);
+    ivan.name = String::from("Пётр");
+    contacts::save(&mut tx, &mut ivan, NOW).await.unwrap();
+    assert_eq!(left_to_jobs(&mut tx).await.len(), 2);
+    tx.rollback().await.unwrap();
+}
+both!(what_bears_a_name_follows_its_change, renamed_followed);

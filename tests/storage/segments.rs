@@ -63,9 +63,14 @@ async fn fitting(tx: &mut Tx, filter: &Filter) -> Vec<i64> {
             .await
             .unwrap()
             .into_iter()
-            .map(|(id, _)| id)
+            .filter_map(|(id, fields)| fields.map(|_| id))
             .collect(),
-        Of::Contacts => segments::contacts(tx, &scan, i64::MAX, 99).await.unwrap(),
+        Of::Contacts => segments::contacts(tx, &scan, i64::MAX, 99)
+            .await
+            .unwrap()
+            .into_iter()
+            .filter_map(|(id, fits)| fits.then_some(id))
+            .collect(),
     }
 }
 
@@ -215,6 +220,30 @@ async fn rows_fit(backend: Backend) {
         .await
         .unwrap();
     assert_eq!(next.len(), 1, "after the newest");
+    let none = Filter {
+        responsible: Some(BORIS),
+        ..Filter::default()
+    };
+    let scan = Scan {
+        filter: &none,
+        now: NOW,
+    };
+    let looked = segments::records(&mut tx, &scan, i64::MAX, 1).await;
+    assert_eq!(
+        looked.unwrap(),
+        [(lead.id.0, None)],
+        "what does not fit is looked at, and counts"
+    );
+    let none = Filter {
+        of: Of::Contacts,
+        ..none
+    };
+    let scan = Scan {
+        filter: &none,
+        now: NOW,
+    };
+    let looked = segments::contacts(&mut tx, &scan, i64::MAX, 1).await;
+    assert_eq!(looked.unwrap(), [(maria.id.0, false)]);
     tx.rollback().await.unwrap();
 }
 both!(what_fits_is_found, rows_fit);

@@ -3,6 +3,7 @@
 use crate::both;
 use crate::support::Backend;
 use crate::world::{Told, World};
+use chrono::TimeDelta;
 use prilavok::config::WebhookSecret;
 use prilavok::domain::ids::ContactId;
 use prilavok::sandbox::emulator::FileKind;
@@ -157,11 +158,19 @@ async fn story_missed(backend: Backend) {
     anna.writes("/tasks");
     anna.sees("1 открытая задача").await;
 
+    // Nobody was reached: the task stands.
+    let rung =
+        json!({"id": "a-5", "direction": "out", "phone": "+79123456789", "outcome": "missed"});
+    posts(&world, Some(SECRET), rung.to_string()).await;
+    hears(&world, 1, 4).await;
+    assert_eq!(open_tasks(&world).await, 1);
+
     let answered = json!({
         "id": "a-4", "direction": "out", "phone": "+79123456789", "outcome": "answered", "duration_s": 125, "recording_url": "https://pbx.example/7.mp3", "note": "Договорились"
     });
     posts(&world, Some(SECRET), answered.to_string()).await;
-    hears(&world, 1, 4).await;
+    hears(&world, 1, 5).await;
+    assert_eq!(open_tasks(&world).await, 0);
     anna.writes("/clients");
     anna.presses_at("сверху те", "+7 912 345-67-89").await;
     anna.sees_all(&["Источник: Звонок", "В этом боте не был"])
@@ -173,8 +182,66 @@ async fn story_missed(backend: Backend) {
         "https://pbx.example/7.mp3",
         "Пропущенный звонок · +7 912 345-67-89 · на 100",
         "Задача №1 поставлена",
+        "Задача №1 выполнена",
     ])
     .await;
+    world.closes().await;
+}
+
+async fn open_tasks(world: &World) -> i64 {
+    let mut tx = world.running().db.read().await.unwrap();
+    let (open, _) = storage::tasks::count_open(&mut tx, None, world.clock.now())
+        .await
+        .unwrap();
+    tx.rollback().await.unwrap();
+    open
+}
+
+both!(
+    /// A missed call that a colleague writes down makes the same work: a lead where nothing is open, else a task for who
+    /// answers for it, by the time that the preset says. Whoever talks to the client afterwards has done the task.
+    a_missed_call_is_logged,
+    story_missed_by_hand
+);
+
+async fn story_missed_by_hand(backend: Backend) {
+    let world = World::open(backend).await;
+    let anna = world.manager("Анна").await;
+    let boris = world.manager("Борис").await;
+    boris.writes("/clients");
+    boris.presses("➕ Клиент").await;
+    boris.writes("Пётр {client}");
+    boris.presses_at("👤 Пётр", "📞 Звонок").await;
+    boris.presses("📵 Пропущенный").await;
+    boris.presses_at("о чём договорились?", "Пропустить").await;
+    anna.sees_all(&["Новый лид", "Пропущенный звонок: Пётр"])
+        .await;
+    anna.presses("Взять в работу").await;
+    world.settles().await;
+    assert_eq!(open_tasks(&world).await, 0);
+
+    boris.writes("/clients");
+    boris.presses_at("сверху те", "Пётр {client}").await;
+    boris.presses_at("Знакомы с", "📞 Звонок").await;
+    boris.presses("📵 Пропущенный").await;
+    boris.presses_at("о чём договорились?", "Пропустить").await;
+    anna.sees_all(&["Лид №1", "Перезвонить: Пётр"]).await;
+    boris.does_not_see("Перезвонить:");
+    world.clock.advance(TimeDelta::minutes(16));
+    anna.sees("Просрочена").await;
+    assert_eq!(open_tasks(&world).await, 1);
+
+    boris.writes("/clients");
+    boris.presses_at("сверху те", "Пётр {client}").await;
+    boris.presses_at("Знакомы с", "📞 Звонок").await;
+    boris.presses("📤 Исходящий").await;
+    boris.presses_at("о чём договорились?", "Пропустить").await;
+    boris.presses("Записи нет").await;
+    let kept = boris.sees("Звонок сохранён").await;
+    world.settles().await;
+    assert_eq!(open_tasks(&world).await, 0);
+    boris.presses_on(&kept, "📜 Лента").await;
+    boris.sees_in(kept.id, "Борис: Задача №1 выполнена").await;
     world.closes().await;
 }
 

@@ -255,3 +255,54 @@ async fn story_checked(backend: Backend) {
     assert!(sale.unwrap().required_from.is_empty());
     world.closes().await;
 }
+
+both!(
+    /// What a field says is found as long as everybody of staff may see it: who may not must not find by it either.
+    a_hidden_field_is_not_found_by,
+    story_hidden
+);
+
+async fn story_hidden(backend: Backend) {
+    let world = World::open(backend).await;
+    let owner = world.owner().await;
+    let anna = world.manager("Анна").await;
+    let ivan = world.customer("Иван");
+    world.sale(&anna, &ivan, "Хочу чайник").await;
+    anna.presses_at("Сделка №1", "✏️ Заполнить").await;
+    anna.presses("Комментарий").await;
+    anna.writes("Постоянный покупатель, скидка");
+    world.settles().await;
+    let finds = async |query: &str, count: &str| {
+        anna.writes(&format!("/find {query}"));
+        anna.sees_all(&[&format!("🔎 {query}"), count]).await;
+    };
+    finds("постоянный", "нашлась 1 запись").await;
+
+    opens(&world, &owner, "Продажа").await;
+    owner.presses("Комментарий").await;
+    owner.presses("🔒 Доступ").await;
+    owner.presses("✅ видит: Менеджер").await;
+    world.settles().await;
+    found_by(&world, "скидка", 0).await;
+    finds("скидка", "ничего не нашлось").await;
+
+    owner.presses("🚫 видит: Менеджер").await;
+    world.settles().await;
+    found_by(&world, "покупатель", 1).await;
+    finds("покупатель", "нашлась 1 запись").await;
+    world.closes().await;
+}
+
+/// The index follows little by little.
+pub async fn found_by(world: &World, query: &str, count: usize) {
+    for _ in 0..400 {
+        let mut tx = world.running().db.read().await.unwrap();
+        let finds = prilavok::app::search::find(&mut tx, query, None).await;
+        tx.rollback().await.unwrap();
+        if finds.unwrap().len() == count {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("never {count} by «{query}»");
+}

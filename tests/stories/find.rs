@@ -5,6 +5,7 @@ use crate::support::Backend;
 use crate::world::{Actor, PATIENCE, Told, World, labels};
 use prilavok::domain::ids::UserId;
 use prilavok::domain::phone::Phone;
+use prilavok::domain::product::Product;
 use prilavok::storage;
 use prilavok::storage::quick_replies::NewReply;
 
@@ -189,5 +190,65 @@ async fn story_inline(backend: Backend) {
     anna.sees("Сделка №1 · Продажа").await;
     ivan.follows(&link);
     ivan.sees("ссылка").await;
+    world.closes().await;
+}
+
+both!(
+    /// Goods are found like clients: a manager comes to what is to be known of them, the owner to what can be changed; one
+    /// that is not to be had says so. By the bot's name they can be sent on.
+    goods_are_found_too,
+    story_goods
+);
+
+async fn story_goods(backend: Backend) {
+    let world = World::open(backend).await;
+    let owner = world.owner().await;
+    let anna = world.manager("Анна").await;
+    world
+        .product("KT-810", "Чайник тёмный", 4_500, Some(3))
+        .await;
+    let off = world.product("old", "Самовар", 9_000, None).await;
+    let mut tx = world.running().db.begin().await.unwrap();
+    let off = Product {
+        version: off.version + 1,
+        is_on: false,
+        ..off
+    };
+    storage::products::save(&mut tx, &off, world.clock.now())
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+
+    anna.writes("/find чайнек темный");
+    let shown = anna.sees("нашлась 1 запись").await;
+    let label = labels(&shown)[0].clone();
+    assert!(label.starts_with("📦 Чайник тёмный · 4"), "{label}");
+    anna.presses(&label).await;
+    let card = anna.sees_in(shown.id, "KT-810").await;
+    assert!(card.find_button("💰 Цена").is_none());
+    owner.writes("/find kt810");
+    let shown = owner.sees("нашлась 1 запись").await;
+    owner.presses(&labels(&shown)[0]).await;
+    owner.sees_button("💰 Цена").await;
+
+    anna.writes("/find самовар");
+    let shown = anna.sees("🔎 самовар").await;
+    let label = labels(&shown)[0].clone();
+    assert!(label.starts_with("📦 🚫 Самовар"), "{label}");
+    anna.presses(&label).await;
+    anna.sees("Снят с продажи").await;
+
+    let offered = anna.phone.types_inline("? xfqybr").unwrap();
+    let results = offered.results(PATIENCE).await.unwrap();
+    assert_eq!(results.len(), 1, "{results:?}");
+    anna.phone.picks_inline(&results[0]).unwrap();
+    anna.sees_all(&["Чайник тёмный", "На складе: 3"]).await;
+    let ivan = world.customer("Иван");
+    let link = format!(
+        "https://t.me/{}?start=p_KT-810",
+        world.running().shop.bot.username
+    );
+    ivan.follows(&link);
+    ivan.sees("Чайник тёмный").await;
     world.closes().await;
 }

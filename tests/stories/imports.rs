@@ -85,6 +85,7 @@ async fn story_loaded(backend: Backend) {
         (tea.price.0, tea.stock.unwrap().thousandths()),
         (50_050, 10_000)
     );
+    crate::field_editor::found_by(&world, "hyperlink", 1).await;
     owner.writes("/catalog");
     owner.presses("📁 Кухня · 1").await;
     owner.presses("📁 Посуда · 1").await;

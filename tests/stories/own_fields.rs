@@ -8,8 +8,10 @@ use prilavok::domain::ids::{ChoiceId, CompanyId, ContactId, FieldId, PipelineId,
 use prilavok::domain::lang::Localized;
 use prilavok::domain::number::Number;
 use prilavok::domain::people::Role;
+use prilavok::domain::phone::Phone;
 use prilavok::domain::preset::Preset;
 use prilavok::domain::preset::edit::{Edit, NewKind, Spot, apply};
+use prilavok::domain::search::DocRef;
 use prilavok::domain::time::Millis;
 use prilavok::service::BUILT_IN_PRESET;
 use prilavok::storage;
@@ -263,7 +265,59 @@ async fn story_of_the_client(backend: Backend) {
         .unwrap();
     assert!(company.get(&field("rate")).is_some());
     tx.rollback().await.unwrap();
+
+    // Who changed it, from what to what, stands in the client's stream.
+    anna.presses_at("Сделка №1", "👤 Клиент").await;
+    anna.presses_at("Знакомы с", "📜 Лента").await;
+    anna.sees("Анна: Размер – «42» → «43»").await;
+
+    // All of it is the client's to know, and goes with the client.
+    tagged_and_merged(&world, &anna).await;
+    ivan.writes("/mydata");
+    ivan.sees("Всё, что магазин о вас хранит").await;
+    let page = crate::guard::downloaded(&world).await;
+    for part in [
+        "<dt>Размер</dt>\n<dd>43</dd>",
+        "Размер: 42 → 43",
+        "<dt>Метки</dt>\n<dd>Постоянный</dd>",
+        "Ваня Чайников, +7 912 345-67-89",
+    ] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+    ivan.writes("/forget");
+    ivan.presses("🗑 Отменить заказы и удалить").await;
+    ivan.sees("мы вас забыли").await;
+    world.settles().await;
+    let mut tx = world.running().db.read().await.unwrap();
+    let kept = storage::client_fields::of_contact(&mut tx, ContactId(1)).await;
+    assert!(kept.unwrap().is_empty());
+    let told = storage::client_events::of_fields(&mut tx, Some(ContactId(1)), None, 9).await;
+    assert_eq!(told.unwrap(), []);
+    tx.rollback().await.unwrap();
     world.closes().await;
+}
+
+/// A tag on the client's card, and another card that became one with it.
+async fn tagged_and_merged(world: &World, anna: &Actor) {
+    let now = world.clock.now();
+    let mut tx = world.running().db.begin().await.unwrap();
+    let by = UserId(anna.phone.id());
+    let tag = storage::tags::find_or_make(&mut tx, "Постоянный", by, now)
+        .await
+        .unwrap();
+    let card = DocRef::contact(ContactId(1));
+    storage::tags::put(&mut tx, tag.id, card).await.unwrap();
+    let mut other = storage::contacts::make(&mut tx, "Ваня Чайников", None, now)
+        .await
+        .unwrap();
+    other.phone = Some(Phone::parse_shared("79123456789").unwrap());
+    storage::contacts::save(&mut tx, &mut other, now)
+        .await
+        .unwrap();
+    storage::contacts::set_merged(&mut tx, other.id, Some(ContactId(1)))
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
 }
 
 both!(

@@ -373,7 +373,7 @@ async fn story_pictures(backend: Backend) {
 }
 
 both!(
-    /// Part of a word, in any case, with ё or е; nothing found is no dead end; other words go to staff as ever.
+    /// Part of a word, in any case, with ё or е, a slip and the other keyboard layout forgiven; nothing found is no dead end; other words go to staff as ever.
     the_catalogue_is_searched,
     story_search
 );
@@ -392,6 +392,17 @@ async fn story_search(backend: Backend) {
     ivan.presses("Котёл медный · 9\u{a0}000\u{a0}₽").await;
     ivan.sees("Котёл медный: описание").await;
     ivan.presses("‹ К найденному").await;
+    for (query, label) in [
+        ("катёл медный", "Котёл медный · 9\u{a0}000\u{a0}₽"),
+        ("rjntk", "Котёл медный · 9\u{a0}000\u{a0}₽"),
+    ] {
+        ivan.presses_at("нашёлся 1 товар", "🔎 Найти").await;
+        ivan.writes(query);
+        ivan.sees(&format!("«{query}»: нашёлся 1 товар")).await;
+        ivan.presses(label).await;
+        ivan.sees("Котёл медный: описание").await;
+        ivan.presses("‹ К найденному").await;
+    }
     ivan.presses_at("нашёлся 1 товар", "🔎 Найти").await;
     ivan.writes("самовар");
     ivan.sees("«самовар»: ничего не нашли").await;

@@ -2,12 +2,13 @@
 
 use super::Input;
 use crate::app::{Ctx, Refusal, later};
+use crate::domain::email::Email;
 use crate::domain::fields::Value;
 use crate::domain::ids::ChoiceId;
 use crate::domain::number::Number;
 use crate::domain::phone::Phone;
 use crate::domain::preset::{Choice, DAYS, Field, FieldKind};
-use crate::domain::{address, money, text, when};
+use crate::domain::{link, money, text, when};
 use crate::t;
 use chrono::{Days, NaiveDate};
 
@@ -115,8 +116,11 @@ fn typed_value(ctx: &Ctx<'_>, field: &Field, typed: &str) -> Result<Value, Refus
         FieldKind::Number { min, max } => number(typed, *min, *max).map(Value::Number),
         FieldKind::Date => day(ctx, typed).map(Value::Date).ok_or(Refusal::Day),
         FieldKind::YesNo => yes_or_no(typed).map(Value::YesNo).ok_or(Refusal::YesOrNo),
-        FieldKind::Email => address::email(typed).map(Value::Text).ok_or(Refusal::Email),
-        FieldKind::Link => address::link(typed).map(Value::Text).ok_or(Refusal::Link),
+        FieldKind::Email => typed
+            .parse::<Email>()
+            .map(|email| Value::Text(email.as_str().to_owned()))
+            .map_err(|_| Refusal::Email),
+        FieldKind::Link => link::read(typed).map(Value::Text).ok_or(Refusal::Link),
         FieldKind::File => Err(Refusal::FileNeeded),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{Before, NAMED, Step, import_in};
 use crate::app::goods::may_change;
-use crate::app::{AppError, Ctx};
+use crate::app::{AppError, Ctx, search};
 use crate::domain::ids::{ImportId, ProductId};
 use crate::domain::people::Person;
 use crate::domain::product::{Code, Product};
@@ -53,6 +53,7 @@ pub async fn undo(ctx: &mut Ctx<'_>, who: &Person, id: ImportId) -> Result<Taken
         .into());
     }
     storage::imports::drop_parts(ctx.tx, id).await?;
+    search::products_changed(ctx.tx, ctx.now).await?;
     back.kept.truncate(NAMED);
     Ok(back)
 }

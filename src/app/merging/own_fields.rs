@@ -10,7 +10,7 @@ async fn of(ctx: &mut Ctx<'_>, card: DocRef) -> Result<Fields, AppError> {
     Ok(match card.kind {
         DocKind::Contact => kept::of_contact(ctx.tx, ContactId(card.id)).await?,
         DocKind::Company => kept::of_company(ctx.tx, CompanyId(card.id)).await?,
-        DocKind::Lead | DocKind::Deal | DocKind::Offer => Fields::default(),
+        DocKind::Lead | DocKind::Deal | DocKind::Offer | DocKind::Product => Fields::default(),
     })
 }
 
@@ -27,7 +27,7 @@ async fn set(
         DocKind::Company => {
             kept::set_of_company(ctx.tx, CompanyId(card.id), before, after).await?;
         }
-        DocKind::Lead | DocKind::Deal | DocKind::Offer => {}
+        DocKind::Lead | DocKind::Deal | DocKind::Offer | DocKind::Product => {}
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ mod fields;
 
 pub(super) use fields::field;
 
+use super::calls::CALLER;
 use super::claims::{Book, Claim, Defined, PipelineIndex};
 use super::client;
 use super::model::{Choice, FieldKind, PLACEHOLDERS, Pipeline, RecordKind, Stage, StageKind};
@@ -33,8 +34,12 @@ pub(super) fn references(book: &Book, findings: &mut Findings) -> BTreeSet<Pipel
                 astray.insert(*index);
             }
         }
-        if let Claim::Text(text) = claim {
-            placeholders(span, text, &book.defined, findings);
+        match claim {
+            Claim::Text(text) => placeholders(span, text, None, &book.defined, findings),
+            Claim::CallText(text) => {
+                placeholders(span, text, Some(CALLER), &book.defined, findings);
+            }
+            _ => {}
         }
     }
     astray
@@ -105,7 +110,7 @@ fn refuted(claim: &Claim, defined: &Defined) -> Option<ProblemKind> {
             .or_else(|| field_off_card(defined, *index, &condition.field))
             .or_else(|| fields::unfit_test(defined, condition)),
         Claim::Value(field, value) => fields::unfit_value(defined, field, value),
-        Claim::Text(_) => None,
+        Claim::Text(_) | Claim::CallText(_) => None,
     }
 }
 
@@ -148,7 +153,13 @@ fn no_money(defined: &Defined, id: &FieldId) -> Option<ProblemKind> {
     })
 }
 
-fn placeholders(span: &Span, text: &Localized, defined: &Defined, findings: &mut Findings) {
+fn placeholders(
+    span: &Span,
+    text: &Localized,
+    besides: Option<&str>,
+    defined: &Defined,
+    findings: &mut Findings,
+) {
     for lang in Lang::ALL {
         match template::names(text.get(lang)) {
             Err(template::StrayBrace) => findings.add(span.clone(), ProblemKind::StrayBrace),
@@ -156,7 +167,7 @@ fn placeholders(span: &Span, text: &Localized, defined: &Defined, findings: &mut
                 for name in names {
                     let field =
                         FieldId::parse(name).is_ok_and(|field| defined.fields.contains_key(&field));
-                    if !field && !PLACEHOLDERS.contains(&name) {
+                    if !field && !PLACEHOLDERS.contains(&name) && besides != Some(name) {
                         findings.add(
                             span.clone(),
                             ProblemKind::UnknownPlaceholder {

@@ -74,6 +74,8 @@ pub(super) enum Claim {
     Value(FieldId, String),
     /// The text names what can be named.
     Text(Localized),
+    /// The same; it may also name who called.
+    CallText(Localized),
 }
 
 /// What was defined and what was claimed.

@@ -73,6 +73,8 @@ pub enum Change {
     ContactCard,
     /// Other fields stand on the company's card, or in another order.
     CompanyCard,
+    /// A missed call asks for something else.
+    Calls,
     /// A field has another name.
     FieldRenamed {
         /// Which.
@@ -175,6 +177,9 @@ impl Preset {
         }
         if old.company_fields != new.company_fields {
             diff.changes.push(Change::CompanyCard);
+        }
+        if old.calls != new.calls {
+            diff.changes.push(Change::Calls);
         }
         for (was, is) in paired(&old.pipelines, &new.pipelines, |pipeline| &pipeline.id) {
             diff.pipeline(was, is, new);
@@ -485,6 +490,7 @@ impl Change {
             Self::Reordered => ("preset-diff-reordered", vec![]),
             Self::ContactCard => ("preset-diff-contact-card", vec![]),
             Self::CompanyCard => ("preset-diff-company-card", vec![]),
+            Self::Calls => ("preset-diff-calls", vec![]),
             Self::Field { how, id: _, name } => (
                 "preset-diff-field",
                 vec![("how", how_word(how)), ("name", say(name))],

@@ -3,6 +3,7 @@
 //! The engine knows no stage by name; whatever a shop does differently, it does here. A preset is parsed from TOML and
 //! checked as a whole ([`Preset`] exists only checked), so nothing later meets a move to nowhere.
 
+pub mod calls;
 mod check;
 mod claims;
 mod client;
@@ -23,6 +24,7 @@ mod source;
 pub mod template;
 mod vocabulary;
 
+pub use calls::CallBack;
 pub use client::{ClientTrigger, Signal};
 pub use condition::Verdict;
 pub use diff::{Change, Diff, GoneStage, How};

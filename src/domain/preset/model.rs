@@ -1,5 +1,6 @@
 //! What a preset says, checked and ready to ask.
 
+use super::calls::CallBack;
 use super::client::ClientTrigger;
 use super::goods::StockDuty;
 use super::homes::Demand;
@@ -21,6 +22,8 @@ pub struct Preset {
     pub contact_fields: Vec<FieldId>,
     /// The fields on a company's card, in order; kept with the company.
     pub company_fields: Vec<FieldId>,
+    /// What a missed call asks for.
+    pub calls: CallBack,
     /// Pipelines in the order in which menus offer them; exactly one is of leads.
     pub pipelines: Vec<Pipeline>,
 }

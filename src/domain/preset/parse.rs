@@ -3,8 +3,8 @@
 //! Invariant: [`Preset::parse`] never panics, and gives a preset only when nothing is wrong with it; when something is,
 //! it tells everything that is, with line and column.
 
+mod calls;
 mod client;
-
 mod fields;
 
 use super::check;
@@ -80,6 +80,7 @@ impl Reading {
             .collect();
         let contact_fields = self.client_fields("contact_fields", &mut root);
         let company_fields = self.client_fields("company_fields", &mut root);
+        let calls = self.calls(&mut root);
         let mut pipelines = Vec::new();
         let sections = root.sections("pipeline", &mut self.findings);
         for (index, section) in sections.into_iter().enumerate() {
@@ -105,6 +106,7 @@ impl Reading {
             fields,
             contact_fields,
             company_fields,
+            calls,
             pipelines: pipelines
                 .into_iter()
                 .map(|(_, pipeline, _)| pipeline)

@@ -1,12 +1,14 @@
 //! One good preset, and what is told of it after one thing in it has been spoilt.
 
 use super::{
-    Change, ENOUGH, Expected, How, Preset, ProblemKind, SHORT, STOCK, Severity, StockDuty,
+    Audience, CallBack, Change, ENOUGH, Expected, How, Preset, ProblemKind, SHORT, STOCK, Severity,
+    StockDuty,
 };
 use crate::domain::engine::{MoveRefusal, check_move};
 use crate::domain::fields::{Fields, Value};
 use crate::domain::ids::{ChoiceId, FieldId, PipelineId, RobotId, StageId};
 use crate::domain::lang::{Lang, Localized};
+use chrono::TimeDelta;
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -168,6 +170,77 @@ fn the_shipped_preset_has_no_problem_at_all() {
             ("production", 6),
             ("offer", 4)
         ]
+    );
+}
+
+#[test]
+fn a_missed_call_asks_for_what_the_preset_says() {
+    let shipped = Preset::parse(RETAIL).unwrap().calls;
+    let silent = Preset::parse(SMALL).unwrap().calls;
+    assert_eq!(silent, CallBack::default());
+    assert_eq!(
+        CallBack {
+            title: None,
+            ..shipped.clone()
+        },
+        silent,
+        "as the shipped text says of a preset without the section"
+    );
+    let with =
+        |section: &str| SMALL.replacen("[[pipeline]]", &format!("{section}\n[[pipeline]]"), 1);
+    let asked = "[calls]\nto = \"supervisor\"\ndue = \"1h\"\nremind_before = \"10m\"
+title = { ru = \"{who}, {caller}\", en = \"{record}\" }";
+    let calls = Preset::parse(&with(asked)).unwrap().calls;
+    assert_eq!(calls.to, Audience::Supervisor);
+    assert_eq!(calls.due, TimeDelta::hours(1));
+    assert_eq!(calls.remind_before, Some(TimeDelta::minutes(10)));
+    for (section, kind) in [
+        (
+            "[calls]\nremind_before = \"15m\" # here",
+            ProblemKind::ReminderTooEarly,
+        ),
+        (
+            "[calls]\ntitle = { ru = \"{whom}\", en = \"{who}\" } # here",
+            ProblemKind::UnknownPlaceholder {
+                name: owned("whom"),
+            },
+        ),
+        (
+            "[calls]\nto = \"on_duty\" # here",
+            ProblemKind::UnknownWord {
+                word: owned("on_duty"),
+                known: vec!["responsible", "supervisor"],
+            },
+        ),
+        (
+            "[calls]\ntask = \"x\" # here",
+            ProblemKind::UnknownKey {
+                key: owned("task"),
+                known: vec!["title", "to", "due", "remind_before"],
+            },
+        ),
+    ] {
+        let text = with(section);
+        assert_eq!(told(&text), [(line_of(&text, "# here"), kind)]);
+    }
+    let robot = SMALL.replacen("{record}, {who}", "{caller}", 1);
+    assert_eq!(
+        told(&robot)
+            .into_iter()
+            .map(|(_, kind)| kind)
+            .collect::<Vec<_>>(),
+        [ProblemKind::UnknownPlaceholder {
+            name: owned("caller")
+        }],
+        "who called is known of a call alone"
+    );
+    assert_eq!(
+        Preset::diff(
+            &Preset::parse(SMALL).unwrap(),
+            &Preset::parse(&with(asked)).unwrap()
+        )
+        .changes,
+        [Change::Calls]
     );
 }
 
@@ -1135,6 +1208,7 @@ fn every_change() -> Vec<Change> {
         Change::Reordered,
         Change::ContactCard,
         Change::CompanyCard,
+        Change::Calls,
         Change::Field {
             how,
             id: FieldId::parse("x").unwrap(),

@@ -257,7 +257,7 @@ pub async fn answer(
         .filter_map(|found| match found {
             Found::Contact(contact, company) => Some(Card::Contact(contact, company)),
             Found::Company(company) => Some(Card::Company(company)),
-            Found::Record(..) => None,
+            Found::Record(..) | Found::Product(_) => None,
         })
         .collect();
     let place = Place::new_in(person.chat());
@@ -304,7 +304,7 @@ async fn redirect_questions(ctx: &mut Ctx<'_>, from: DocRef, into: DocRef) -> Re
     let key = match from.kind {
         DocKind::Contact => "contact",
         DocKind::Company => "company",
-        DocKind::Lead | DocKind::Deal | DocKind::Offer => return Ok(()),
+        DocKind::Lead | DocKind::Deal | DocKind::Offer | DocKind::Product => return Ok(()),
     };
     for (user, mut dialog) in storage::dialogs::all::<Value>(ctx.tx).await? {
         if redirect(&mut dialog, key, from.id, into.id) {

@@ -2,7 +2,7 @@
 
 use crate::app::goods::GoodsRefusal;
 use crate::app::lines::{self, LineView};
-use crate::app::{AppError, Ctx, Refusal, cards, stock};
+use crate::app::{AppError, Ctx, Refusal, cards, products, stock};
 use crate::domain::event::Actor;
 use crate::domain::ids::{OrderLineId, ProductGroupId, ProductId, RecordId};
 use crate::domain::money;
@@ -173,9 +173,9 @@ async fn find(
     let record = ctx.record(record).await?;
     let (products, total, page) = match &query {
         Some(query) => {
-            let total = storage::products::count_found(ctx.tx, query, false).await?;
+            let total = products::count_found(ctx, query, false).await?;
             let page = page_within(page, total);
-            let found = storage::products::search(ctx.tx, query, false, PAGE, page * PAGE).await?;
+            let found = products::search(ctx, query, false, PAGE, page * PAGE).await?;
             (found, total, page)
         }
         None => (Vec::new(), 0, 0),

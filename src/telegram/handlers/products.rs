@@ -358,9 +358,9 @@ async fn find(
 ) -> Result<(), AppError> {
     let (products, total, page) = match &query {
         Some(query) => {
-            let total = storage::products::count_found(ctx.tx, query, true).await?;
+            let total = products::count_found(ctx, query, true).await?;
             let page = page_within(page, total);
-            let found = storage::products::search(ctx.tx, query, true, PAGE, page * PAGE).await?;
+            let found = products::search(ctx, query, true, PAGE, page * PAGE).await?;
             (found, total, page)
         }
         None => (Vec::new(), 0, 0),

@@ -2,7 +2,7 @@
 
 use crate::app::orders::Said;
 use crate::app::replacement::{self, Answer as Says, OFFERED, PROPOSED, Wish};
-use crate::app::{AppError, Ctx, Refusal};
+use crate::app::{AppError, Ctx, Refusal, products};
 use crate::domain::ids::{OrderLineId, ProductId, ProposalId, RecordId};
 use crate::domain::people::Person;
 use crate::domain::preset::Signal;
@@ -201,7 +201,7 @@ pub async fn typed(
         return Err(Refusal::TooLong(WORDS_MAX).into());
     }
     let limit = i64::try_from(OFFERED).unwrap_or_default();
-    let found = storage::products::search(ctx.tx, &words, false, limit, 0).await?;
+    let found = products::search(ctx, &words, false, limit, 0).await?;
     let mut offered = wish.chosen.clone();
     for product in found {
         if !offered.contains(&product.id) {

@@ -1,16 +1,19 @@
 //! `/find` and «🔎 Поиск»; the same by the bot's name, `@bot ? иванов`, and what becomes of a find that was taken there.
 
+use crate::app::goods::GoodsRefusal;
 use crate::app::search::{self, Found};
 use crate::app::{AppError, Ctx, Refusal};
 use crate::domain::ids::{CompanyId, ContactId, RecordId};
 use crate::domain::people::Person;
+use crate::domain::product::Code;
 use crate::domain::search::{DocKind, QUERY_MAX};
 use crate::domain::text::{clean, shorten};
 use crate::storage;
 use crate::t;
 use crate::telegram::dialog::{Dialog, Question, SearchQuestion};
 use crate::telegram::draw;
-use crate::telegram::handlers::{Answer, clients, companies, dialogs, home};
+use crate::telegram::handlers::shopping::PRODUCT;
+use crate::telegram::handlers::{Answer, clients, companies, dialogs, home, products};
 use crate::telegram::incoming::Message;
 use crate::telegram::out::Place;
 use crate::telegram::press::SearchPress;
@@ -165,6 +168,8 @@ pub async fn offered(
                 Found::Record(record, _) => format!("{RECORD}{}", record.id),
                 Found::Contact(contact, _) => format!("{CONTACT}{}", contact.id),
                 Found::Company(company) => format!("{COMPANY}{}", company.id),
+                // Whoever it is sent to can follow it.
+                Found::Product(product) => format!("{PRODUCT}{}", product.code),
             };
             let length = title.encode_utf16().count();
             let mut text = title;
@@ -204,7 +209,7 @@ pub fn taken<'m>(ctx: &Ctx<'_>, message: &'m Message) -> Option<&'m str> {
     let entities = message.entities.as_ref()?.as_array()?;
     let url = entities.first()?.get("url")?.as_str()?;
     let payload = url.strip_prefix(&prefix)?;
-    [RECORD, CONTACT, COMPANY]
+    [RECORD, CONTACT, COMPANY, PRODUCT]
         .iter()
         .any(|kind| payload.starts_with(kind))
         .then_some(payload)
@@ -223,6 +228,15 @@ pub async fn follow(ctx: &mut Ctx<'_>, person: &Person, payload: &str) -> Result
         clients::card(ctx, person, place, ContactId(id)).await
     } else if let Some(id) = id(COMPANY) {
         companies::card(ctx, person, place, CompanyId(id)).await
+    } else if let Some(code) = payload.strip_prefix(PRODUCT) {
+        let known = match Code::parse(code) {
+            Ok(code) => storage::products::by_code(ctx.tx, &code).await?,
+            Err(_) => None,
+        };
+        match known {
+            Some(product) => products::show(ctx, person, place, product.id).await,
+            None => Err(GoodsRefusal::NoSuchProduct.into()),
+        }
     } else {
         return Ok(false);
     };

@@ -1,7 +1,7 @@
 //! A customer in the catalogue and at the basket.
 
 use crate::app::shopping::{self, Goods};
-use crate::app::{AppError, Ctx, Refusal, orders as own_orders};
+use crate::app::{AppError, Ctx, Refusal, orders as own_orders, products};
 use crate::domain::ids::{ProductGroupId, ProductId, RecordId};
 use crate::domain::money;
 use crate::domain::people::Person;
@@ -147,7 +147,7 @@ async fn show(
         }
         From::Found { .. } => {
             let query = query(ctx, person).await?;
-            storage::products::count_found(ctx.tx, &query, false).await?
+            products::count_found(ctx, &query, false).await?
         }
         From::Elsewhere => 0,
     };
@@ -196,7 +196,7 @@ async fn hit(
 ) -> Result<Answer, AppError> {
     let at = at.max(0);
     let query = query(ctx, person).await?;
-    let found = storage::products::search(ctx.tx, &query, false, 1, at).await?;
+    let found = products::search(ctx, &query, false, 1, at).await?;
     let from = From::Found { place: at };
     match found.first() {
         Some(product) => product_at(ctx, person, place, product.id, from, 0).await?,
@@ -212,9 +212,9 @@ async fn found(
     page: i64,
 ) -> Result<(), AppError> {
     let query = query(ctx, person).await?;
-    let total = storage::products::count_found(ctx.tx, &query, false).await?;
+    let total = products::count_found(ctx, &query, false).await?;
     let page = page_within(page, total);
-    let products = storage::products::search(ctx.tx, &query, false, PAGE, page * PAGE).await?;
+    let products = products::search(ctx, &query, false, PAGE, page * PAGE).await?;
     draw::present(ctx, person, place, |look| {
         screens::shopping::found(look, &query, &products, page, total)
     })
@@ -293,7 +293,7 @@ async fn instead(
         Some(product) => storage::products::similar(ctx.tx, product, shopping::SIMILAR).await?,
         None => {
             let limit = i64::try_from(shopping::SIMILAR).unwrap_or_default();
-            storage::products::search(ctx.tx, code, false, limit, 0).await?
+            products::search(ctx, code, false, limit, 0).await?
         }
     };
     draw::present(ctx, person, place, |look| {

@@ -129,6 +129,7 @@ async fn load(ctx: &mut Ctx<'_>, at: DocRef) -> Result<Loaded, AppError> {
         DocKind::Contact | DocKind::Company => {
             Ok(Loaded::Card(duplicates::card(ctx, at).await?.card))
         }
+        DocKind::Product => Err(Refusal::NoSuchRecord.into()),
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Look, Screen, button, cancel, flow};
 use crate::app::cards::RecordView;
 use crate::app::fields::Shown;
 use crate::app::naming;
+use crate::domain::client_event::{ClientEvent, ClientHappening};
 use crate::domain::fields::{Holder, Value};
 use crate::domain::ids::{ChoiceId, FieldId};
 use crate::domain::lang::Lang;
@@ -11,7 +12,6 @@ use crate::domain::preset::{Choice, Field, FieldKind};
 use crate::domain::search::DocRef;
 use crate::domain::text::{one_line, shorten};
 use crate::i18n::Html;
-use crate::storage::client_fields::FieldEvent;
 use crate::telegram::keyboard::{Button, Keyboard};
 use crate::telegram::press::{FieldsPress, Press};
 use crate::{h, t};
@@ -70,7 +70,7 @@ pub struct Menu<'a> {
     /// The fields.
     pub shown: &'a [Shown],
     /// Who changed them last, the newest first: the entry and its author's name.
-    pub history: &'a [(FieldEvent, String)],
+    pub history: &'a [(ClientEvent, String)],
     /// The way back.
     pub back: Button,
 }
@@ -105,10 +105,9 @@ pub fn menu(look: &Look<'_>, menu: Menu<'_>) -> Screen {
 }
 
 /// «24 ноября, 15:30 · Ольга: Скидка → 5».
-fn event_line(look: &Look<'_>, event: &FieldEvent, who: &str) -> Html {
-    use crate::domain::event::Happening;
+fn event_line(look: &Look<'_>, event: &ClientEvent, who: &str) -> Html {
     let lang = look.lang();
-    let Happening::FieldSet { field, after, .. } = &event.what else {
+    let ClientHappening::FieldSet { field, after, .. } = &event.what else {
         return Html::default();
     };
     if !look.preset.shows(field, look.viewer.role) {

@@ -4,12 +4,13 @@ use super::{Look, PAGE, Screen, button, cancel, pager, to_menu};
 use crate::app::naming;
 use crate::app::search::Found;
 use crate::domain::lang::Lang;
+use crate::domain::money;
 use crate::domain::preset::RecordKind;
 use crate::domain::search::{DocKind, FOUND_MAX};
 use crate::domain::text::{isolate, one_line};
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::{DuplicatesPress, Press, SearchPress};
-use crate::telegram::screens::card;
+use crate::telegram::press::{DuplicatesPress, Press, ProductPress, SearchPress};
+use crate::telegram::screens::{card, products};
 use crate::{h, t};
 
 /// The most characters of a name on a button.
@@ -120,6 +121,7 @@ pub fn kind_name(lang: Lang, kind: DocKind) -> String {
         DocKind::Offer => t!(lang, "find-offers"),
         DocKind::Contact => t!(lang, "find-contacts"),
         DocKind::Company => t!(lang, "find-companies"),
+        DocKind::Product => t!(lang, "find-products"),
     }
 }
 
@@ -133,6 +135,7 @@ const fn sign(found: &Found) -> &'static str {
         },
         Found::Contact(..) => "👤",
         Found::Company(_) => "🏢",
+        Found::Product(_) => "📦",
     }
 }
 
@@ -163,6 +166,7 @@ pub fn label(look: &Look<'_>, found: &Found) -> String {
             }
         }
         Found::Company(company) => parts.push(name(&company.name)),
+        Found::Product(product) => parts.push(products::in_brief(look, product)),
     }
     format!("{} {}", sign(found), parts.join(" · "))
 }
@@ -180,6 +184,9 @@ fn press(found: &Found) -> Press {
         }),
         Found::Company(company) => Press::Search(SearchPress::Company {
             company: company.id,
+        }),
+        Found::Product(product) => Press::Product(ProductPress::Product {
+            product: product.id,
         }),
     }
 }
@@ -208,7 +215,9 @@ pub fn short(look: &Look<'_>, found: &Found) -> (String, Vec<String>) {
                     .map(|client| format!("👤 {}", name(client))),
             );
             for (field, value) in record.fields.iter() {
-                if let Some(field) = look.preset.field(field) {
+                // What goes to another chat is told as to everybody of staff.
+                let told = look.preset.field(field);
+                if let Some(field) = told.filter(|field| field.visible.are_all()) {
                     let value = naming::value_text(
                         lang,
                         look.preset,
@@ -242,6 +251,20 @@ pub fn short(look: &Look<'_>, found: &Found) -> (String, Vec<String>) {
                     .map(|company| format!("🏢 {}", name(company))),
             );
             (format!("{} {}", sign(found), name(&contact.name)), lines)
+        }
+        Found::Product(product) => {
+            let mut lines = vec![t!(
+                lang,
+                "find-product-price",
+                price = money::format(lang, product.price.0, look.settings.currency),
+                unit = naming::unit_name(lang, product.unit),
+                code = product.code.as_str()
+            )];
+            if !product.is_on {
+                lines.push(t!(lang, "product-off"));
+            }
+            let title = name(product.name.get(lang));
+            (format!("{} {title}", sign(found)), lines)
         }
         Found::Company(company) => (
             format!("{} {}", sign(found), name(&company.name)),

@@ -6,11 +6,11 @@ use crate::app::naming;
 use crate::app::search::Found;
 use crate::domain::lang::Lang;
 use crate::domain::record::Record;
-use crate::domain::search::{DocKind, DocRef};
+use crate::domain::search::DocRef;
 use crate::domain::text::{isolate, one_line};
 use crate::storage::tags::{COUNTED, Tag};
 use crate::telegram::keyboard::{Button, Keyboard};
-use crate::telegram::press::{MarksPress, Press};
+use crate::telegram::press::{MarksPress, Press, SearchPress};
 use crate::telegram::screens::search;
 use crate::{h, t};
 
@@ -63,25 +63,17 @@ impl Tagged<'_> {
     }
 
     fn back(&self, lang: Lang) -> Button {
-        let at = self.at();
-        match at.kind {
-            DocKind::Contact => button(
-                t!(lang, "button-back"),
-                &Press::Search(crate::telegram::press::SearchPress::Contact {
-                    contact: crate::domain::ids::ContactId(at.id),
-                }),
-            ),
-            DocKind::Company => button(
-                t!(lang, "button-back"),
-                &Press::Search(crate::telegram::press::SearchPress::Company {
-                    company: crate::domain::ids::CompanyId(at.id),
-                }),
-            ),
-            DocKind::Lead | DocKind::Deal | DocKind::Offer => button(
+        let found = |press| button(t!(lang, "button-back"), &Press::Search(press));
+        match self {
+            Tagged::Card(Card::Contact(contact, _)) => found(SearchPress::Contact {
+                contact: contact.id,
+            }),
+            Tagged::Card(Card::Company(company)) => found(SearchPress::Company {
+                company: company.id,
+            }),
+            Tagged::Record(record) => button(
                 t!(lang, "button-back-to", name = self.name(lang)),
-                &Press::Card {
-                    record: crate::domain::ids::RecordId(at.id),
-                },
+                &Press::Card { record: record.id },
             ),
         }
     }

@@ -8,7 +8,8 @@ use crate::app::timeline::{Begin, Entry, Filter, Of, Page, What};
 use crate::domain::client_event::{ClientEvent, ClientHappening, Property};
 use crate::domain::contact::PointKind;
 use crate::domain::event::{Actor, Event};
-use crate::domain::ids::UserId;
+use crate::domain::fields::Value;
+use crate::domain::ids::{FieldId, UserId};
 use crate::domain::lang::Lang;
 use crate::domain::phone::Phone;
 use crate::domain::session::Session;
@@ -317,6 +318,11 @@ fn of_edit(look: &Look<'_>, page: &Page, event: &ClientEvent) -> Html {
             property = called(*property),
             before = value(*property, before)
         ),
+        ClientHappening::FieldSet {
+            field,
+            before,
+            after,
+        } => of_field(look, &who, field, (before.as_ref(), after.as_ref())),
         ClientHappening::Joined {
             contact: one,
             company: to,
@@ -346,6 +352,51 @@ fn of_edit(look: &Look<'_>, page: &Page, event: &ClientEvent) -> Html {
             who = who,
             contact = contact(*one),
             company = company(*to)
+        ),
+    }
+}
+
+/// «Анна: Скидка – «5» вместо «3»», as far as the viewer may see the field.
+fn of_field(
+    look: &Look<'_>,
+    who: &str,
+    field: &FieldId,
+    (before, after): (Option<&Value>, Option<&Value>),
+) -> Html {
+    let lang = look.lang();
+    if !look.preset.shows(field, look.viewer.role) {
+        return h!(lang, "event-field-hidden", who = who);
+    }
+    let name = look.preset.field(field).map_or_else(
+        || field.to_string(),
+        |field| field.name.get(lang).to_owned(),
+    );
+    let said = |value: &Value| {
+        let text = naming::value_text(lang, look.preset, look.settings.currency, field, value);
+        one_line(&text, 100)
+    };
+    match (before, after) {
+        (Some(before), Some(after)) => h!(
+            lang,
+            "edit-changed",
+            who = who,
+            property = name,
+            before = said(before),
+            after = said(after)
+        ),
+        (Some(before), None) => h!(
+            lang,
+            "edit-cleared",
+            who = who,
+            property = name,
+            before = said(before)
+        ),
+        (None, after) => h!(
+            lang,
+            "edit-set",
+            who = who,
+            property = name,
+            after = after.map(said).unwrap_or_default()
         ),
     }
 }

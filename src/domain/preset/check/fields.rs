@@ -1,7 +1,8 @@
 //! Whether a field can be asked what is asked of it, and can hold what is put into it.
 
-use crate::domain::address;
+use crate::domain::email::Email;
 use crate::domain::ids::{ChoiceId, FieldId};
+use crate::domain::link;
 use crate::domain::number::Number;
 use crate::domain::phone::Phone;
 use crate::domain::preset::claims::Defined;
@@ -106,8 +107,8 @@ pub(super) fn unfit_value(defined: &Defined, field: &FieldId, value: &str) -> Op
         }
         FieldKind::YesNo => matches!(value, "yes" | "no"),
         FieldKind::Phone => value.parse::<Phone>().is_ok(),
-        FieldKind::Email => address::email(value).is_some(),
-        FieldKind::Link => address::link(value).is_some(),
+        FieldKind::Email => value.parse::<Email>().is_ok(),
+        FieldKind::Link => link::read(value).is_some(),
         // A file lies with Telegram; no text stands for it.
         FieldKind::File => false,
         FieldKind::ContactName
