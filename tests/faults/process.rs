@@ -106,13 +106,20 @@ impl Stage {
 
 /// `prilavok run` in a folder, with nothing of this machine's settings.
 pub fn prilavok(folder: &Path) -> Command {
+    let mut command = program(folder);
+    command.arg("run");
+    command
+}
+
+/// `prilavok` in a folder, with nothing of this machine's settings.
+pub fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_prilavok"));
     for (name, _) in std::env::vars() {
         if name.starts_with("PRILAVOK_") {
             command.env_remove(name);
         }
     }
-    command.current_dir(folder).arg("run").stdin(Stdio::null());
+    command.current_dir(folder).stdin(Stdio::null());
     command
 }
 
