@@ -109,7 +109,7 @@ impl Table {
     }
 
     /// The key of a row.
-    pub fn key_of(&self, row: &[Value]) -> Values {
+    pub(super) fn key_of(&self, row: &[Value]) -> Values {
         self.key
             .iter()
             .filter_map(|at| row.get(*at).cloned())
@@ -156,7 +156,7 @@ pub(super) struct Sum {
 
 impl Sum {
     /// Adds a row: the first half of the SHA-256 of its values as JSON.
-    pub fn add(&mut self, row: &[Value]) -> Result<(), StorageError> {
+    pub(super) fn add(&mut self, row: &[Value]) -> Result<(), StorageError> {
         let text = serde_json::to_vec(row).map_err(StorageError::Unserializable)?;
         let digest = Sha256::digest(&text);
         let number = digest
@@ -178,7 +178,7 @@ pub(super) enum Side {
 
 impl Side {
     /// Opens a database that is only read.
-    pub async fn to_read(url: &DbUrl) -> Result<Side, StorageError> {
+    pub(super) async fn to_read(url: &DbUrl) -> Result<Side, StorageError> {
         Ok(match url {
             DbUrl::Sqlite(path) => {
                 let options = SqliteConnectOptions::new().filename(path).read_only(true);
@@ -189,7 +189,7 @@ impl Side {
     }
 
     /// Opens a database that is filled; rows may refer to rows that are not there yet.
-    pub async fn to_fill(url: &DbUrl) -> Result<Side, StorageError> {
+    pub(super) async fn to_fill(url: &DbUrl) -> Result<Side, StorageError> {
         Ok(match url {
             DbUrl::Sqlite(path) => Side::Sqlite(Self::file_to_fill(path).await?),
             DbUrl::Postgres(url) => {
@@ -199,7 +199,7 @@ impl Side {
     }
 
     /// The same for a file of SQLite.
-    pub async fn file_to_fill(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
+    pub(super) async fn file_to_fill(path: &Path) -> Result<SqliteConnection, sqlx::Error> {
         let options = SqliteConnectOptions::new()
             .filename(path)
             .journal_mode(SqliteJournalMode::Wal)
@@ -209,7 +209,7 @@ impl Side {
     }
 
     /// Closes the connection; of SQLite nothing is left beside the file.
-    pub async fn close(self) -> Result<(), StorageError> {
+    pub(super) async fn close(self) -> Result<(), StorageError> {
         match self {
             Side::Sqlite(mut file) => {
                 sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -223,7 +223,7 @@ impl Side {
     }
 
     /// Runs statements that give no rows.
-    pub async fn run(&mut self, sql: String) -> Result<(), StorageError> {
+    pub(super) async fn run(&mut self, sql: String) -> Result<(), StorageError> {
         let sql = AssertSqlSafe(sql);
         match self {
             Side::Sqlite(file) => sqlx::raw_sql(sql).execute(file).await.map(drop)?,
@@ -233,7 +233,7 @@ impl Side {
     }
 
     /// The names of all the tables, also those that are not the shop's.
-    pub async fn names(&mut self) -> Result<Vec<String>, StorageError> {
+    pub(super) async fn names(&mut self) -> Result<Vec<String>, StorageError> {
         let rows: Vec<(String,)> = match self {
             Side::Sqlite(file) => {
                 sqlx::query_as(
@@ -257,7 +257,7 @@ impl Side {
     }
 
     /// The numbers of the migrations that were done; none where this is no database of a shop.
-    pub async fn migrations(&mut self) -> Result<Vec<i64>, StorageError> {
+    pub(super) async fn migrations(&mut self) -> Result<Vec<i64>, StorageError> {
         if !self.names().await?.iter().any(|name| name == MIGRATIONS) {
             return Ok(Vec::new());
         }
@@ -270,7 +270,7 @@ impl Side {
     }
 
     /// The tables of the shop, by name, but for those named in `but`.
-    pub async fn tables(&mut self, but: &[&str]) -> Result<Vec<Table>, TableError> {
+    pub(super) async fn tables(&mut self, but: &[&str]) -> Result<Vec<Table>, TableError> {
         let mut tables = Vec::new();
         for name in self.names().await? {
             if name != MIGRATIONS && !but.contains(&name.as_str()) {
@@ -331,7 +331,7 @@ impl Side {
     }
 
     /// The next rows in the order of the key, at most `limit`, after a row's key or from the first one on.
-    pub async fn page(
+    pub(super) async fn page(
         &mut self,
         table: &Table,
         after: Option<&[Value]>,
@@ -369,7 +369,7 @@ impl Side {
     }
 
     /// Puts rows into a table.
-    pub async fn put(&mut self, table: &Table, rows: &[Values]) -> Result<(), TableError> {
+    pub(super) async fn put(&mut self, table: &Table, rows: &[Values]) -> Result<(), TableError> {
         match self {
             Side::Sqlite(file) => {
                 let sql = format!(
@@ -392,7 +392,7 @@ impl Side {
     }
 
     /// The last value that the database has given to a column of its own, also of rows that are gone.
-    pub async fn last_given(&mut self, table: &Table) -> Result<Option<i64>, StorageError> {
+    pub(super) async fn last_given(&mut self, table: &Table) -> Result<Option<i64>, StorageError> {
         let Some(column) = table.given.and_then(|at| table.columns.get(at)) else {
             return Ok(None);
         };
@@ -422,7 +422,11 @@ impl Side {
     }
 
     /// Has the database go on giving values after this one.
-    pub async fn give_after(&mut self, table: &Table, last: i64) -> Result<(), StorageError> {
+    pub(super) async fn give_after(
+        &mut self,
+        table: &Table,
+        last: i64,
+    ) -> Result<(), StorageError> {
         let Some(column) = table.given.and_then(|at| table.columns.get(at)) else {
             return Ok(());
         };
@@ -451,7 +455,7 @@ impl Side {
     }
 
     /// Takes every row out of a table.
-    pub async fn clear(&mut self, table: &Table) -> Result<(), StorageError> {
+    pub(super) async fn clear(&mut self, table: &Table) -> Result<(), StorageError> {
         self.run(format!("DELETE FROM {}", quote(&table.name)))
             .await
     }

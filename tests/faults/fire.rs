@@ -42,6 +42,12 @@ impl Chance {
     }
 }
 
+/// How often a bot is killed: `FAULTS_KILLS`, or what ends in good time.
+pub fn kills(usual: usize) -> usize {
+    let given = std::env::var("FAULTS_KILLS").ok();
+    given.map_or(usual, |kills| kills.parse().unwrap())
+}
+
 /// Invites a manager as an owner does.
 pub async fn hires(stage: &Stage, id: i64, name: &str) -> Phone {
     let owner = stage.person(OWNER, "Ольга");

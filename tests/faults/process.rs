@@ -62,13 +62,39 @@ impl Stage {
 
     /// Starts the bot; what it says is added to the log.
     pub fn starts(&self) -> Bot {
+        self.starts_with(|_| {})
+    }
+
+    /// Starts the bot with other settings than the usual.
+    pub fn starts_with(&self, change: impl FnOnce(&mut Command)) -> Bot {
+        let mut command = self.command();
+        command.stdout(self.log()).stderr(self.log());
+        change(&mut command);
         Bot {
-            child: self
-                .command()
-                .stdout(self.log())
-                .stderr(self.log())
-                .spawn()
-                .unwrap(),
+            child: command.spawn().unwrap(),
+        }
+    }
+
+    /// Starts the bot in a shell that does something first.
+    pub fn starts_in_shell(&self, first: &str) -> Bot {
+        let bot = self.command();
+        let mut shell = Command::new("bash");
+        shell
+            .args(["-c", &format!("{first}; exec \"$0\" \"$@\"")])
+            .arg(bot.get_program())
+            .args(bot.get_args())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(self.log())
+            .stderr(self.log());
+        for (name, value) in bot.get_envs() {
+            match value {
+                Some(value) => shell.env(name, value),
+                None => shell.env_remove(name),
+            };
+        }
+        Bot {
+            child: shell.spawn().unwrap(),
         }
     }
 
@@ -129,6 +155,11 @@ pub struct Bot {
 }
 
 impl Bot {
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it as a power cut would.
     pub fn killed(mut self) {
         self.end();

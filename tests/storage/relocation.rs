@@ -5,7 +5,7 @@ use crate::support::{Backend, TestDb};
 use prilavok::domain::ids::ContactId;
 use prilavok::storage::backup::{BackupError, backup};
 use prilavok::storage::lease::Lease;
-use prilavok::storage::relocation::{MoveError, Moved, Progress, is_half_done, relocate};
+use prilavok::storage::relocation::{self, MoveError, Moved, Progress};
 use prilavok::storage::{Db, StorageError, Tx, contacts, people, records};
 use sqlx::AssertSqlSafe;
 
@@ -54,9 +54,10 @@ async fn a_shop_goes_from_any_database_to_any() {
             let (source, gone) = shop(from).await;
             let target = to.fresh().await;
             let mut told = Vec::new();
-            let moved = relocate(&source.db_url(), &target.db_url(), |step| told.push(step))
-                .await
-                .unwrap();
+            let moved =
+                relocation::relocate(&source.db_url(), &target.db_url(), |step| told.push(step))
+                    .await
+                    .unwrap();
             let same = |name: &str| {
                 told.iter().find_map(|step| match step {
                     Progress::Same { table, rows, .. } if table == name => Some(*rows),
@@ -69,7 +70,7 @@ async fn a_shop_goes_from_any_database_to_any() {
             assert!(moved.tables > 50 && moved.rows > 6, "{moved:?}");
 
             let db = Db::open(&target.db_url()).await.unwrap();
-            assert!(!is_half_done(&db).await.unwrap());
+            assert!(!relocation::is_half_done(&db).await.unwrap());
             db.migrate().await.unwrap();
             let mut tx = begin(&db).await;
             let anna = people::find(&mut tx, ANNA).await.unwrap().unwrap();
@@ -105,7 +106,9 @@ async fn a_backup_is_moved_back_into_postgres() {
     let before = std::fs::read(&file).unwrap();
     let target = Backend::Postgres.fresh().await;
     let url = format!("sqlite://{}", file.display()).parse().unwrap();
-    relocate(&url, &target.db_url(), |_| {}).await.unwrap();
+    relocation::relocate(&url, &target.db_url(), |_| {})
+        .await
+        .unwrap();
     assert!(std::fs::read(&file).unwrap() == before, "it is only read");
     let db = Db::open(&target.db_url()).await.unwrap();
     let mut tx = begin(&db).await;
@@ -117,10 +120,10 @@ async fn a_backup_is_moved_back_into_postgres() {
 
 /// Moves, and holds the move to be a mistake of whoever asked for it.
 async fn refused(from: &TestDb, to: &TestDb) -> MoveError {
-    let error = relocate(&from.db_url(), &to.db_url(), |_| {})
+    let error = relocation::relocate(&from.db_url(), &to.db_url(), |_| {})
         .await
         .unwrap_err();
-    assert!(error.is_mistake(), "{error:?}");
+    assert!(error.is_mistake() && !error.can_go_on(), "{error:?}");
     error
 }
 
@@ -163,7 +166,9 @@ async fn what_must_not_be_moved_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let missing = folder.path().join("missing.db");
     let url = format!("sqlite://{}", missing.display()).parse().unwrap();
-    let error = relocate(&url, &source.db_url(), |_| {}).await.unwrap_err();
+    let error = relocation::relocate(&url, &source.db_url(), |_| {})
+        .await
+        .unwrap_err();
     assert!(matches!(error, MoveError::NoSource(_)), "{error:?}");
     assert!(!missing.exists(), "a mistyped name makes no file");
 }
@@ -190,15 +195,15 @@ async fn a_half_done_move_is_known_and_goes_on_only_from_its_source() {
     .await;
     let target = Backend::Postgres.fresh().await;
     let (from, to) = (source.db_url(), target.db_url());
-    let error = relocate(&from, &to, |_| {}).await.unwrap_err();
-    assert!(!error.is_mistake());
+    let error = relocation::relocate(&from, &to, |_| {}).await.unwrap_err();
+    assert!(!error.is_mistake() && !error.can_go_on());
     assert_eq!(
         error.to_string(),
         "records.reason of the row [1] can't be kept there: \
          it has a character of the code 0, which PostgreSQL has no place for"
     );
     let db = Db::open(&to).await.unwrap();
-    assert!(is_half_done(&db).await.unwrap());
+    assert!(relocation::is_half_done(&db).await.unwrap());
     let folder = tempfile::tempdir().unwrap();
     let refusal = backup(&db, &folder.path().join("copy.db")).await;
     assert!(
@@ -255,13 +260,16 @@ async fn a_target_that_says_something_else_is_noticed() {
                 meddling.join().unwrap();
             }
         };
-        let moved: Result<Moved, MoveError> = relocate(&from, &to, &mut spoils).await;
+        let moved: Result<Moved, MoveError> = relocation::relocate(&from, &to, &mut spoils).await;
         assert!(
             matches!(&moved, Err(MoveError::Differs { table, .. }) if table == "contacts"),
             "{backend:?}: {moved:?}"
         );
         let db = Db::open(&to).await.unwrap();
-        assert!(is_half_done(&db).await.unwrap(), "nobody works on it");
+        assert!(
+            relocation::is_half_done(&db).await.unwrap(),
+            "nobody works on it"
+        );
         db.close().await;
     }
 }
@@ -282,14 +290,14 @@ async fn a_damaged_source_is_told() {
             .unwrap();
         db.close().await;
         let target = backend.fresh().await;
-        let moved = relocate(&source.db_url(), &target.db_url(), |_| {}).await;
+        let moved = relocation::relocate(&source.db_url(), &target.db_url(), |_| {}).await;
         assert!(
             matches!(&moved, Err(MoveError::Dangling { table, other })
                 if table == "records" && other == "contacts"),
             "{backend:?}: {moved:?}"
         );
         let db = Db::open(&target.db_url()).await.unwrap();
-        assert!(is_half_done(&db).await.unwrap());
+        assert!(relocation::is_half_done(&db).await.unwrap());
         let mut tx = begin(&db).await;
         let found = contacts::find(&mut tx, ContactId(777)).await.unwrap();
         assert_eq!(found, None);
