@@ -35,6 +35,18 @@ impl Chance {
         self.0
     }
 
+    /// Heads or tails.
+    pub fn heads(&mut self) -> bool {
+        // The lowest bit of this generator is its worst.
+        self.next() >> 33 & 1 == 1
+    }
+
+    /// A number below another one.
+    pub fn below(&mut self, most: usize) -> usize {
+        let most = u64::try_from(most).unwrap();
+        usize::try_from((self.next() >> 11) % most).unwrap()
+    }
+
     /// Waits for so many milliseconds.
     pub async fn pause(&mut self, least: u64, most: u64) {
         let pause = least + self.next() % (most - least);

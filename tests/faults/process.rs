@@ -77,10 +77,15 @@ impl Stage {
 
     /// Starts the bot in a shell that does something first.
     pub fn starts_in_shell(&self, first: &str) -> Bot {
-        let bot = self.command();
         let mut shell = Command::new("bash");
-        shell
-            .args(["-c", &format!("{first}; exec \"$0\" \"$@\"")])
+        shell.args(["-c", &format!("{first}; exec \"$0\" \"$@\"")]);
+        self.starts_under(&mut shell)
+    }
+
+    /// Starts the bot by another program, which is given its command line.
+    pub fn starts_under(&self, program: &mut Command) -> Bot {
+        let bot = self.command();
+        program
             .arg(bot.get_program())
             .args(bot.get_args())
             .current_dir(self.folder.path())
@@ -89,12 +94,12 @@ impl Stage {
             .stderr(self.log());
         for (name, value) in bot.get_envs() {
             match value {
-                Some(value) => shell.env(name, value),
-                None => shell.env_remove(name),
+                Some(value) => program.env(name, value),
+                None => program.env_remove(name),
             };
         }
         Bot {
-            child: shell.spawn().unwrap(),
+            child: program.spawn().unwrap(),
         }
     }
 
