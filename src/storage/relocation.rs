@@ -6,10 +6,11 @@
 //! Invariants: nothing is written into the source. A target that is not whole holds the table `relocation`, and nobody works
 //! on it meanwhile. References between tables are out of force until everything is there, and are checked then.
 
-use super::lease::Lease;
+use super::lease::{Lease, POSTGRES_LOCK};
 use super::tables::{MIGRATIONS, Side, Sum, Table, TableError, Values};
 use super::{Db, DbUrl, StorageError, Tx, fetch};
 use serde::{Deserialize, Serialize};
+use sqlx::{Connection as _, PgConnection};
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -244,8 +245,8 @@ pub async fn relocate(
     {
         return Err(MoveError::NoSource(from.clone()));
     }
-    let _source_lease = lease(from).await?;
-    let _target_lease = lease(to).await?;
+    let _source_held = hold(from).await?;
+    let _target_held = hold(to).await?;
     let mut source = Side::to_read(from).await?;
     let is_begun = look_at_target(to).await?;
     let mut target = Side::to_fill(to).await?;
@@ -300,11 +301,32 @@ pub async fn relocate(
     Ok(moved)
 }
 
+/// A database that nobody else works on, until this is dropped.
+#[derive(Debug)]
+enum Held {
+    File(#[expect(dead_code, reason = "locked as long as it is open")] Lease),
+    Session(#[expect(dead_code, reason = "locks as long as it is open")] PgConnection),
+}
+
+impl Held {
+    async fn take(url: &DbUrl) -> Result<Option<Held>, StorageError> {
+        let DbUrl::Postgres(server) = url else {
+            return Ok(Lease::take(url).await?.map(Held::File));
+        };
+        let mut session = PgConnection::connect(server).await?;
+        let (is_taken,): (bool,) = sqlx::query_as("SELECT pg_try_advisory_lock($1)")
+            .bind(POSTGRES_LOCK)
+            .fetch_one(&mut session)
+            .await?;
+        Ok(is_taken.then_some(Held::Session(session)))
+    }
+}
+
 /// Takes a database for this move; PostgreSQL hears a moment later that a killed predecessor has let go of it.
-async fn lease(url: &DbUrl) -> Result<Lease, MoveError> {
+async fn hold(url: &DbUrl) -> Result<Held, MoveError> {
     for _ in 0..TRIES {
-        if let Some(lease) = Lease::take(url).await? {
-            return Ok(lease);
+        if let Some(held) = Held::take(url).await? {
+            return Ok(held);
         }
         tokio::time::sleep(PAUSE).await;
     }

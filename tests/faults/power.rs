@@ -13,6 +13,7 @@ use regex::Regex;
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::LazyLock;
@@ -117,8 +118,12 @@ static OFFSET: LazyLock<Regex> = LazyLock::new(|| Regex::new(r#""offset":(\d+)"#
 static WORDS: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"Слово \d от К\d{4}").unwrap());
 
 fn events(log: &str, database: &Path) -> Vec<Event> {
-    let hex =
-        |name: String| -> String { name.bytes().map(|byte| format!("\\x{byte:02x}")).collect() };
+    let hex = |name: String| {
+        name.bytes().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "\\x{byte:02x}");
+            hex
+        })
+    };
     let names = [
         hex(database.display().to_string()),
         hex(format!("{}-wal", database.display())),
@@ -252,7 +257,7 @@ async fn the_power_may_fail_at_any_moment() {
     for (at, event) in events.iter().enumerate() {
         match event {
             Event::Written { file, at, bytes } => {
-                disks[*file].loose.push((*at, Some(bytes.clone())))
+                disks[*file].loose.push((*at, Some(bytes.clone())));
             }
             Event::Cut { file, length } => disks[*file].loose.push((*length, None)),
             Event::Durable { file, writes } => disks[*file].settles(*writes),
@@ -313,9 +318,12 @@ fn moments(events: &[Event], chance: &mut Chance) -> BTreeSet<usize> {
         })
         .map(|(at, _)| at)
         .collect();
-    let some = |chance: &mut Chance| match chance.heads() {
-        true => telling[chance.below(telling.len())],
-        false => chance.below(events.len()),
+    let some = |chance: &mut Chance| {
+        if chance.heads() {
+            telling[chance.below(telling.len())]
+        } else {
+            chance.below(events.len())
+        }
     };
     let mut moments = BTreeSet::new();
     while moments.len() < MOMENTS.min(events.len() / 2) {

@@ -16,7 +16,7 @@ const WORDS: usize = 3;
 /// The Telegram id of the first customer.
 const FIRST: i64 = 1000;
 /// How long the last word may take after the trouble: pauses between tries have grown by then.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Customers and the manager who hears them.
 pub struct Traffic<'a> {

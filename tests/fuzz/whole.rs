@@ -136,7 +136,7 @@ impl Day {
             raw,
             attempts: 0,
         };
-        let handled = self.handler.update(&mut self.tx, &waiting).await;
+        let handled = Box::pin(self.handler.update(&mut self.tx, &waiting)).await;
         handled.map_err(|error| format!("{error:?} of {}", waiting.raw))?;
         self.gather().await
     }
@@ -180,7 +180,7 @@ impl Day {
             for job in due {
                 jobs::finish(&mut self.tx, job.id, now).await.unwrap();
                 let body = job.body?;
-                let done = self.handler.job(&mut self.tx, &body).await;
+                let done = Box::pin(self.handler.job(&mut self.tx, &body)).await;
                 done.map_err(|error| format!("{error:?} of {body:?}"))?;
             }
             self.gather().await?;
@@ -237,10 +237,10 @@ impl Day {
                             serde_json::to_vec(&draft).unwrap()
                         }
                     };
-                    let fetched = self
+                    let fetching = self
                         .handler
-                        .fetched(&mut self.tx, ChatId(chat), &call, &body)
-                        .await;
+                        .fetched(&mut self.tx, ChatId(chat), &call, &body);
+                    let fetched = Box::pin(fetching).await;
                     fetched.map_err(|error| format!("{error:?} of {call:?}"))?;
                 }
             }
