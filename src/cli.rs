@@ -35,6 +35,15 @@ pub enum Command {
         /// The file; it must not exist.
         file: PathBuf,
     },
+    /// Moves a shop to another database, from SQLite to PostgreSQL or back; a move that was stopped goes on.
+    Move {
+        /// The shop's database, or a backup of it; nothing may be at work on it.
+        #[arg(long, value_name = "URL")]
+        from: DbUrl,
+        /// An empty database, or a new file.
+        #[arg(long, value_name = "URL")]
+        to: DbUrl,
+    },
     /// Writes the search index anew, while the bot runs.
     Reindex,
     /// Asks a running bot on this machine whether it is well.

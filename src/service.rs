@@ -9,7 +9,7 @@ use crate::domain::lang::Lang;
 use crate::domain::people::Role;
 use crate::domain::preset::{Preset, Problem};
 use crate::storage::lease::Lease;
-use crate::storage::{Db, DbUrl, StorageError, invites, people, presets};
+use crate::storage::{Db, DbUrl, StorageError, invites, people, presets, relocation};
 use crate::telegram::api::{Api, ApiError};
 use crate::telegram::claim_link;
 use crate::telegram::handler::Handler;
@@ -80,6 +80,14 @@ pub enum StartError {
         /// Which; without its password.
         url: String,
     },
+    /// A move into it has not come to its end.
+    #[error(
+        "{url} is half moved; end that first: the same `prilavok move` again goes on where it stopped"
+    )]
+    HalfMoved {
+        /// Which; without its password.
+        url: String,
+    },
     /// The preset's file can't be read.
     #[error(transparent)]
     Config(#[from] Mistake),
@@ -107,6 +115,7 @@ impl StartError {
             | StartError::TokenRefused(_)
             | StartError::Listen { .. }
             | StartError::Occupied { .. }
+            | StartError::HalfMoved { .. }
             | StartError::Config(_)
             | StartError::Preset { .. } => true,
             StartError::Database { .. } | StartError::Client(_) | StartError::Stopped => false,
@@ -181,6 +190,11 @@ impl Service {
         };
         let db = Db::open(&config.database).await.map_err(failed)?;
         let lease = lease(&config.database).await?;
+        if relocation::is_half_done(&db).await.map_err(failed)? {
+            return Err(StartError::HalfMoved {
+                url: config.database.to_string(),
+            });
+        }
         db.migrate().await.map_err(failed)?;
         let (preset, original) = load_preset(&config, &db).await?;
         keep_from_search(&db, &preset, &clock)

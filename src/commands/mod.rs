@@ -6,6 +6,7 @@ mod check;
 mod healthcheck;
 mod migrate;
 mod reindex;
+mod relocate;
 mod run;
 mod sandbox;
 
@@ -33,6 +34,7 @@ pub async fn execute(cli: Cli, matches: &ArgMatches) -> Exit {
         Some(Command::Check) => check::run(&config),
         Some(Command::Migrate) => migrate::run(&config).await,
         Some(Command::Backup { file }) => backup::run(&config, &file).await,
+        Some(Command::Move { from, to }) => relocate::run(&from, &to).await,
         Some(Command::Reindex) => reindex::run(&config).await,
         Some(Command::Bench { what }) => bench::run(&config, what).await,
         Some(Command::Healthcheck) => healthcheck::run(&config).await,

@@ -3,16 +3,13 @@
 //! Invariant: the file appears under its name only complete; a backup that failed leaves none. Whatever the shop runs
 //! on, its backup is a database of SQLite that it can run on.
 
-use super::{Db, DbUrl, StorageError};
-use futures_util::TryStreamExt as _;
-use sqlx::postgres::{PgArguments, PgRow};
-use sqlx::query::Query;
-use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions};
-use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgPool, Row as _, Sqlite,
-    SqliteConnection, SqlitePool,
-};
+use super::tables::{Side, TableError};
+use super::{Db, DbUrl, StorageError, relocation};
+use sqlx::{PgPool, SqlitePool};
 use std::path::{Path, PathBuf};
+
+/// How many rows are read at a time.
+const PAGE: u32 = 500;
 
 /// Why there is no backup.
 #[derive(Debug, thiserror::Error)]
@@ -31,16 +28,12 @@ pub enum BackupError {
     /// A database failed.
     #[error(transparent)]
     Storage(#[from] StorageError),
-    /// A column of a type that the schema has not.
-    #[error("{table}.{column} is of the type {kind}, which no backup knows")]
-    UnknownType {
-        /// The table.
-        table: String,
-        /// The column.
-        column: String,
-        /// Its type.
-        kind: String,
-    },
+    /// A table can't be copied.
+    #[error(transparent)]
+    Table(#[from] TableError),
+    /// The shop is not all there.
+    #[error("this database is half moved; finish `prilavok move` first")]
+    HalfMoved,
 }
 
 impl From<sqlx::Error> for BackupError {
@@ -53,6 +46,9 @@ impl From<sqlx::Error> for BackupError {
 pub async fn backup(db: &Db, file: &Path) -> Result<(), BackupError> {
     if file.exists() {
         return Err(BackupError::Exists(file.to_owned()));
+    }
+    if relocation::is_half_done(db).await? {
+        return Err(BackupError::HalfMoved);
     }
     let mut partial = file.as_os_str().to_owned();
     partial.push(".partial");
@@ -95,98 +91,30 @@ async fn from_postgres(pool: &PgPool, file: &Path) -> Result<(), BackupError> {
     let copy = Db::open(&DbUrl::Sqlite(file.to_owned())).await?;
     copy.migrate().await?;
     copy.close().await;
-    let mut target = SqliteConnectOptions::new()
-        .filename(file)
-        .foreign_keys(false)
-        .connect()
-        .await?;
-    let mut source = pool.acquire().await?;
-    let mut snapshot = source
-        .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
-        .await?;
-    sqlx::query("BEGIN").execute(&mut target).await?;
-    for table in tables(&mut target).await? {
-        let columns = columns(&mut target, &table).await?;
-        copy_table(&mut snapshot, &mut target, &table, &columns).await?;
+    let mut target = Side::Sqlite(Side::file_to_fill(file).await?);
+    let mut source = Side::Postgres(pool.acquire().await?.detach());
+    let snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+    source.run(snapshot.to_owned()).await?;
+    target.run("BEGIN".to_owned()).await?;
+    for table in source.tables(&[]).await? {
+        // What the migrations themselves put there, the root of the groups, is in the source as well.
+        target.clear(&table).await?;
+        let mut after = None;
+        loop {
+            let rows = source.page(&table, after.as_deref(), PAGE).await?;
+            target.put(&table, &rows).await?;
+            match rows.last() {
+                Some(last) => after = Some(table.key_of(last)),
+                None => break,
+            }
+        }
+        if let Some(last) = source.last_given(&table).await? {
+            target.give_after(&table, last).await?;
+        }
     }
-    sqlx::query("COMMIT").execute(&mut target).await?;
-    snapshot.rollback().await?;
+    target.run("COMMIT".to_owned()).await?;
     // Back to one file: the journal beside it would be lost with the partial name.
-    sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)")
-        .execute(&mut target)
-        .await?;
     target.close().await?;
+    source.close().await?;
     Ok(())
-}
-
-/// The tables of the schema. What the migrations keep for themselves is the copy's own.
-async fn tables(target: &mut SqliteConnection) -> Result<Vec<String>, BackupError> {
-    let rows: Vec<(String,)> = sqlx::query_as(
-        "SELECT name FROM sqlite_schema WHERE type = 'table'
-           AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND name <> '_sqlx_migrations' ORDER BY name",
-    )
-    .fetch_all(target)
-    .await?;
-    Ok(rows.into_iter().map(|(name,)| name).collect())
-}
-
-async fn columns(target: &mut SqliteConnection, table: &str) -> Result<Vec<String>, BackupError> {
-    let rows: Vec<(String,)> =
-        sqlx::query_as("SELECT name FROM pragma_table_info($1) ORDER BY cid")
-            .bind(table)
-            .fetch_all(target)
-            .await?;
-    Ok(rows.into_iter().map(|(name,)| name).collect())
-}
-
-/// Copies the rows of a table. Its names come from our own migrations, so they are safe in the SQL.
-async fn copy_table(
-    snapshot: &mut PgConnection,
-    target: &mut SqliteConnection,
-    table: &str,
-    columns: &[String],
-) -> Result<(), BackupError> {
-    let names = columns.join(", ");
-    let places: Vec<String> = (1..=columns.len())
-        .map(|place| format!("${place}"))
-        .collect();
-    let select = format!("SELECT {names} FROM {table}");
-    // What the migrations themselves put there, the root of the groups, is in the source as well.
-    let insert = format!(
-        "INSERT OR REPLACE INTO {table} ({names}) VALUES ({})",
-        places.join(", ")
-    );
-    let query: Query<'_, _, PgArguments> = sqlx::query(AssertSqlSafe(select));
-    let mut rows = query.fetch(snapshot);
-    while let Some(row) = rows.try_next().await? {
-        let mut query = sqlx::query(AssertSqlSafe(insert.clone()));
-        for (at, column) in columns.iter().enumerate() {
-            query = bind(query, &row, at, table, column)?;
-        }
-        query.execute(&mut *target).await?;
-    }
-    Ok(())
-}
-
-fn bind<'q>(
-    query: Query<'q, Sqlite, SqliteArguments>,
-    row: &PgRow,
-    at: usize,
-    table: &str,
-    column: &str,
-) -> Result<Query<'q, Sqlite, SqliteArguments>, BackupError> {
-    use sqlx::{Column as _, TypeInfo as _};
-    let kind = row.column(at).type_info().name().to_owned();
-    Ok(match kind.as_str() {
-        "INT8" => query.bind(row.try_get::<Option<i64>, _>(at)?),
-        "TEXT" => query.bind(row.try_get::<Option<String>, _>(at)?),
-        "BOOL" => query.bind(row.try_get::<Option<bool>, _>(at)?),
-        _ => {
-            return Err(BackupError::UnknownType {
-                table: table.to_owned(),
-                column: column.to_owned(),
-                kind,
-            });
-        }
-    })
 }

@@ -124,7 +124,8 @@ pub async fn keep_all(
     Ok(fresh)
 }
 
-/// The updates that may be handled now, oldest first: of each lane only those before which nothing waits for a retry.
+/// The updates that may be handled now, oldest first: of each lane only those before which nothing waits for a retry. What was
+/// received later than now waits for nothing: the clock was set back, and may be hours behind that retry.
 pub async fn due(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Waiting>, StorageError> {
     fetch!(
         tx,
@@ -133,7 +134,8 @@ pub async fn due(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Waiting>, S
          WHERE state = 'pending' AND NOT EXISTS (
              SELECT 1 FROM inbox AS before
              WHERE before.state = 'pending' AND before.attempts > 0 AND before.lane = i.lane
-               AND before.update_id <= i.update_id AND before.next_at > $1)
+               AND before.update_id <= i.update_id AND before.next_at > $1
+               AND before.received_at <= $1)
          ORDER BY update_id LIMIT $2",
         now.0,
         limit
@@ -154,7 +156,8 @@ pub async fn due_first(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Waiti
            AND NOT EXISTS (
              SELECT 1 FROM inbox AS before
              WHERE before.state = 'pending' AND before.attempts > 0 AND before.lane = i.lane
-               AND before.update_id <= i.update_id AND before.next_at > $1)
+               AND before.update_id <= i.update_id AND before.next_at > $1
+               AND before.received_at <= $1)
          ORDER BY update_id LIMIT $2",
         now.0,
         limit

@@ -80,6 +80,17 @@ pub async fn due<B: DeserializeOwned>(
         .collect())
 }
 
+/// The clock was set back: what was to follow within a minute follows now, and not when the clock has come there again. Jobs
+/// of the calendar follow the clock.
+pub async fn hurry(tx: &mut Tx, now: Millis) -> Result<u64, StorageError> {
+    execute!(
+        tx,
+        "UPDATE jobs SET due_at = $1
+         WHERE state = 'pending' AND created_at > $1 AND due_at > $1 AND due_at - created_at < 60000",
+        now.0
+    )
+}
+
 /// When the next job is due that is not yet.
 pub async fn next_due(tx: &mut Tx, now: Millis) -> Result<Option<Millis>, StorageError> {
     let (at,): (Option<i64>,) = fetch!(

@@ -8,7 +8,7 @@ use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 /// The lock of PostgreSQL that stands for the work on a database: "prilavok" in ASCII.
-const POSTGRES_LOCK: i64 = 0x7072_696c_6176_6f6b;
+pub(super) const POSTGRES_LOCK: i64 = 0x7072_696c_6176_6f6b;
 
 /// The right to work on a database, until it is dropped.
 #[derive(Debug)]

@@ -181,7 +181,8 @@ pub async fn push<C: Serialize, R: Serialize>(
 
 /// The calls that may be sent now, the urgent and then the oldest first: the first waiting one of every lane, and every
 /// answer to a press (priority 0), which keeps to no order. Of one chat come at most `of_a_chat`, so that a busy chat
-/// leaves room for others. Rows that make no sense come as errors of their own: one does not hold up the others.
+/// leaves room for others. What was written later than now may be sent whatever it waits for: the clock was set back. Rows
+/// that make no sense come as errors of their own: one does not hold up the others.
 pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
     tx: &mut Tx,
     now: Millis,
@@ -207,7 +208,7 @@ async fn all_heads(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Raw>, Sto
         tx,
         all Raw,
         "SELECT id, chat_id, lane, priority, call, post_id, receipt, topic_id, attempts FROM outbox AS o
-         WHERE state = 'pending' AND due_at <= $1 AND (priority = 0 OR NOT EXISTS (
+         WHERE state = 'pending' AND (due_at <= $1 OR created_at > $1) AND (priority = 0 OR NOT EXISTS (
              SELECT 1 FROM outbox AS before
              WHERE before.state = 'pending' AND before.chat_id = o.chat_id
                AND before.lane = o.lane AND before.id < o.id AND before.priority > 0))
@@ -229,7 +230,8 @@ async fn paced_heads(
         "SELECT id, chat_id, lane, priority, call, post_id, receipt, topic_id, attempts FROM (
              SELECT o.*, ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY priority, id) AS turn
              FROM outbox AS o
-             WHERE state = 'pending' AND due_at <= $1 AND (priority = 0 OR NOT EXISTS (
+             WHERE state = 'pending' AND (due_at <= $1 OR created_at > $1)
+               AND (priority = 0 OR NOT EXISTS (
                  SELECT 1 FROM outbox AS before
                  WHERE before.state = 'pending' AND before.chat_id = o.chat_id
                    AND before.lane = o.lane AND before.id < o.id AND before.priority > 0))

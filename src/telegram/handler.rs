@@ -143,6 +143,12 @@ impl Handler {
 
     async fn message(&self, ctx: &mut Ctx<'_>, message: &Message) -> Result<(), AppError> {
         let person = self.seen(ctx, &message.from).await?;
+        // Another Bot API server numbers updates anew, and may bring once more what the one before has brought.
+        let kept = storage::messages::at(ctx.tx, message.chat, message.id).await?;
+        if kept.is_some() {
+            tracing::debug!("a message that is known already");
+            return Ok(());
+        }
         let text = message
             .text
             .as_deref()

@@ -6,7 +6,7 @@
 mod content;
 
 pub use content::COPIED_WHOLE;
-use content::{SERVICE, kind_of, origin_of, without_attachment, words_within};
+use content::{SERVICE, kind_of, make_keepable, origin_of, without_attachment, words_within};
 
 use crate::domain::ids::{ChatId, MessageId, UserId};
 use crate::domain::lang::Lang;
@@ -227,8 +227,9 @@ pub struct NotAnUpdate(String);
 impl Update {
     /// Reads an update's JSON.
     pub fn parse(raw: &str) -> Result<Update, NotAnUpdate> {
-        let value: Value =
+        let mut value: Value =
             serde_json::from_str(raw).map_err(|error| NotAnUpdate(error.to_string()))?;
+        make_keepable(&mut value);
         let Value::Object(update) = value else {
             return Err(NotAnUpdate("no object".to_owned()));
         };

@@ -4,6 +4,7 @@ use super::handling::{Failure, Handling, Work, attempt, guarded};
 use super::retry::{self, Next};
 use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
 use crate::domain::ids::JobId;
+use crate::domain::time::Millis;
 use crate::storage::jobs::{self, Due};
 use crate::storage::{StorageError, Tx};
 use crate::telemetry::chain;
@@ -16,8 +17,10 @@ const LOOK: i64 = 50;
 /// Runs jobs until told to stop; the one in hand is finished then.
 pub async fn run<H: Handling>(shared: Shared<H>, stop: CancellationToken) {
     let mut failing = false;
+    // At the start nobody knows what the clock did before.
+    let mut looked_at = Millis(i64::MAX);
     while !stop.is_cancelled() {
-        let wait = match round(&shared, &stop).await {
+        let wait = match round(&shared, &mut looked_at, &stop).await {
             Ok(wait) => {
                 failing = false;
                 wait
@@ -41,10 +44,17 @@ pub async fn run<H: Handling>(shared: Shared<H>, stop: CancellationToken) {
 /// Runs what is due; gives how long nothing will be.
 async fn round<H: Handling>(
     shared: &Shared<H>,
+    looked_at: &mut Millis,
     stop: &CancellationToken,
 ) -> Result<Duration, StorageError> {
     loop {
         let now = shared.clock.now();
+        if now < *looked_at {
+            let mut tx = shared.db.begin().await?;
+            jobs::hurry(&mut tx, now).await?;
+            tx.commit().await?;
+        }
+        *looked_at = now;
         let mut tx = shared.db.read().await?;
         let due = jobs::due::<H::Job>(&mut tx, now, LOOK).await?;
         let next = jobs::next_due(&mut tx, now).await?;

@@ -35,11 +35,29 @@ impl Chance {
         self.0
     }
 
+    /// Heads or tails.
+    pub fn heads(&mut self) -> bool {
+        // The lowest bit of this generator is its worst.
+        self.next() >> 33 & 1 == 1
+    }
+
+    /// A number below another one.
+    pub fn below(&mut self, most: usize) -> usize {
+        let most = u64::try_from(most).unwrap();
+        usize::try_from((self.next() >> 11) % most).unwrap()
+    }
+
     /// Waits for so many milliseconds.
     pub async fn pause(&mut self, least: u64, most: u64) {
         let pause = least + self.next() % (most - least);
         tokio::time::sleep(Duration::from_millis(pause)).await;
     }
+}
+
+/// How often a bot is killed: `FAULTS_KILLS`, or what ends in good time.
+pub fn kills(usual: usize) -> usize {
+    let given = std::env::var("FAULTS_KILLS").ok();
+    given.map_or(usual, |kills| kills.parse().unwrap())
 }
 
 /// Invites a manager as an owner does.

@@ -10,8 +10,16 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod database;
 mod fire;
 mod kills;
+mod moments;
+mod moving;
+mod power;
 mod process;
+mod proxy;
 mod stops;
 mod talk;
+mod telegram;
+mod traffic;
+mod updates;

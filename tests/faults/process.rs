@@ -62,13 +62,44 @@ impl Stage {
 
     /// Starts the bot; what it says is added to the log.
     pub fn starts(&self) -> Bot {
+        self.starts_with(|_| {})
+    }
+
+    /// Starts the bot with other settings than the usual.
+    pub fn starts_with(&self, change: impl FnOnce(&mut Command)) -> Bot {
+        let mut command = self.command();
+        command.stdout(self.log()).stderr(self.log());
+        change(&mut command);
         Bot {
-            child: self
-                .command()
-                .stdout(self.log())
-                .stderr(self.log())
-                .spawn()
-                .unwrap(),
+            child: command.spawn().unwrap(),
+        }
+    }
+
+    /// Starts the bot in a shell that does something first.
+    pub fn starts_in_shell(&self, first: &str) -> Bot {
+        let mut shell = Command::new("bash");
+        shell.args(["-c", &format!("{first}; exec \"$0\" \"$@\"")]);
+        self.starts_under(&mut shell)
+    }
+
+    /// Starts the bot by another program, which is given its command line.
+    pub fn starts_under(&self, program: &mut Command) -> Bot {
+        let bot = self.command();
+        program
+            .arg(bot.get_program())
+            .args(bot.get_args())
+            .current_dir(self.folder.path())
+            .stdin(Stdio::null())
+            .stdout(self.log())
+            .stderr(self.log());
+        for (name, value) in bot.get_envs() {
+            match value {
+                Some(value) => program.env(name, value),
+                None => program.env_remove(name),
+            };
+        }
+        Bot {
+            child: program.spawn().unwrap(),
         }
     }
 
@@ -106,13 +137,20 @@ impl Stage {
 
 /// `prilavok run` in a folder, with nothing of this machine's settings.
 pub fn prilavok(folder: &Path) -> Command {
+    let mut command = program(folder);
+    command.arg("run");
+    command
+}
+
+/// `prilavok` in a folder, with nothing of this machine's settings.
+pub fn program(folder: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_prilavok"));
     for (name, _) in std::env::vars() {
         if name.starts_with("PRILAVOK_") {
             command.env_remove(name);
         }
     }
-    command.current_dir(folder).arg("run").stdin(Stdio::null());
+    command.current_dir(folder).stdin(Stdio::null());
     command
 }
 
@@ -122,6 +160,11 @@ pub struct Bot {
 }
 
 impl Bot {
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// Ends it as a power cut would.
     pub fn killed(mut self) {
         self.end();

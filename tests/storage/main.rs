@@ -21,6 +21,7 @@ mod line;
 mod merges;
 mod queues;
 mod records;
+mod relocation;
 mod replies;
 mod search;
 mod segments;

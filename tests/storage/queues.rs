@@ -488,3 +488,51 @@ both!(
     what_a_failure_takes_back_is_not_written_later,
     taken_back_before_they_are_written
 );
+/// The clock was set back by hours: nothing that had come before waits until it is there again.
+async fn clock_set_back(backend: Backend) {
+    const BEFORE: Millis = Millis(10_000_000);
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    for update in [1, 2] {
+        let kept = inbox::keep(&mut tx, update, 7, "{}", BEFORE).await;
+        assert!(kept.unwrap());
+    }
+    inbox::retry_at(&mut tx, 1, "not yet", BEFORE)
+        .await
+        .unwrap();
+    keep(&mut tx, 3, 7).await;
+    assert_eq!(due(&mut tx, NOW).await, [1, 2, 3]);
+    let first = inbox::due_first(&mut tx, NOW, 10).await.unwrap();
+    assert!(first.is_empty(), "nobody presses");
+
+    let row = NewRow {
+        chat: ChatId(5),
+        lane: 0,
+        priority: 2,
+        call: &"written before",
+        post: None,
+        receipt: None::<&()>,
+        topic: None,
+    };
+    let written = outbox::push(&mut tx, row, BEFORE).await.unwrap();
+    assert_eq!(heads(&mut tx, NOW, 9).await, [written]);
+
+    let schedule = |due_at| (BEFORE, Millis(BEFORE.0 + due_at));
+    let mut ids = Vec::new();
+    for (created_at, due_at) in [schedule(1_000), schedule(3_600_000)] {
+        let id = jobs::schedule(&mut tx, &"job", None, None, due_at, created_at).await;
+        ids.push(id.unwrap());
+    }
+    assert!(
+        jobs::due::<String>(&mut tx, NOW, 10)
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(jobs::hurry(&mut tx, NOW).await.unwrap(), 1);
+    let due = jobs::due::<String>(&mut tx, NOW, 10).await.unwrap();
+    assert_eq!(due.iter().map(|due| due.id).collect::<Vec<_>>(), [ids[0]]);
+    assert_eq!(jobs::hurry(&mut tx, NOW).await.unwrap(), 0, "once");
+    tx.rollback().await.unwrap();
+}
+both!(a_clock_that_was_set_back_holds_up_nothing, clock_set_back);

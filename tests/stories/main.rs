@@ -21,6 +21,7 @@ mod busy;
 mod calls;
 mod cards;
 mod catalogue;
+mod clock;
 mod companies;
 mod contacts;
 mod conversation;

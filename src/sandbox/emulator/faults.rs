@@ -31,6 +31,14 @@ pub enum FaultKind {
     },
     /// The work is done and answered with 200 and no JSON.
     Garbage,
+    /// The work is done and answered with the first half of the answer.
+    Truncated,
+    /// Telegram refuses with a code and nothing more to say, as 401 of a token that it does not know just now; nothing is
+    /// done.
+    Refused {
+        /// HTTP status.
+        code: u16,
+    },
     /// 409, as when another copy of the bot polls; nothing is done.
     Conflict,
 }
@@ -100,6 +108,8 @@ impl FaultKind {
             | Self::Reset
             | Self::LostReply
             | Self::Garbage
+            | Self::Truncated
+            | Self::Refused { .. }
             | Self::Conflict => None,
         }
     }

@@ -85,7 +85,20 @@ async fn serve(
         Some(FaultKind::ServerError { code }) => broken_gateway(code),
         Some(FaultKind::Garbage) => (StatusCode::OK, "<html>garbage").into_response(),
         Some(FaultKind::Reset | FaultKind::LostReply) => cut_connection(),
-        Some(FaultKind::TooManyRequests { .. } | FaultKind::Conflict | FaultKind::Delay { .. })
+        Some(FaultKind::Truncated) => {
+            let whole = match outcome {
+                Ok(result) => json!({"ok": true, "result": result}).to_string(),
+                Err(error) => error.to_json().to_string(),
+            };
+            let half: String = whole.chars().take(whole.chars().count() / 2).collect();
+            (StatusCode::OK, half).into_response()
+        }
+        Some(
+            FaultKind::TooManyRequests { .. }
+            | FaultKind::Refused { .. }
+            | FaultKind::Conflict
+            | FaultKind::Delay { .. },
+        )
         | None => match outcome {
             Ok(result) => success(&result),
             Err(error) => refusal(&error),
@@ -115,11 +128,20 @@ pub async fn run(
         Some(FaultKind::Conflict) => Err(ApiError::conflict(
             "terminated by other getUpdates request; make sure that only one bot instance is running",
         )),
+        Some(FaultKind::Refused { code }) => {
+            let status = StatusCode::from_u16(code).ok();
+            let reason = status.and_then(|status| status.canonical_reason());
+            Err(ApiError::new(code, reason.unwrap_or("Refused")))
+        }
         Some(FaultKind::ServerError { code }) => Err(ApiError::new(code, "Bad Gateway")),
         Some(FaultKind::Reset) => Err(ApiError::new(0, "connection reset")),
-        Some(FaultKind::LostReply | FaultKind::Delay { .. } | FaultKind::Garbage) | None => {
-            work(emulator, method, params, chat).await
-        }
+        Some(
+            FaultKind::LostReply
+            | FaultKind::Delay { .. }
+            | FaultKind::Garbage
+            | FaultKind::Truncated,
+        )
+        | None => work(emulator, method, params, chat).await,
     };
     {
         let mut core = emulator.lock();

@@ -110,6 +110,19 @@ pub(super) const SERVICE: [&str; 40] = [
     "web_app_data",
 ];
 
+/// What stands for a character of the code 0: PostgreSQL has no place for that one, and a text must not change its length.
+const IN_PLACE_OF_ZERO: &str = "\u{fffd}";
+
+/// Puts another character in the place of those that no database of ours could keep.
+pub(super) fn make_keepable(value: &mut Value) {
+    match value {
+        Value::String(text) if text.contains('\0') => *text = text.replace('\0', IN_PLACE_OF_ZERO),
+        Value::Array(parts) => parts.iter_mut().for_each(make_keepable),
+        Value::Object(fields) => fields.values_mut().for_each(make_keepable),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
 /// What a message is: the first field that is content. An animation also comes as a document, a venue as a location, a
 /// live photo as a photo.
 pub(super) fn kind_of(message: &Map<String, Value>) -> String {
@@ -117,6 +130,10 @@ pub(super) fn kind_of(message: &Map<String, Value>) -> String {
         if message.contains_key(preferred) {
             return preferred.to_owned();
         }
+    }
+    // A field that we don't know yet says less than content that we do.
+    if let Some(known) = COPIED_WHOLE.iter().find(|key| message.contains_key(**key)) {
+        return (*known).to_owned();
     }
     message
         .keys()
