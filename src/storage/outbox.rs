@@ -3,6 +3,7 @@
 use super::inbox::Depth;
 use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
 use crate::domain::ids::{ChatId, MessageId, OutboxId, PostId, TopicId};
+use crate::domain::shares::ShareSet;
 use crate::domain::time::Millis;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -113,12 +114,13 @@ pub async fn push<C: Serialize, R: Serialize>(
     Ok(OutboxId(id))
 }
 
-/// The calls that may be sent now, the urgent and then the oldest first: the first waiting one of every lane, and every
+/// The calls of these shares that may be sent now, the urgent and then the oldest first: the first waiting one of every lane, and every
 /// answer to a press (priority 0), which keeps to no order. Of one chat come at most `of_a_chat`, so that a busy chat
 /// leaves room for others. Rows that make no sense come as errors of their own: one does not hold up the others.
 pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
     tx: &mut Tx,
     now: Millis,
+    shares: ShareSet,
     of_a_chat: i64,
     limit: i64,
 ) -> Result<Vec<Result<Row<C, R>, (OutboxId, StorageError)>>, StorageError> {
@@ -128,7 +130,8 @@ pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
         "SELECT id, chat_id, lane, priority, call, post_id, receipt, topic_id, attempts FROM (
              SELECT o.*, ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY priority, id) AS turn
              FROM outbox AS o
-             WHERE state = 'pending' AND due_at <= $1 AND (priority = 0 OR NOT EXISTS (
+             WHERE state = 'pending' AND due_at <= $1 AND ($4 >> CAST(chat_id & 63 AS INTEGER)) & 1 = 1
+               AND (priority = 0 OR NOT EXISTS (
                  SELECT 1 FROM outbox AS before
                  WHERE before.state = 'pending' AND before.chat_id = o.chat_id
                    AND before.lane = o.lane AND before.id < o.id AND before.priority > 0))
@@ -136,7 +139,8 @@ pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
          WHERE turn <= $2 ORDER BY priority, id LIMIT $3",
         now.0,
         of_a_chat,
-        limit
+        limit,
+        shares.bits()
     )?;
     Ok(rows
         .into_iter()
@@ -147,13 +151,19 @@ pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
         .collect())
 }
 
-/// When the next call is due that is not yet.
-pub async fn next_due(tx: &mut Tx, now: Millis) -> Result<Option<Millis>, StorageError> {
+/// When the next call of these shares is due that is not yet.
+pub async fn next_due(
+    tx: &mut Tx,
+    now: Millis,
+    shares: ShareSet,
+) -> Result<Option<Millis>, StorageError> {
     let (at,): (Option<i64>,) = fetch!(
         tx,
         one Single<Option<i64>>,
-        "SELECT MIN(due_at) FROM outbox WHERE state = 'pending' AND due_at > $1",
-        now.0
+        "SELECT MIN(due_at) FROM outbox
+         WHERE state = 'pending' AND due_at > $1 AND ($2 >> CAST(chat_id & 63 AS INTEGER)) & 1 = 1",
+        now.0,
+        shares.bits()
     )?;
     Ok(at.map(Millis))
 }

@@ -3,6 +3,7 @@
 use super::Wakes;
 use super::metrics::Metrics;
 use crate::clock::Clock;
+use crate::domain::shares::{Share, ShareSet};
 use crate::storage::{Db, StorageError, inbox};
 use serde_json::Value;
 use std::sync::Arc;
@@ -89,7 +90,7 @@ impl Intake {
             return Ok(0);
         }
         let now = self.clock.now();
-        let (mut fresh, mut urgent) = (0, false);
+        let (mut fresh, mut urgent, mut lanes) = (0, false, ShareSet::NONE);
         let mut tx = self.db.begin().await?;
         for update in updates {
             let (id, lane, raw) = (update.update_id, update.lane, update.raw);
@@ -100,12 +101,13 @@ impl Intake {
             };
             if is_new {
                 fresh += 1;
+                lanes = lanes.and([Share::of(lane)].into_iter().collect());
                 urgent |= update.urgent;
             }
         }
         tx.commit().await?;
         self.metrics.received(fresh);
-        self.wakes.updates_came(urgent);
+        self.wakes.updates_came(lanes, urgent);
         Ok(fresh)
     }
 }
