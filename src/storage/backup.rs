@@ -104,6 +104,10 @@ async fn from_postgres(pool: &PgPool, file: &Path) -> Result<(), BackupError> {
     let mut snapshot = source
         .begin_with("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         .await?;
+    // The source is silent while a large table is written down here.
+    sqlx::query("SET LOCAL idle_in_transaction_session_timeout = 0")
+        .execute(&mut *snapshot)
+        .await?;
     sqlx::query("BEGIN").execute(&mut target).await?;
     for table in tables(&mut target).await? {
         let columns = columns(&mut target, &table).await?;

@@ -12,6 +12,7 @@ mod support;
 
 mod fire;
 mod kills;
+mod nodes;
 mod process;
 mod stops;
 mod talk;
