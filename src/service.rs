@@ -2,16 +2,16 @@
 //!
 //! Nothing here is global: several services run side by side in one process.
 
+mod turns;
+
 use crate::app::{BotIdentity, Settings, Shop, search};
-use crate::clock::{Clock, new_secret};
+use crate::clock::Clock;
 use crate::config::{Config, Intake as How, Mistake, WebhookSecret};
 use crate::domain::lang::Lang;
-use crate::domain::people::Role;
 use crate::domain::preset::{Preset, Problem};
 use crate::storage::lease::Lease;
-use crate::storage::{Db, DbUrl, StorageError, invites, people, presets, relocation};
+use crate::storage::{Db, DbUrl, StorageError, presets, relocation};
 use crate::telegram::api::{Api, ApiError};
-use crate::telegram::claim_link;
 use crate::telegram::handler::Handler;
 use crate::telegram::sender::BotCourier;
 use crate::telegram::setup;
@@ -19,8 +19,10 @@ use crate::telemetry::chain;
 use crate::web::{self, Calls, Health, Web, Webhook};
 use crate::workers::calls::CallsHook;
 use crate::workers::intake::{ALLOWED_UPDATES, Intake};
+use crate::workers::membership::Membership;
 use crate::workers::metrics::Metrics;
 use crate::workers::poll::{self, TokenRefused};
+use crate::workers::shares::Shares;
 use crate::workers::{Shared, Wakes, housekeeping, inbox, jobs, outbox};
 use axum::Router;
 use chrono::TimeDelta;
@@ -35,6 +37,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
+use turns::{among_others, appoint_owner};
 
 /// The preset in force unless another is given.
 pub const BUILT_IN_PRESET: &str = include_str!("../presets/retail.toml");
@@ -118,7 +121,11 @@ impl StartError {
             | StartError::HalfMoved { .. }
             | StartError::Config(_)
             | StartError::Preset { .. } => true,
-            StartError::Database { .. } | StartError::Client(_) | StartError::Stopped => false,
+            StartError::Database { source, .. } => matches!(
+                source,
+                StorageError::Outdated { .. } | StorageError::StillNeeded { .. }
+            ),
+            StartError::Client(_) | StartError::Stopped => false,
         }
     }
 }
@@ -145,6 +152,8 @@ pub struct Running {
     /// What sends: stopped last, as the work still writes calls.
     sending: JoinHandle<()>,
     refused: watch::Receiver<Option<TokenRefused>>,
+    /// What makes this process one among others: ended last, so that nobody takes over what is not finished.
+    standing: Vec<JoinHandle<()>>,
     /// Given back last.
     lease: Lease,
 }
@@ -155,6 +164,7 @@ struct Stops {
     intake: CancellationToken,
     work: CancellationToken,
     sending: CancellationToken,
+    standing: CancellationToken,
 }
 
 /// A service that is dropped stops as well, only without waiting.
@@ -163,6 +173,7 @@ impl Drop for Stops {
         self.intake.cancel();
         self.work.cancel();
         self.sending.cancel();
+        self.standing.cancel();
     }
 }
 
@@ -204,6 +215,7 @@ impl Service {
         let wakes = Arc::new(Wakes::default());
         let metrics = Arc::new(Metrics::default());
         let health = Arc::new(Health::default());
+        let shares = Shares::of(&db);
         let stops = Stops::default();
         let intake = Intake {
             db: db.clone(),
@@ -216,6 +228,7 @@ impl Service {
             clock: clock.clone(),
             health: Arc::clone(&health),
             metrics: Arc::clone(&metrics),
+            shares: Arc::clone(&shares),
         };
         let webhook = webhook_of(&config, &intake, &health);
         let calls = calls_of(&config, &intake);
@@ -229,10 +242,6 @@ impl Service {
                 return Err(refused.into());
             }
         };
-        let owners = appoint_owner(&config, &clock, &db, &bot).await;
-        owners.map_err(failed)?;
-        health.started();
-
         let settings = settings(&config);
         let shop = Shop::new(settings, bot, clock.clone(), preset, original);
         let shop = Arc::new(shop.with_files(config.files_dir.clone()));
@@ -242,7 +251,15 @@ impl Service {
             handling: Arc::new(Handler::new(Arc::clone(&shop))),
             wakes: Arc::clone(&wakes),
             metrics,
+            shares: Arc::clone(&shares),
         };
+        // Not before it can work: what it takes nobody else does.
+        let membership = Membership::begin(&shared, &config.database).await;
+        let membership = membership.map_err(failed)?;
+        let owners = appoint_owner(&config, &shop, &db, shares.is_first()).await;
+        owners.map_err(failed)?;
+        health.started();
+
         let courier = Arc::new(BotCourier::new(api.clone(), Arc::clone(&shop)));
         let sending = tokio::spawn(outbox::run(
             shared.clone(),
@@ -250,13 +267,11 @@ impl Service {
             config.send_per_second,
             stops.sending.clone(),
         ));
-        let work = vec![
-            tokio::spawn(present(api.clone(), config.lang, stops.work.clone())),
-            tokio::spawn(inbox::run(shared.clone(), stops.work.clone())),
-            tokio::spawn(jobs::run(shared, stops.work.clone())),
-            tokio::spawn(housekeeping::run(db.clone(), clock, stops.work.clone())),
-        ];
-        let (taking, refused) = take_in(&config, api, intake, health, &stops);
+        let work = begin_work(&shared, api.clone(), config.lang, &stops.work);
+        let standing = membership.map_or_else(Vec::new, |membership| {
+            among_others(membership, &shared, &shop, &config, &stops.standing)
+        });
+        let (taking, refused) = take_in(&config, api, intake, (health, shares), &stops);
         tracing::info!(bot = shop.bot.username, addr = %listen_addr, "the shop is open");
         Ok(Running {
             listen_addr,
@@ -267,6 +282,7 @@ impl Service {
             intake: vec![serving, taking],
             work,
             sending,
+            standing,
             refused,
             lease,
         })
@@ -301,6 +317,8 @@ impl Running {
         finish("the work in hand", self.work, deadline).await;
         self.stops.sending.cancel();
         finish("the sending", vec![self.sending], deadline).await;
+        self.stops.standing.cancel();
+        finish("the standing among the nodes", self.standing, deadline).await;
         if timeout_at(deadline, self.db.close()).await.is_err() {
             tracing::warn!("the database was not closed in time; nothing durable is lost");
         }
@@ -309,8 +327,30 @@ impl Running {
     }
 }
 
-/// Presents the bot on Telegram; tries again while that fails, since nothing depends on it at once.
-async fn present(api: Api, lang: Lang, stop: CancellationToken) {
+/// Begins all that works on updates and jobs, and what is done beside them.
+fn begin_work(
+    shared: &Shared<Handler>,
+    api: Api,
+    lang: Lang,
+    stop: &CancellationToken,
+) -> Vec<JoinHandle<()>> {
+    let shares = || Arc::clone(&shared.shares);
+    let (db, clock) = (shared.db.clone(), shared.clock.clone());
+    vec![
+        tokio::spawn(present(api, lang, shares(), stop.clone())),
+        tokio::spawn(inbox::run(shared.clone(), stop.clone())),
+        tokio::spawn(jobs::run(shared.clone(), stop.clone())),
+        tokio::spawn(housekeeping::run(db, clock, shares(), stop.clone())),
+    ]
+}
+
+/// Presents the bot on Telegram when it is this node's turn; tries again while that fails, since nothing depends on it at
+/// once.
+async fn present(api: Api, lang: Lang, shares: Arc<Shares>, stop: CancellationToken) {
+    tokio::select! {
+        () = stop.cancelled() => return,
+        () = shares.until_first() => {}
+    }
     let (mut pause, longest) = START_PAUSES;
     while let Err(error) = setup::present(&api, lang).await {
         tracing::warn!(
@@ -393,14 +433,14 @@ fn take_in(
     config: &Config,
     api: Api,
     intake: Intake,
-    health: Arc<Health>,
+    (health, shares): (Arc<Health>, Arc<Shares>),
     stops: &Stops,
 ) -> (JoinHandle<()>, watch::Receiver<Option<TokenRefused>>) {
     let (refusal, refused) = watch::channel(None);
     let stop = stops.intake.clone();
     let taking = match config.intake.clone() {
         How::Polling => tokio::spawn(async move {
-            if let Err(error) = poll::run(api, intake, health, stop).await {
+            if let Err(error) = poll::run(api, intake, health, shares, stop).await {
                 refusal.send_replace(Some(error));
             }
         }),
@@ -504,34 +544,6 @@ async fn who_am_i(api: &Api) -> Result<BotIdentity, TokenRefused> {
         tokio::time::sleep(pause).await;
         pause = (pause * 2).min(longest);
     }
-}
-
-/// Makes the configured person the owner; where nobody is, prints a link with which one becomes it.
-async fn appoint_owner(
-    config: &Config,
-    clock: &Clock,
-    db: &Db,
-    bot: &BotIdentity,
-) -> Result<(), StorageError> {
-    let now = clock.now();
-    let mut tx = db.begin().await?;
-    invites::drop_unused_claims(&mut tx).await?;
-    if let Some(owner) = config.owner {
-        people::appoint(&mut tx, owner, Role::Owner, config.lang, now).await?;
-        return tx.commit().await;
-    }
-    if people::count_owners(&mut tx).await? > 0 {
-        return tx.commit().await;
-    }
-    let secret = new_secret();
-    let expires_at = now.plus(CLAIM_LIFETIME);
-    invites::make(&mut tx, &secret, Role::Owner, None, expires_at, now).await?;
-    tx.commit().await?;
-    tracing::info!(
-        "the shop has no owner: whoever opens {} first, within 24 hours, becomes it",
-        claim_link(&bot.username, &secret)
-    );
-    Ok(())
 }
 
 /// Tells Telegram where to post, until it has understood.

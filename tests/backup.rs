@@ -11,6 +11,7 @@ use prilavok::clock::Clock;
 use prilavok::domain::ids::UserId;
 use prilavok::domain::lang::Lang;
 use prilavok::domain::people::Role;
+use prilavok::domain::shares::ShareSet;
 use prilavok::storage::backup::{BackupError, backup};
 use prilavok::storage::{Db, DbUrl, inbox, outbox, people};
 use prilavok::telegram::outgoing::{Call, Receipt};
@@ -50,12 +51,17 @@ async fn everything_is_copied(backend: Backend) {
     let owner = people::find(&mut tx, UserId(5)).await.unwrap().unwrap();
     assert_eq!(owner.role, Some(Role::Owner));
     assert!(!owner.on_duty && !owner.reachable);
-    let due = inbox::due(&mut tx, now.plus(chrono::TimeDelta::hours(1)), 10)
-        .await
-        .unwrap();
+    let due = inbox::due(
+        &mut tx,
+        now.plus(chrono::TimeDelta::hours(1)),
+        ShareSet::ALL,
+        10,
+    )
+    .await
+    .unwrap();
     assert_eq!(due[0].update_id, 41);
     assert!(due[0].raw.contains("ждёт"));
-    let heads = outbox::heads::<Call, Receipt>(&mut tx, Clock::System.now(), 10, 10)
+    let heads = outbox::heads::<Call, Receipt>(&mut tx, Clock::System.now(), ShareSet::ALL, 10, 10)
         .await
         .unwrap();
     let first = heads.into_iter().next().unwrap().unwrap();

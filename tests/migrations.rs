@@ -18,6 +18,7 @@ use prilavok::domain::preset::RecordKind;
 use prilavok::domain::time::Millis;
 use prilavok::storage::messages::{self, NewMessage};
 use prilavok::storage::{Db, Tx, client_events, contacts, jobs, people, records};
+use regex::Regex;
 use sqlx::SqlSafeStr;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -40,11 +41,37 @@ fn files(of: &str) -> Vec<String> {
 fn twins_have_the_same_names_in_one_order() {
     let names = files("sqlite");
     assert_eq!(names, files("postgres"));
-    for (index, name) in names.iter().enumerate() {
+    let mut before = String::from("0000");
+    for name in &names {
         let (number, words) = name.split_once('_').unwrap();
-        assert_eq!(number, format!("{:04}", index + 1), "{name}");
+        assert!(number.len() == 4 && number > before.as_str(), "{name}");
+        before = number.to_owned();
         let words = words.strip_suffix(".sql").unwrap();
         assert!(words.contains('_'), "{name}: a verb and a noun");
+    }
+}
+
+/// What takes away says what programs must know, and notes it for those that come later.
+#[test]
+fn what_takes_away_says_what_it_needs() {
+    let takes_away = Regex::new(r"(?i)\bDROP (TABLE|COLUMN)\b|\bRENAME\b").unwrap();
+    let needs = Regex::new(r"(?m)^-- needs (\d{4})\b").unwrap();
+    // Up to here, one process was alone on its database.
+    for name in files("postgres").iter().filter(|name| &name[..4] > "0010") {
+        for of in ["sqlite", "postgres"] {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations");
+            let sql = fs::read_to_string(path.join(of).join(name)).unwrap();
+            let Some(needs) = needs.captures(&sql) else {
+                assert!(
+                    !takes_away.is_match(&sql),
+                    "{of}/{name} says nothing of needs"
+                );
+                continue;
+            };
+            let number: i64 = needs[1].parse().unwrap();
+            let noted = format!("UPDATE schema_needs SET version = {number}");
+            assert!(sql.contains(&noted), "{of}/{name} does not note {number}");
+        }
     }
 }
 

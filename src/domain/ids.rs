@@ -175,6 +175,10 @@ numeric_id!(
     /// A file of a record.
     FileId
 );
+numeric_id!(
+    /// A process that works on the shop, from its joining to its end: given to no other ever.
+    NodeId
+);
 
 impl ChatId {
     /// The private chat with a user.

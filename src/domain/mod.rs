@@ -34,6 +34,7 @@ pub mod schedule;
 pub mod search;
 pub mod segment;
 pub mod session;
+pub mod shares;
 pub mod snooze;
 pub mod task;
 pub mod text;

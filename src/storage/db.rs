@@ -9,7 +9,7 @@ use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
 };
-use sqlx::{Connection as _, Database, Postgres, Sqlite, Transaction};
+use sqlx::{AssertSqlSafe, Connection as _, Database, Postgres, Sqlite, Transaction};
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
@@ -20,6 +20,9 @@ use std::time::Duration;
 const POSTGRES_CONNECTIONS: u32 = 12;
 /// How many readers SQLite has beside its one writer.
 const SQLITE_READERS: u32 = 4;
+/// How long PostgreSQL keeps a transaction whose process has stopped speaking, or takes nothing more: shorter than a lease,
+/// so that a frozen process holds up nobody who takes over.
+pub(super) const SILENCE: Duration = Duration::from_secs(5);
 /// How long a statement waits for another process that holds SQLite's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -63,6 +66,31 @@ pub enum StorageError {
     /// A value that can't be written as JSON.
     #[error("a value can't be kept as JSON")]
     Unserializable(#[source] serde_json::Error),
+    /// This process was struck off: its shares are another's, and what it would write now comes too late.
+    #[error("another process has taken over what this one was at")]
+    Fenced,
+    /// The schema asks for a newer program than this one.
+    #[error(
+        "the schema asks for a program that knows migration {needs}, and this one knows no more than {knows}: update it"
+    )]
+    Outdated {
+        /// The migration that a program must know.
+        needs: i64,
+        /// The newest one that this program knows.
+        knows: i64,
+    },
+    /// Programs at work know too little for a migration that takes away.
+    #[error(
+        "migration {migration} waits: {nodes} running processes know nothing of {needs}; update or stop them, and migrate again"
+    )]
+    StillNeeded {
+        /// The migration.
+        migration: i64,
+        /// The migration that all must know.
+        needs: i64,
+        /// How many don't.
+        nodes: i64,
+    },
 }
 
 impl StorageError {
@@ -81,7 +109,10 @@ impl StorageError {
             | StorageError::Migration(_)
             | StorageError::Corrupt { .. }
             | StorageError::RowCount { .. }
-            | StorageError::Unserializable(_) => false,
+            | StorageError::Unserializable(_)
+            | StorageError::Fenced
+            | StorageError::Outdated { .. }
+            | StorageError::StillNeeded { .. } => false,
         }
     }
 }
@@ -165,12 +196,26 @@ impl Db {
         match url {
             DbUrl::Sqlite(path) => Self::open_sqlite(path).await,
             DbUrl::Postgres(url) => {
-                let pool = PgPoolOptions::new()
+                let options = PgPoolOptions::new()
                     .max_connections(POSTGRES_CONNECTIONS)
-                    .acquire_timeout(Duration::from_secs(10))
-                    .connect(url)
-                    .await?;
-                Ok(Db::Postgres(pool))
+                    .acquire_timeout(Duration::from_secs(10));
+                Ok(Db::Postgres(connect(options, url).await?))
+            }
+        }
+    }
+
+    /// Opens a database by one connection that is kept: for what must not wait for the other work, and for what a session
+    /// stands for. SQLite needs neither, and lends its own.
+    pub async fn apart(&self, url: &DbUrl) -> Result<Db, StorageError> {
+        match url {
+            DbUrl::Sqlite(_) => Ok(self.clone()),
+            DbUrl::Postgres(url) => {
+                let options = PgPoolOptions::new()
+                    .max_connections(1)
+                    .idle_timeout(None)
+                    .max_lifetime(None)
+                    .acquire_timeout(Duration::from_secs(2));
+                Ok(Db::Postgres(connect(options, url).await?))
             }
         }
     }
@@ -201,13 +246,12 @@ impl Db {
         Ok(Db::Sqlite { writer, readers })
     }
 
-    /// Brings the schema up to date.
+    /// Brings the schema up to date, as far as running processes allow; one that is ahead of this program is left as it is.
+    ///
+    /// # Errors
+    /// [`StorageError::Outdated`] when the schema has moved on too far, [`StorageError::StillNeeded`] when others have not.
     pub async fn migrate(&self) -> Result<(), StorageError> {
-        match self {
-            Db::Sqlite { writer, .. } => sqlx::migrate!("migrations/sqlite").run(writer).await?,
-            Db::Postgres(pool) => sqlx::migrate!("migrations/postgres").run(pool).await?,
-        }
-        Ok(())
+        super::schema::migrate(self).await
     }
 
     /// Begins a transaction that writes.
@@ -257,6 +301,23 @@ impl Db {
     }
 }
 
+async fn connect(options: PgPoolOptions, url: &str) -> Result<PgPool, sqlx::Error> {
+    let silence = SILENCE.as_millis();
+    let settings = format!(
+        "SET idle_in_transaction_session_timeout = {silence}; SET tcp_user_timeout = {silence}"
+    );
+    options
+        .after_connect(move |connection, _| {
+            let settings = AssertSqlSafe(settings.clone());
+            Box::pin(async move {
+                sqlx::raw_sql(settings).execute(connection).await?;
+                Ok(())
+            })
+        })
+        .connect(url)
+        .await
+}
+
 /// A transaction on either database.
 #[derive(Debug)]
 pub enum Tx {
@@ -275,7 +336,7 @@ pub struct Held<DB: Database> {
 }
 
 impl<DB: Database> Held<DB> {
-    fn new(tx: Transaction<'static, DB>) -> Self {
+    pub(super) fn new(tx: Transaction<'static, DB>) -> Self {
         Held {
             tx,
             memory: Memory::default(),

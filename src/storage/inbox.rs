@@ -1,6 +1,7 @@
 //! The inbox: Telegram's updates as they came, until each has been handled once.
 
 use super::{AT_ONCE, Single, StorageError, Tx, batch, exactly_one, execute, fetch, padded};
+use crate::domain::shares::ShareSet;
 use crate::domain::time::Millis;
 use sqlx::FromRow;
 
@@ -124,31 +125,43 @@ pub async fn keep_all(
     Ok(fresh)
 }
 
-/// The updates that may be handled now, oldest first: of each lane only those before which nothing waits for a retry. What was
-/// received later than now waits for nothing: the clock was set back, and may be hours behind that retry.
-pub async fn due(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Waiting>, StorageError> {
+/// The updates that may be handled now, of these shares, oldest first: of each lane only those before which nothing waits
+/// for a retry. What was received later than now waits for nothing: the clock was set back, and may be hours behind that
+/// retry.
+pub async fn due(
+    tx: &mut Tx,
+    now: Millis,
+    shares: ShareSet,
+    limit: i64,
+) -> Result<Vec<Waiting>, StorageError> {
     fetch!(
         tx,
         all Waiting,
         "SELECT update_id, lane, raw, attempts FROM inbox AS i
-         WHERE state = 'pending' AND NOT EXISTS (
+         WHERE state = 'pending' AND ($3 >> CAST(lane & 63 AS INTEGER)) & 1 = 1 AND NOT EXISTS (
              SELECT 1 FROM inbox AS before
              WHERE before.state = 'pending' AND before.attempts > 0 AND before.lane = i.lane
                AND before.update_id <= i.update_id AND before.next_at > $1
                AND before.received_at <= $1)
          ORDER BY update_id LIMIT $2",
         now.0,
-        limit
+        limit,
+        shares.bits()
     )
 }
 
 /// Of the updates that may be handled now, those that are urgent, and what is before them in their lanes; oldest first.
-pub async fn due_first(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Waiting>, StorageError> {
+pub async fn due_first(
+    tx: &mut Tx,
+    now: Millis,
+    shares: ShareSet,
+    limit: i64,
+) -> Result<Vec<Waiting>, StorageError> {
     fetch!(
         tx,
         all Waiting,
         "SELECT update_id, lane, raw, attempts FROM inbox AS i
-         WHERE state = 'pending'
+         WHERE state = 'pending' AND ($3 >> CAST(lane & 63 AS INTEGER)) & 1 = 1
            AND lane IN (SELECT lane FROM inbox WHERE state = 'pending' AND urgent)
            AND update_id <= (
              SELECT MAX(press.update_id) FROM inbox AS press
@@ -160,7 +173,8 @@ pub async fn due_first(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Waiti
                AND before.received_at <= $1)
          ORDER BY update_id LIMIT $2",
         now.0,
-        limit
+        limit,
+        shares.bits()
     )
 }
 
@@ -264,13 +278,19 @@ pub async fn parked(tx: &mut Tx, limit: i64) -> Result<Vec<Parked>, StorageError
     )
 }
 
-/// The first pending moment after now at which a retry is due.
-pub async fn next_retry(tx: &mut Tx, now: Millis) -> Result<Option<Millis>, StorageError> {
+/// The first pending moment after now at which a retry of these shares is due.
+pub async fn next_retry(
+    tx: &mut Tx,
+    now: Millis,
+    shares: ShareSet,
+) -> Result<Option<Millis>, StorageError> {
     let (at,): (Option<i64>,) = fetch!(
         tx,
         one Single<Option<i64>>,
-        "SELECT MIN(next_at) FROM inbox WHERE state = 'pending' AND next_at > $1",
-        now.0
+        "SELECT MIN(next_at) FROM inbox
+         WHERE state = 'pending' AND next_at > $1 AND ($2 >> CAST(lane & 63 AS INTEGER)) & 1 = 1",
+        now.0,
+        shares.bits()
     )?;
     Ok(at.map(Millis))
 }

@@ -1,6 +1,6 @@
 //! Invites: single-use deep links to a role. Only the digest of the secret is kept.
 
-use super::{Cell, StorageError, Tx, execute, fetch};
+use super::{Cell, Single, StorageError, Tx, execute, fetch};
 use crate::domain::ids::UserId;
 use crate::domain::people::Role;
 use crate::domain::time::Millis;
@@ -106,4 +106,16 @@ pub async fn drop_unused_claims(tx: &mut Tx) -> Result<u64, StorageError> {
         tx,
         "DELETE FROM invites WHERE role = 'owner' AND created_by IS NULL AND used_at IS NULL"
     )
+}
+
+/// Whether an owner's claim link that nobody has used works yet.
+pub async fn claim_stands(tx: &mut Tx, now: Millis) -> Result<bool, StorageError> {
+    let (count,): (i64,) = fetch!(
+        tx,
+        one Single<i64>,
+        "SELECT COUNT(*) FROM invites
+         WHERE role = 'owner' AND created_by IS NULL AND used_at IS NULL AND expires_at > $1",
+        now.0
+    )?;
+    Ok(count > 0)
 }

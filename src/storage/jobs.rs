@@ -2,6 +2,7 @@
 
 use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
 use crate::domain::ids::{JobId, RecordId, TaskId};
+use crate::domain::shares::ShareSet;
 use crate::domain::time::Millis;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,6 +13,8 @@ use sqlx::FromRow;
 pub struct Due<B> {
     /// Its id.
     pub id: JobId,
+    /// What it keeps its order by: its record where it has one, so that the jobs of a record are in one share.
+    pub lane: i64,
     /// What to do; of the caller's own type.
     pub body: Result<B, String>,
     /// How often it has failed.
@@ -21,6 +24,7 @@ pub struct Due<B> {
 #[derive(FromRow)]
 struct Raw {
     id: i64,
+    lane: i64,
     body: String,
     attempts: i64,
 }
@@ -49,19 +53,22 @@ pub async fn schedule<B: Serialize>(
     Ok(JobId(id))
 }
 
-/// The jobs whose time has come, the earliest first.
+/// The jobs of these shares whose time has come, the earliest first.
 pub async fn due<B: DeserializeOwned>(
     tx: &mut Tx,
     now: Millis,
+    shares: ShareSet,
     limit: i64,
 ) -> Result<Vec<Due<B>>, StorageError> {
     let rows = fetch!(
         tx,
         all Raw,
-        "SELECT id, body, attempts FROM jobs WHERE state = 'pending' AND due_at <= $1
+        "SELECT id, COALESCE(record_id, id) AS lane, body, attempts FROM jobs
+         WHERE state = 'pending' AND due_at <= $1 AND ($3 >> CAST(COALESCE(record_id, id) & 63 AS INTEGER)) & 1 = 1
          ORDER BY due_at, id LIMIT $2",
         now.0,
-        limit
+        limit,
+        shares.bits()
     )?;
     Ok(rows
         .into_iter()
@@ -73,6 +80,7 @@ pub async fn due<B: DeserializeOwned>(
             };
             Due {
                 id: JobId(raw.id),
+                lane: raw.lane,
                 body: cell.json(&raw.body).map_err(|error| error.to_string()),
                 attempts: raw.attempts,
             }
@@ -91,13 +99,19 @@ pub async fn hurry(tx: &mut Tx, now: Millis) -> Result<u64, StorageError> {
     )
 }
 
-/// When the next job is due that is not yet.
-pub async fn next_due(tx: &mut Tx, now: Millis) -> Result<Option<Millis>, StorageError> {
+/// When the next job of these shares is due that is not yet.
+pub async fn next_due(
+    tx: &mut Tx,
+    now: Millis,
+    shares: ShareSet,
+) -> Result<Option<Millis>, StorageError> {
     let (at,): (Option<i64>,) = fetch!(
         tx,
         one Single<Option<i64>>,
-        "SELECT MIN(due_at) FROM jobs WHERE state = 'pending' AND due_at > $1",
-        now.0
+        "SELECT MIN(due_at) FROM jobs
+         WHERE state = 'pending' AND due_at > $1 AND ($2 >> CAST(COALESCE(record_id, id) & 63 AS INTEGER)) & 1 = 1",
+        now.0,
+        shares.bits()
     )?;
     Ok(at.map(Millis))
 }

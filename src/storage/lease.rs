@@ -1,4 +1,7 @@
-//! The lease on a database: one process at a time works on it. Two would send every call twice.
+//! The lease on a database of one process. Two at SQLite's file would send every call twice.
+//!
+//! PostgreSQL's work is shared by any number ([`super::shares`]); there, only a program from before that, which believes
+//! itself alone, is a reason not to begin.
 //!
 //! Invariant: the system ends the lease with the process, however that dies; no time-out has to be waited for.
 
@@ -7,33 +10,30 @@ use sqlx::{Connection as _, PgConnection};
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
-/// The lock of PostgreSQL that stands for the work on a database: "prilavok" in ASCII.
+/// The lock of PostgreSQL that a program holds which works alone: "prilavok" in ASCII.
 pub(super) const POSTGRES_LOCK: i64 = 0x7072_696c_6176_6f6b;
 
 /// The right to work on a database, until it is dropped.
 #[derive(Debug)]
 pub struct Lease {
-    _held: Held,
-}
-
-#[derive(Debug)]
-enum Held {
-    /// A file beside SQLite's: a lock on its own would get into the way of its own locks.
-    File(#[expect(dead_code, reason = "locked as long as it is open")] File),
-    /// A session of PostgreSQL's.
-    Session(#[expect(dead_code, reason = "locks as long as it is open")] PgConnection),
+    /// A file beside SQLite's: a lock on its own would get into the way of its own locks. It is locked as long as it is open.
+    _file: Option<File>,
 }
 
 impl Lease {
     /// Takes the lease. `None`: another process has it.
     pub async fn take(url: &DbUrl) -> Result<Option<Lease>, StorageError> {
-        let held = match url {
-            DbUrl::Sqlite(path) => lock_file(path)
-                .map_err(|error| StorageError::Database(sqlx::Error::Io(error)))?
-                .map(Held::File),
-            DbUrl::Postgres(url) => lock_session(url).await?.map(Held::Session),
-        };
-        Ok(held.map(|held| Lease { _held: held }))
+        match url {
+            DbUrl::Sqlite(path) => {
+                let file = lock_file(path)
+                    .map_err(|error| StorageError::Database(sqlx::Error::Io(error)))?;
+                Ok(file.map(|file| Lease { _file: Some(file) }))
+            }
+            DbUrl::Postgres(url) => {
+                let is_free = is_nobody_alone(url).await?;
+                Ok(is_free.then_some(Lease { _file: None }))
+            }
+        }
     }
 }
 
@@ -48,11 +48,13 @@ fn lock_file(database: &Path) -> std::io::Result<Option<File>> {
     }
 }
 
-async fn lock_session(url: &str) -> Result<Option<PgConnection>, StorageError> {
+/// Whether no process works that believes itself alone.
+async fn is_nobody_alone(url: &str) -> Result<bool, StorageError> {
     let mut session = PgConnection::connect(url).await?;
-    let (taken,): (bool,) = sqlx::query_as("SELECT pg_try_advisory_lock($1)")
+    let (is_free,): (bool,) = sqlx::query_as("SELECT pg_try_advisory_xact_lock_shared($1)")
         .bind(POSTGRES_LOCK)
         .fetch_one(&mut session)
         .await?;
-    Ok(taken.then_some(session))
+    session.close().await?;
+    Ok(is_free)
 }

@@ -5,6 +5,7 @@ use super::{
     AT_ONCE, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch, padded, to_json,
 };
 use crate::domain::ids::{ChatId, MessageId, OutboxId, PostId, TopicId};
+use crate::domain::shares::ShareSet;
 use crate::domain::time::Millis;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -179,20 +180,21 @@ pub async fn push<C: Serialize, R: Serialize>(
     Ok(OutboxId(id))
 }
 
-/// The calls that may be sent now, the urgent and then the oldest first: the first waiting one of every lane, and every
+/// The calls of these shares that may be sent now, the urgent and then the oldest first: the first waiting one of every lane, and every
 /// answer to a press (priority 0), which keeps to no order. Of one chat come at most `of_a_chat`, so that a busy chat
 /// leaves room for others. What was written later than now may be sent whatever it waits for: the clock was set back. Rows
 /// that make no sense come as errors of their own: one does not hold up the others.
 pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
     tx: &mut Tx,
     now: Millis,
+    shares: ShareSet,
     of_a_chat: i64,
     limit: i64,
 ) -> Result<Vec<Result<Row<C, R>, (OutboxId, StorageError)>>, StorageError> {
     let rows = if of_a_chat >= limit {
-        all_heads(tx, now, limit).await?
+        all_heads(tx, now, shares, limit).await?
     } else {
-        paced_heads(tx, now, of_a_chat, limit).await?
+        paced_heads(tx, now, shares, of_a_chat, limit).await?
     };
     Ok(rows
         .into_iter()
@@ -203,24 +205,32 @@ pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
         .collect())
 }
 
-async fn all_heads(tx: &mut Tx, now: Millis, limit: i64) -> Result<Vec<Raw>, StorageError> {
+async fn all_heads(
+    tx: &mut Tx,
+    now: Millis,
+    shares: ShareSet,
+    limit: i64,
+) -> Result<Vec<Raw>, StorageError> {
     fetch!(
         tx,
         all Raw,
         "SELECT id, chat_id, lane, priority, call, post_id, receipt, topic_id, attempts FROM outbox AS o
-         WHERE state = 'pending' AND (due_at <= $1 OR created_at > $1) AND (priority = 0 OR NOT EXISTS (
+         WHERE state = 'pending' AND (due_at <= $1 OR created_at > $1)
+           AND ($3 >> CAST(chat_id & 63 AS INTEGER)) & 1 = 1 AND (priority = 0 OR NOT EXISTS (
              SELECT 1 FROM outbox AS before
              WHERE before.state = 'pending' AND before.chat_id = o.chat_id
                AND before.lane = o.lane AND before.id < o.id AND before.priority > 0))
          ORDER BY priority, id LIMIT $2",
         now.0,
-        limit
+        limit,
+        shares.bits()
     )
 }
 
 async fn paced_heads(
     tx: &mut Tx,
     now: Millis,
+    shares: ShareSet,
     of_a_chat: i64,
     limit: i64,
 ) -> Result<Vec<Raw>, StorageError> {
@@ -231,6 +241,7 @@ async fn paced_heads(
              SELECT o.*, ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY priority, id) AS turn
              FROM outbox AS o
              WHERE state = 'pending' AND (due_at <= $1 OR created_at > $1)
+               AND ($4 >> CAST(chat_id & 63 AS INTEGER)) & 1 = 1
                AND (priority = 0 OR NOT EXISTS (
                  SELECT 1 FROM outbox AS before
                  WHERE before.state = 'pending' AND before.chat_id = o.chat_id
@@ -239,17 +250,24 @@ async fn paced_heads(
          WHERE turn <= $2 ORDER BY priority, id LIMIT $3",
         now.0,
         of_a_chat,
-        limit
+        limit,
+        shares.bits()
     )
 }
 
-/// When the next call is due that is not yet.
-pub async fn next_due(tx: &mut Tx, now: Millis) -> Result<Option<Millis>, StorageError> {
+/// When the next call of these shares is due that is not yet.
+pub async fn next_due(
+    tx: &mut Tx,
+    now: Millis,
+    shares: ShareSet,
+) -> Result<Option<Millis>, StorageError> {
     let (at,): (Option<i64>,) = fetch!(
         tx,
         one Single<Option<i64>>,
-        "SELECT MIN(due_at) FROM outbox WHERE state = 'pending' AND due_at > $1",
-        now.0
+        "SELECT MIN(due_at) FROM outbox
+         WHERE state = 'pending' AND due_at > $1 AND ($2 >> CAST(chat_id & 63 AS INTEGER)) & 1 = 1",
+        now.0,
+        shares.bits()
     )?;
     Ok(at.map(Millis))
 }

@@ -8,7 +8,7 @@
 
 use super::lease::{Lease, POSTGRES_LOCK};
 use super::tables::{MIGRATIONS, Side, Sum, Table, TableError, Values};
-use super::{Db, DbUrl, StorageError, Tx, fetch};
+use super::{Db, DbUrl, StorageError, Tx, fetch, shares};
 use serde::{Deserialize, Serialize};
 use sqlx::{Connection as _, PgConnection};
 use std::collections::BTreeMap;
@@ -318,7 +318,10 @@ impl Held {
             .bind(POSTGRES_LOCK)
             .fetch_one(&mut session)
             .await?;
-        Ok(is_taken.then_some(Held::Session(session)))
+        if !is_taken || shares::is_any_alive(&mut session).await? {
+            return Ok(None);
+        }
+        Ok(Some(Held::Session(session)))
     }
 }
 
@@ -369,8 +372,9 @@ async fn matched(
     if source.names().await?.iter().any(|name| name == RELOCATION) {
         return Err(MoveError::HalfSource(from.clone()));
     }
-    let ours = source.tables(&[RELOCATION]).await?;
-    let twins = target.tables(&[RELOCATION]).await?;
+    let [nodes, parts] = shares::OF_PROCESSES;
+    let ours = source.tables(&[RELOCATION, nodes, parts]).await?;
+    let twins = target.tables(&[RELOCATION, nodes, parts]).await?;
     let columns = |table: &Table| -> Vec<String> {
         let names = table.columns.iter().map(|column| column.name.clone());
         names.collect()

@@ -2,6 +2,7 @@
 
 use super::Web;
 use crate::storage::{Db, StorageError};
+use crate::workers::shares::SHARES;
 use axum::extract::State;
 use axum::http::StatusCode;
 use std::sync::{Mutex, PoisonError};
@@ -23,6 +24,8 @@ struct Known {
     started: bool,
     /// Telegram posts, so silence means nothing.
     posted_to: bool,
+    /// Another node polls.
+    stands_by: bool,
     last_poll: Option<Instant>,
 }
 
@@ -46,13 +49,18 @@ impl Health {
         self.with(|known| known.posted_to = true);
     }
 
+    /// Whether it is another node that polls.
+    pub fn stands_by(&self, does: bool) {
+        self.with(|known| known.stands_by = does);
+    }
+
     /// What is in the way of work.
     fn obstacle(&self) -> Option<&'static str> {
         self.with(|known| {
             let fresh = known.last_poll.is_some_and(|at| at.elapsed() < FRESH);
             if !known.started {
                 Some("starting")
-            } else if !fresh && !known.posted_to {
+            } else if !fresh && !known.posted_to && !known.stands_by {
                 Some("no updates come in from Telegram")
             } else {
                 None
@@ -66,15 +74,26 @@ pub(super) async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// `GET /readyz`: the database answers and updates come in.
+/// `GET /readyz`: the database answers and updates come in. One of several nodes tells its part of the work as well.
 pub(super) async fn ready(State(web): State<Web>) -> (StatusCode, String) {
     let obstacle = match tokio::time::timeout(PATIENCE, answers(&web.db)).await {
         Ok(Ok(())) => web.health.obstacle(),
         Ok(Err(_)) | Err(_) => Some("the database does not answer"),
     };
     match obstacle {
-        None => (StatusCode::OK, "ready\n".to_owned()),
+        None => (StatusCode::OK, format!("ready\n{}", part_of(&web))),
         Some(obstacle) => (StatusCode::SERVICE_UNAVAILABLE, format!("{obstacle}\n")),
+    }
+}
+
+fn part_of(web: &Web) -> String {
+    match web.shares.node() {
+        Some(node) => {
+            let view = web.shares.view();
+            let (held, nodes) = (view.held.len(), view.nodes);
+            format!("node {node}: {held} of {SHARES} shares, {nodes} at work\n")
+        }
+        None => String::new(),
     }
 }
 

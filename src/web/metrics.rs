@@ -33,5 +33,7 @@ async fn measure(web: &Web) -> Result<(), StorageError> {
     for (queue, depth) in depths {
         web.metrics.depth(queue, depth, now);
     }
+    let view = web.shares.view();
+    web.metrics.shares(view.held.len(), view.nodes);
     Ok(())
 }

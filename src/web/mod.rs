@@ -13,6 +13,7 @@ use crate::storage::Db;
 use crate::workers::calls::CallsHook;
 use crate::workers::intake::Intake;
 use crate::workers::metrics::Metrics;
+use crate::workers::shares::Shares;
 use axum::Router;
 use axum::routing::get;
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub struct Web {
     pub health: Arc<Health>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// What of the work is this process's.
+    pub shares: Arc<Shares>,
 }
 
 /// Where Telegram posts to.

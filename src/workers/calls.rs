@@ -52,7 +52,7 @@ impl CallsHook {
         if !is_new {
             return Ok(Taken::Known);
         }
-        self.wakes.jobs.notify_one();
+        self.wakes.after_effects();
         Ok(Taken::New)
     }
 }

@@ -1,5 +1,6 @@
-//! Once a day, old rows of the queues are forgotten. What was parked or refused stays until somebody has looked at it.
+//! Once a day, by the node that holds the first share, old rows of the queues are forgotten. What was parked or refused stays until somebody has looked at it.
 
+use super::shares::Shares;
 use crate::clock::Clock;
 use crate::domain::audit::{Deed, Entry};
 use crate::domain::event::Actor;
@@ -8,6 +9,7 @@ use crate::domain::time::Millis;
 use crate::storage::{Db, StorageError, Tx, audit, erasure, finds, inbox, jobs, lines, outbox};
 use crate::telemetry::chain;
 use chrono::TimeDelta;
+use std::sync::Arc;
 use std::time::Duration;
 use tokio_util::sync::CancellationToken;
 
@@ -18,9 +20,14 @@ const REST_KEPT: TimeDelta = TimeDelta::days(30);
 /// How often the house is kept.
 const PERIOD: Duration = Duration::from_hours(24);
 
-/// Keeps house until told to stop: at the start, then every day.
-pub async fn run(db: Db, clock: Clock, stop: CancellationToken) {
+/// Keeps house until told to stop, as long as it is this node's turn: at once, then every day. Two at once, while a turn
+/// goes from one to another, would merely forget the same rows.
+pub async fn run(db: Db, clock: Clock, shares: Arc<Shares>, stop: CancellationToken) {
     loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            () = shares.until_first() => {}
+        }
         match keep_house(&db, &clock).await {
             Ok(0) => {}
             Ok(rows) => tracing::info!(rows, "old rows were forgotten"),

@@ -6,9 +6,12 @@
 //!
 //! A press goes ahead of the words in other lanes, with what is before it in its own: a group in hand commits what it has
 //! done and gives the rest back when somebody presses.
+//!
+//! Of several processes each handles the lanes of its shares ([`super::shares`]), so a lane is never in two of them.
 
 use super::handling::{Failure, Handling, Work, attempt, guarded};
 use super::retry::{self, Next};
+use super::shares::{Fence, Hand, Open};
 use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
 use crate::storage::inbox::{self, Waiting};
 use crate::storage::{StorageError, Tx};
@@ -80,6 +83,8 @@ fn pick(
 
 struct Dispatcher<H> {
     shared: Shared<H>,
+    /// The shares of which these were looked up.
+    open: Open,
     /// Due updates that are urgent, and what is before them in their lanes; oldest first.
     first: VecDeque<Waiting>,
     /// Due updates, oldest first.
@@ -99,6 +104,7 @@ struct Dispatcher<H> {
 impl<H: Handling> Dispatcher<H> {
     fn new(shared: Shared<H>) -> Self {
         Dispatcher {
+            open: shared.shares.open(),
             shared,
             first: VecDeque::new(),
             held: VecDeque::new(),
@@ -144,14 +150,28 @@ impl<H: Handling> Dispatcher<H> {
         (group, false)
     }
 
-    fn start(&mut self, group: Vec<Waiting>, is_urgent: bool) {
+    fn start(&mut self, mut group: Vec<Waiting>, is_urgent: bool) {
+        let found = group.len();
+        let hand = self
+            .shared
+            .shares
+            .take(self.open, &mut group, |waiting| waiting.lane);
+        if group.len() < found {
+            // Shares are another's now. What is held here of them must not be mistaken for what is next.
+            self.first.clear();
+            self.held.clear();
+            self.look = true;
+        }
+        if group.is_empty() {
+            return;
+        }
         for waiting in &group {
             self.busy.insert(waiting.lane);
             self.in_hand.insert(waiting.update_id);
         }
         let shared = self.shared.clone();
         self.groups
-            .spawn(async move { handle_group(shared, group, is_urgent).await });
+            .spawn(async move { handle_group(shared, group, is_urgent, hand).await });
     }
 
     /// Looks into the database for what is due. What is in hand stands there as pending still, and is left out.
@@ -159,20 +179,22 @@ impl<H: Handling> Dispatcher<H> {
         self.look = false;
         self.look_after = LOOK_AT_LEAST;
         let now = self.shared.clock.now();
+        let open = self.shared.shares.open();
         let looked = async {
             let mut tx = self.shared.db.read().await?;
             let first = if inbox::any_urgent(&mut tx).await? {
-                inbox::due_first(&mut tx, now, HELD).await?
+                inbox::due_first(&mut tx, now, open.shares, HELD).await?
             } else {
                 Vec::new()
             };
-            let due = inbox::due(&mut tx, now, HELD).await?;
-            let retry = inbox::next_retry(&mut tx, now).await?;
+            let due = inbox::due(&mut tx, now, open.shares, HELD).await?;
+            let retry = inbox::next_retry(&mut tx, now, open.shares).await?;
             tx.rollback().await?;
             Ok::<_, StorageError>((first, due, retry))
         };
         match looked.await {
             Ok((first, due, retry)) => {
+                self.open = open;
                 // A full hand: there may be more behind it, to be looked at when this is handled.
                 self.look = i64::try_from(due.len()).is_ok_and(|found| found == HELD)
                     && due.iter().any(|waiting| !self.busy.contains(&waiting.lane));
@@ -241,9 +263,12 @@ async fn handle_group<H: Handling>(
     shared: Shared<H>,
     group: Vec<Waiting>,
     is_urgent: bool,
+    hand: Hand,
 ) -> Handled {
     let mut held_back = HashSet::new();
-    let handled = handle_in_one_transaction(&shared, &group, is_urgent, &mut held_back).await;
+    let fence = hand.fence();
+    let handled =
+        handle_in_one_transaction(&shared, fence, &group, is_urgent, &mut held_back).await;
     let (database_failed, gave_way) = match handled {
         Ok(gave_way) => {
             shared.wakes.after_effects();
@@ -266,13 +291,14 @@ async fn handle_group<H: Handling>(
 /// Handles a group. `true`: its rest was left undone, for somebody has pressed something.
 async fn handle_in_one_transaction<H: Handling>(
     shared: &Shared<H>,
+    fence: Fence,
     group: &[Waiting],
     is_urgent: bool,
     held_back: &mut HashSet<i64>,
 ) -> Result<bool, StorageError> {
-    match handle_unmarked(shared, group, is_urgent).await? {
+    match handle_unmarked(shared, fence, group, is_urgent).await? {
         Some(gave_way) => Ok(gave_way),
-        None => handle_one_by_one(shared, group, is_urgent, held_back).await,
+        None => handle_one_by_one(shared, fence, group, is_urgent, held_back).await,
     }
 }
 
@@ -280,13 +306,14 @@ async fn handle_in_one_transaction<H: Handling>(
 /// go so. `None`: something did fail, and nothing is done.
 async fn handle_unmarked<H: Handling>(
     shared: &Shared<H>,
+    fence: Fence,
     group: &[Waiting],
     is_urgent: bool,
 ) -> Result<Option<bool>, StorageError> {
     if group.iter().any(|waiting| waiting.attempts > 0) {
         return Ok(None);
     }
-    let mut tx = shared.db.begin().await?;
+    let mut tx = shared.begin(fence).await?;
     let mut took = Vec::with_capacity(group.len());
     for (index, waiting) in group.iter().enumerate() {
         if index >= AT_LEAST && !is_urgent && shared.wakes.is_hurried() {
@@ -318,11 +345,12 @@ async fn handle_unmarked<H: Handling>(
 /// Handles a group with a savepoint before each update, so that one that fails spoils no other.
 async fn handle_one_by_one<H: Handling>(
     shared: &Shared<H>,
+    fence: Fence,
     group: &[Waiting],
     is_urgent: bool,
     held_back: &mut HashSet<i64>,
 ) -> Result<bool, StorageError> {
-    let mut tx = shared.db.begin().await?;
+    let mut tx = shared.begin(fence).await?;
     let mut gave_way = false;
     for (index, waiting) in group.iter().enumerate() {
         if index >= AT_LEAST && !is_urgent && shared.wakes.is_hurried() {

@@ -3,6 +3,7 @@
 use super::Wakes;
 use super::metrics::Metrics;
 use crate::clock::Clock;
+use crate::domain::shares::{Share, ShareSet};
 use crate::storage::inbox::{self, NewUpdate};
 use crate::storage::{Db, StorageError};
 use serde_json::Value;
@@ -102,8 +103,9 @@ impl Intake {
         let fresh = inbox::keep_all(&mut tx, &new, self.clock.now()).await?;
         tx.commit().await?;
         self.metrics.received(fresh);
-        self.wakes
-            .updates_came(new.iter().any(|update| update.urgent));
+        let lanes: ShareSet = new.iter().map(|update| Share::of(update.lane)).collect();
+        let urgent = new.iter().any(|update| update.urgent);
+        self.wakes.updates_came(lanes, urgent);
         Ok(fresh)
     }
 }

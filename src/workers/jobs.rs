@@ -2,6 +2,7 @@
 
 use super::handling::{Failure, Handling, Work, attempt, guarded};
 use super::retry::{self, Next};
+use super::shares::Fence;
 use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
 use crate::domain::ids::JobId;
 use crate::domain::time::Millis;
@@ -49,15 +50,18 @@ async fn round<H: Handling>(
 ) -> Result<Duration, StorageError> {
     loop {
         let now = shared.clock.now();
-        if now < *looked_at {
-            let mut tx = shared.db.begin().await?;
+        let open = shared.shares.open();
+        if now < *looked_at && !open.shares.is_empty() {
+            let mut tx = shared.begin(shared.shares.fence()).await?;
             jobs::hurry(&mut tx, now).await?;
             tx.commit().await?;
         }
-        *looked_at = now;
+        if !open.shares.is_empty() {
+            *looked_at = now;
+        }
         let mut tx = shared.db.read().await?;
-        let due = jobs::due::<H::Job>(&mut tx, now, LOOK).await?;
-        let next = jobs::next_due(&mut tx, now).await?;
+        let due = jobs::due::<H::Job>(&mut tx, now, open.shares, LOOK).await?;
+        let next = jobs::next_due(&mut tx, now, open.shares).await?;
         tx.rollback().await?;
         if due.is_empty() || stop.is_cancelled() {
             let wait = next.map(|at| at.since(now).to_std().unwrap_or_default());
@@ -67,14 +71,22 @@ async fn round<H: Handling>(
             if stop.is_cancelled() {
                 break;
             }
-            run_one(shared, job).await?;
-            shared.wakes.outbox.notify_one();
+            let Some(hand) = shared.shares.take_one(open, job.lane) else {
+                // Shares are another's now: what is due here is to be looked up anew.
+                break;
+            };
+            run_one(shared, hand.fence(), job).await?;
+            shared.wakes.after_job();
         }
     }
 }
 
-async fn run_one<H: Handling>(shared: &Shared<H>, job: Due<H::Job>) -> Result<(), StorageError> {
-    let mut tx = shared.db.begin().await?;
+async fn run_one<H: Handling>(
+    shared: &Shared<H>,
+    fence: Fence,
+    job: Due<H::Job>,
+) -> Result<(), StorageError> {
+    let mut tx = shared.begin(fence).await?;
     match &job.body {
         Ok(body) => {
             if let Err(failure) = attempt(shared, &mut tx, Work::Job(job.id, body)).await? {

@@ -4,6 +4,7 @@
 //! delays. A mark is kept until the database takes it: what Telegram has done can't be taken back.
 
 use super::handling::{Handling, Settled, Work, attempt};
+use super::shares::Fence;
 use super::{DATABASE_PAUSE, Shared, retry};
 use crate::domain::ids::{OutboxId, PostId};
 use crate::domain::time::Millis;
@@ -70,24 +71,27 @@ async fn mark_plain(tx: &mut Tx, marks: &[&Mark], now: Millis) -> Result<(), Sto
     outbox::sent_all(tx, &sent, now).await
 }
 
-/// Marks until no more come; tells which marks are durable.
+/// Marks until no more come; tells which marks are durable, and which come to nothing because others have taken over.
 pub(super) async fn run<H: Handling>(
     shared: Shared<H>,
-    mut marks: UnboundedReceiver<Mark>,
+    mut marks: UnboundedReceiver<(Fence, Mark)>,
     durable: UnboundedSender<Vec<OutboxId>>,
 ) {
     let mut line = Line::default();
-    let mut group = Vec::with_capacity(GROUP);
-    while marks.recv_many(&mut group, GROUP).await > 0 {
-        for mark in &group {
+    let mut received = Vec::with_capacity(GROUP);
+    while marks.recv_many(&mut received, GROUP).await > 0 {
+        let ids = received.iter().map(|(_, mark)| mark.id()).collect();
+        for (_, mark) in &received {
             line.note(mark);
         }
-        while let Err(error) = mark_group(&shared, &group).await {
-            tracing::error!(error = chain(&error), "sent calls wait to be marked");
-            tokio::time::sleep(DATABASE_PAUSE).await;
+        // All of one fence, but for what was in hand when this node was struck off.
+        while let Some((fence, _)) = received.first() {
+            let fence = *fence;
+            let of_it = received.extract_if(.., |(of, _)| *of == fence);
+            let group: Vec<Mark> = of_it.map(|(_, mark)| mark).collect();
+            mark_durably(&shared, fence, &group).await;
         }
         shared.wakes.after_effects();
-        let ids = group.drain(..).map(|mark| mark.id()).collect();
         if durable.send(ids).is_err() {
             return;
         }
@@ -137,9 +141,31 @@ impl Line {
     }
 }
 
-async fn mark_group<H: Handling>(shared: &Shared<H>, group: &[Mark]) -> Result<(), StorageError> {
+/// Marks a group, however long the database takes to take it.
+async fn mark_durably<H: Handling>(shared: &Shared<H>, fence: Fence, group: &[Mark]) {
+    loop {
+        match mark_group(shared, fence, group).await {
+            Ok(()) => return,
+            Err(StorageError::Fenced) => {
+                let calls = group.len();
+                tracing::warn!(calls, "calls are not marked: they are another node's now");
+                return;
+            }
+            Err(error) => {
+                tracing::error!(error = chain(&error), "sent calls wait to be marked");
+                tokio::time::sleep(DATABASE_PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn mark_group<H: Handling>(
+    shared: &Shared<H>,
+    fence: Fence,
+    group: &[Mark],
+) -> Result<(), StorageError> {
     let now = shared.clock.now();
-    let mut tx = shared.db.begin().await?;
+    let mut tx = shared.begin(fence).await?;
     let (plain, others): (Vec<&Mark>, Vec<&Mark>) = group.iter().partition(|mark| mark.is_plain());
     mark_plain(&mut tx, &plain, now).await?;
     for mark in others {

@@ -64,6 +64,8 @@ pub struct Metrics {
     waiting: Family<OfQueue, Gauge>,
     age: Family<OfQueue, Gauge<f64, AtomicU64>>,
     parked: Family<OfQueue, Gauge>,
+    shares: Gauge,
+    nodes: Gauge,
 }
 
 impl fmt::Debug for Metrics {
@@ -85,6 +87,8 @@ impl Default for Metrics {
             waiting: Family::default(),
             age: Family::default(),
             parked: Family::default(),
+            shares: Gauge::default(),
+            nodes: Gauge::default(),
         };
         metrics.register();
         metrics
@@ -142,6 +146,16 @@ impl Metrics {
             "What was given up: parked updates and jobs, refused calls",
             self.parked.clone(),
         );
+        registry.register(
+            "shares_held",
+            "Shares of the work that this process holds, of 64",
+            self.shares.clone(),
+        );
+        registry.register(
+            "nodes",
+            "Processes that the work is shared by, as this one knows",
+            self.nodes.clone(),
+        );
     }
 
     /// So many new updates were put down.
@@ -185,6 +199,12 @@ impl Metrics {
         self.age
             .get_or_create(&label)
             .set(Duration::from_millis(age.unsigned_abs()).as_secs_f64());
+    }
+
+    /// So many shares are held, and so many processes work.
+    pub fn shares(&self, held: usize, nodes: usize) {
+        self.shares.set(i64::try_from(held).unwrap_or(i64::MAX));
+        self.nodes.set(i64::try_from(nodes).unwrap_or(i64::MAX));
     }
 
     /// Everything, in the text format of OpenMetrics.

@@ -1,7 +1,8 @@
 //! The workers: they take what stands in the queues and see it through, one transaction at a time.
 //!
 //! Invariants: effects of an update or a job commit together with its mark, exactly once; nothing is sent before the
-//! commit that wrote it; a failure is retried, then parked, and holds up nobody else meanwhile.
+//! commit that wrote it; a failure is retried, then parked, and holds up nobody else meanwhile; of several processes each
+//! works on its own shares only.
 
 pub mod calls;
 pub mod handling;
@@ -10,15 +11,21 @@ pub mod inbox;
 pub mod intake;
 pub mod jobs;
 mod marks;
+pub mod membership;
 pub mod metrics;
 pub mod outbox;
 mod pace;
 pub mod poll;
 mod retry;
+pub mod shares;
+pub mod signals;
 
 use crate::clock::Clock;
-use crate::storage::Db;
+use crate::domain::shares::ShareSet;
+use crate::storage::{Db, StorageError, Tx};
 use metrics::Metrics;
+use shares::{Fence, Shares};
+use signals::Afar;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -40,11 +47,18 @@ pub struct Wakes {
     pub jobs: Notify,
     /// Somebody has pressed something, and waits.
     hurry: AtomicBool,
+    /// What other nodes are to be told.
+    afar: Afar,
 }
 
 impl Wakes {
-    /// Updates have come in; `urgent` when somebody waits for one of them with a finger on the screen.
-    pub fn updates_came(&self, urgent: bool) {
+    /// Updates of these shares have come in; `urgent` when somebody waits for one of them with a finger on the screen.
+    pub fn updates_came(&self, lanes: ShareSet, urgent: bool) {
+        self.updates_wait(urgent);
+        self.afar.updates(lanes, urgent);
+    }
+
+    fn updates_wait(&self, urgent: bool) {
         if urgent {
             self.hurry.store(true, Ordering::Release);
         }
@@ -63,8 +77,25 @@ impl Wakes {
 
     /// After a commit of effects: there may be calls to send and jobs to wait for.
     pub fn after_effects(&self) {
+        self.effects_wait();
+        self.afar.effects();
+    }
+
+    /// After a commit of a job's effects: there may be calls to send, and the jobs are looked at anyway.
+    pub fn after_job(&self) {
+        self.outbox.notify_one();
+        self.afar.effects();
+    }
+
+    fn effects_wait(&self) {
         self.outbox.notify_one();
         self.jobs.notify_one();
+    }
+
+    /// There may be anything.
+    pub fn everything(&self) {
+        self.inbox.notify_one();
+        self.effects_wait();
     }
 }
 
@@ -81,6 +112,18 @@ pub struct Shared<H> {
     pub wakes: Arc<Wakes>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
+    /// What of the work is this process's.
+    pub shares: Arc<Shares>,
+}
+
+impl<H> Shared<H> {
+    /// Begins a transaction that writes for what is in hand.
+    ///
+    /// # Errors
+    /// [`StorageError::Fenced`] when another process has taken over.
+    pub(crate) async fn begin(&self, fence: Fence) -> Result<Tx, StorageError> {
+        self.shares.begin(&self.db, fence).await
+    }
 }
 
 impl<H> Clone for Shared<H> {
@@ -91,6 +134,7 @@ impl<H> Clone for Shared<H> {
             handling: Arc::clone(&self.handling),
             wakes: Arc::clone(&self.wakes),
             metrics: Arc::clone(&self.metrics),
+            shares: Arc::clone(&self.shares),
         }
     }
 }

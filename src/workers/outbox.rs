@@ -3,10 +3,14 @@
 //! The next call of a lane is looked up only after the mark of the one before is durable, so neither a crash nor a
 //! failure can turn two of them round. The urgent go first wherever the pace makes calls wait; a chat that Telegram
 //! wants left alone (429) holds up no other.
+//!
+//! Of several processes each sends to the chats of its shares ([`super::shares`]) and at their part of the pace. Nothing is sent
+//! once the lease may have ended: what a process that was frozen still held is another's to send.
 
 use super::handling::Handling;
 use super::marks::{self, Mark, Row};
 use super::pace::{Pace, Turn};
+use super::shares::{Fence, Hand, Open};
 use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
 use crate::domain::ids::{ChatId, OutboxId};
 use crate::storage::{Db, StorageError, outbox, posts, topics};
@@ -46,6 +50,7 @@ pub async fn run<H: Handling, C: Courier>(
     let (durable, marked) = mpsc::unbounded_channel();
     let marking = tokio::spawn(marks::run(shared.clone(), to_mark, durable));
     let sending = Sender {
+        open: shared.shares.open(),
         shared,
         courier,
         pace: Pace::new(send_per_second),
@@ -70,23 +75,34 @@ pub async fn run<H: Handling, C: Courier>(
 /// A call that was made.
 struct Made {
     row: Box<Row>,
-    delivery: Delivery,
+    /// `None`: it was not made after all, for others may be at it already.
+    delivery: Option<Delivery>,
+    fence: Fence,
+}
+
+/// A call under way or to be marked.
+struct InHand {
+    /// Its lane, where it keeps one.
+    lane: Option<(ChatId, i64)>,
+    _hand: Option<Arc<Hand>>,
 }
 
 struct Sender<H, C> {
     shared: Shared<H>,
     courier: Arc<C>,
     pace: Pace,
+    /// The shares of which calls were looked up.
+    open: Open,
     /// Calls that may go, the urgent first.
     ready: VecDeque<Row>,
-    /// Calls under way or to be marked, with their lane where they keep one.
-    in_hand: HashMap<OutboxId, Option<(ChatId, i64)>>,
+    /// Calls under way or to be marked.
+    in_hand: HashMap<OutboxId, InHand>,
     /// The lanes of these.
     lanes: HashSet<(ChatId, i64)>,
     /// Chats to leave alone, and until when.
     quiet: HashMap<ChatId, Instant>,
     flights: JoinSet<Made>,
-    marks: UnboundedSender<Mark>,
+    marks: UnboundedSender<(Fence, Mark)>,
     marked: UnboundedReceiver<Vec<OutboxId>>,
     /// Whether the database may have more than is ready here.
     look: bool,
@@ -141,9 +157,10 @@ impl<H: Handling, C: Courier> Sender<H, C> {
     async fn look_up(&mut self) -> Result<(), StorageError> {
         let of_a_chat = if self.pace.is_off() { LOOK } else { LOOK_PACED };
         let now = self.shared.clock.now();
+        let open = self.shared.shares.open();
         let mut tx = self.shared.db.read().await?;
-        let heads = outbox::heads(&mut tx, now, of_a_chat, LOOK).await?;
-        let next = outbox::next_due(&mut tx, now).await?;
+        let heads = outbox::heads(&mut tx, now, open.shares, of_a_chat, LOOK).await?;
+        let next = outbox::next_due(&mut tx, now, open.shares).await?;
         tx.rollback().await?;
         if let Some(at) = next {
             let wait = at.since(now).to_std().unwrap_or_default();
@@ -152,6 +169,7 @@ impl<H: Handling, C: Courier> Sender<H, C> {
                 self.look_from = Instant::now() + wait;
             }
         }
+        self.open = open;
         self.ready.clear();
         for head in heads {
             match head {
@@ -159,8 +177,7 @@ impl<H: Handling, C: Courier> Sender<H, C> {
                 Ok(row) => self.ready.push_back(row),
                 Err((id, _)) if self.in_hand.contains_key(&id) => {}
                 Err((id, error)) => {
-                    self.in_hand.insert(id, None);
-                    self.mark(Mark::Corrupt(id, chain(&error)));
+                    self.mark_corrupt(id, chain(&error));
                 }
             }
         }
@@ -169,6 +186,7 @@ impl<H: Handling, C: Courier> Sender<H, C> {
 
     /// Starts what the pace allows; the rest stays ready, in order.
     fn send_ready(&mut self) {
+        self.pace.take_part(self.shared.shares.view().held.len());
         let mut later = VecDeque::with_capacity(self.ready.len());
         let mut waiting_chats = HashSet::new();
         while let Some(row) = self.ready.pop_front() {
@@ -177,7 +195,16 @@ impl<H: Handling, C: Courier> Sender<H, C> {
                 break;
             }
             match self.turn_of(&row, &mut waiting_chats) {
-                Turn::Go => self.start(row),
+                Turn::Go => {
+                    let Some(hand) = self.shared.shares.take_one(self.open, row.chat.0) else {
+                        // Shares are another's now, and what is ready here may have been sent.
+                        later.clear();
+                        self.ready.clear();
+                        self.look = true;
+                        break;
+                    };
+                    self.start(row, hand);
+                }
                 Turn::ChatWaits(wait) => {
                     self.wait = self.wait.min(wait);
                     later.push_back(row);
@@ -215,15 +242,31 @@ impl<H: Handling, C: Courier> Sender<H, C> {
         turn
     }
 
-    fn start(&mut self, row: Row) {
+    fn start(&mut self, row: Row, hand: Hand) {
         let lane = (!is_answer(&row)).then_some((row.chat, row.lane));
         self.lanes.extend(lane);
-        self.in_hand.insert(row.id, lane);
+        let hand = Arc::new(hand);
+        let in_hand = InHand {
+            lane,
+            _hand: Some(Arc::clone(&hand)),
+        };
+        self.in_hand.insert(row.id, in_hand);
         let shared = self.shared.clone();
         let courier = Arc::clone(&self.courier);
         self.flights.spawn(async move {
             let began = Instant::now();
-            let delivery = match resolve(&shared.db, &row).await {
+            let resolved = resolve(&shared.db, &row).await;
+            let fence = hand.fence();
+            let row = Box::new(row);
+            if !hand.is_fresh() {
+                let delivery = None;
+                return Made {
+                    row,
+                    delivery,
+                    fence,
+                };
+            }
+            let delivery = match resolved {
                 // Without its topic's number it would go where nobody looks for it.
                 Ok(resolved) if row.topic.is_some() && resolved.thread.is_none() => {
                     Delivery::Detour(Detour::TopicGone)
@@ -237,8 +280,9 @@ impl<H: Handling, C: Courier> Sender<H, C> {
                 began.elapsed(),
             );
             Made {
-                row: Box::new(row),
-                delivery,
+                row,
+                delivery: Some(delivery),
+                fence,
             }
         });
     }
@@ -261,22 +305,36 @@ impl<H: Handling, C: Courier> Sender<H, C> {
     }
 
     fn take(&mut self, made: Made) {
-        if let Delivery::RetryAfter(seconds) = made.delivery {
+        let Some(delivery) = made.delivery else {
+            self.free(&[made.row.id]);
+            return;
+        };
+        if let Delivery::RetryAfter(seconds) = delivery {
             let until = Instant::now() + Duration::from_secs(seconds.into());
             self.quiet.insert(made.row.chat, until);
         }
-        self.mark(Mark::Made(made.row, made.delivery));
+        self.mark(made.fence, Mark::Made(made.row, delivery));
     }
 
-    fn mark(&self, mark: Mark) {
-        if self.marks.send(mark).is_err() {
+    fn mark_corrupt(&mut self, id: OutboxId, error: String) {
+        let in_hand = InHand {
+            lane: None,
+            _hand: None,
+        };
+        self.in_hand.insert(id, in_hand);
+        let fence = self.shared.shares.fence();
+        self.mark(fence, Mark::Corrupt(id, error));
+    }
+
+    fn mark(&self, fence: Fence, mark: Mark) {
+        if self.marks.send((fence, mark)).is_err() {
             tracing::error!("a sent call can't be marked: the marking is gone");
         }
     }
 
     fn free(&mut self, ids: &[OutboxId]) {
         for id in ids {
-            if let Some(Some(lane)) = self.in_hand.remove(id) {
+            if let Some(lane) = self.in_hand.remove(id).and_then(|in_hand| in_hand.lane) {
                 self.lanes.remove(&lane);
             }
         }

@@ -1,7 +1,11 @@
 //! Telegram's pace (RULES §9): so many calls a second in all, one a second to a person with short bursts, 20 a minute
 //! to a group. The exact limits are published nowhere; what they still refuse, a 429 puts off.
+//!
+//! What is allowed in all is the bot's: each of several processes takes a part of it, as large as its part of the chats. A
+//! chat has one sender, so its own pace needs no sharing.
 
 use crate::domain::ids::ChatId;
+use crate::domain::shares::SHARES;
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, DefaultKeyedRateLimiter, Quota, RateLimiter};
 use std::collections::{HashMap, VecDeque};
@@ -37,6 +41,9 @@ pub(super) struct Pace {
 
 #[derive(Debug)]
 struct Limits {
+    per_second: NonZeroU32,
+    /// Of how many shares of the chats this pace is.
+    part: usize,
     overall: DefaultDirectRateLimiter,
     people: DefaultKeyedRateLimiter<ChatId>,
     groups: Groups,
@@ -48,17 +55,16 @@ struct Limits {
 impl Pace {
     /// So many calls a second in all; 0: no pacing at all.
     pub(super) fn new(per_second: u32) -> Pace {
-        let limits = NonZeroU32::new(per_second).map(|per_second| {
-            let burst = NonZeroU32::new(per_second.get() / BURST_PART).unwrap_or(NonZeroU32::MIN);
-            Limits {
-                overall: RateLimiter::direct(Quota::per_second(per_second).allow_burst(burst)),
-                people: RateLimiter::keyed(
-                    Quota::per_second(NonZeroU32::MIN).allow_burst(PERSON_BURST),
-                ),
-                groups: Groups::default(),
-                clock: DefaultClock::default(),
-                spare: false,
-            }
+        let limits = NonZeroU32::new(per_second).map(|per_second| Limits {
+            per_second,
+            part: SHARES,
+            overall: RateLimiter::direct(part_of(per_second, SHARES)),
+            people: RateLimiter::keyed(
+                Quota::per_second(NonZeroU32::MIN).allow_burst(PERSON_BURST),
+            ),
+            groups: Groups::default(),
+            clock: DefaultClock::default(),
+            spare: false,
         });
         Pace { limits }
     }
@@ -66,6 +72,16 @@ impl Pace {
     /// Whether nothing ever has to wait.
     pub(super) const fn is_off(&self) -> bool {
         self.limits.is_none()
+    }
+
+    /// From now on, sends to so many shares of the chats.
+    pub(super) fn take_part(&mut self, part: usize) {
+        if let Some(limits) = &mut self.limits
+            && limits.part != part
+        {
+            limits.part = part;
+            limits.overall = RateLimiter::direct(part_of(limits.per_second, part));
+        }
     }
 
     /// Takes a turn for a call to a chat. `answer`: the answer to a press, which stands in no chat.
@@ -100,6 +116,18 @@ impl Pace {
             limits.groups.forget_quiet(Instant::now());
         }
     }
+}
+
+/// A part of so many calls a second: at least one call at once, however long the next one then takes.
+fn part_of(per_second: NonZeroU32, part: usize) -> Quota {
+    let all = u32::try_from(SHARES).unwrap_or(u32::MAX);
+    let part = u32::try_from(part).unwrap_or(all).clamp(1, all);
+    let calls = per_second.saturating_mul(NonZeroU32::new(part).unwrap_or(NonZeroU32::MIN));
+    let burst = NonZeroU32::new(calls.get() / all / BURST_PART).unwrap_or(NonZeroU32::MIN);
+    let period = Duration::from_secs(all.into()) / calls.get();
+    Quota::with_period(period)
+        .unwrap_or(Quota::per_second(per_second))
+        .allow_burst(burst)
 }
 
 /// When each group got its last calls, the oldest first. A bucket that fills up again while it is emptied would let
@@ -189,6 +217,23 @@ mod tests {
         assert!(matches!(pace.take(PERSON, false), Turn::ChatWaits(_)));
         assert_eq!(pace.take(ChatId(8), false), Turn::Go);
         assert!(matches!(pace.take(ChatId(9), false), Turn::AllWait(_)));
+    }
+
+    #[test]
+    fn half_the_chats_are_sent_to_at_half_the_pace() {
+        let thirty = NonZeroU32::new(30).unwrap();
+        let span = |part| part_of(thirty, part).replenish_interval();
+        assert_eq!(span(64), Duration::from_secs(1) / 30);
+        assert_eq!(span(32), Duration::from_secs(2) / 30);
+        assert_eq!(span(1), Duration::from_secs(64) / 30);
+        assert_eq!(part_of(thirty, 32).burst_size().get(), 3);
+        assert_eq!(part_of(thirty, 1).burst_size().get(), 1);
+
+        let mut pace = Pace::new(30);
+        pace.take_part(32);
+        let people = (0..9).map(ChatId);
+        let gone = people.filter(|chat| pace.take(*chat, false) == Turn::Go);
+        assert_eq!(gone.count(), 3);
     }
 
     #[test]

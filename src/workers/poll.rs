@@ -1,7 +1,11 @@
 //! Long polling: updates are fetched, put down, and only then acknowledged, by the offset of the next call.
+//!
+//! Of several processes one polls: whoever holds the first share. Another that takes over begins with what was not
+//! acknowledged; what had been put down already is left as it is.
 
 use super::DATABASE_PAUSE;
 use super::intake::{ALLOWED_UPDATES, Incoming, Intake};
+use super::shares::Shares;
 use crate::telegram::api::{Api, ApiError};
 use crate::telemetry::chain;
 use crate::web::Health;
@@ -25,7 +29,7 @@ const CONFLICT_PAUSE: Duration = Duration::from_secs(5);
 #[error("Telegram does not accept the bot's token ({0}): take a valid one from @BotFather")]
 pub struct TokenRefused(pub String);
 
-/// Polls until told to stop.
+/// Polls until told to stop, whenever it is this node's turn.
 ///
 /// # Errors
 /// [`TokenRefused`], at once.
@@ -33,7 +37,36 @@ pub async fn run(
     api: Api,
     intake: Intake,
     health: Arc<Health>,
+    shares: Arc<Shares>,
     stop: CancellationToken,
+) -> Result<(), TokenRefused> {
+    loop {
+        health.stands_by(!shares.is_first());
+        tokio::select! {
+            () = stop.cancelled() => return Ok(()),
+            () = shares.until_first() => {}
+        }
+        health.stands_by(false);
+        let polling = poll(
+            api.clone(),
+            intake.clone(),
+            Arc::clone(&health),
+            &shares,
+            &stop,
+        );
+        tokio::select! {
+            ended = polling => return ended,
+            () = shares.until_not_first() => tracing::info!("it is another node's turn to poll"),
+        }
+    }
+}
+
+async fn poll(
+    api: Api,
+    intake: Intake,
+    health: Arc<Health>,
+    shares: &Shares,
+    stop: &CancellationToken,
 ) -> Result<(), TokenRefused> {
     let mut poll = Poll {
         api,
@@ -45,6 +78,10 @@ pub async fn run(
     // Polling and a webhook exclude each other (RULES §9).
     let mut webhook_stands = true;
     loop {
+        if !shares.is_first() {
+            // The caller sees it as well, a moment later.
+            std::future::pending::<()>().await;
+        }
         let turn = async {
             if webhook_stands {
                 poll.api
@@ -67,6 +104,8 @@ pub async fn run(
                 continue;
             }
             Ok(Some(updates)) => poll.keep(&updates).await,
+            // Whoever polls now has ended this one.
+            Err(_) if !shares.is_first() => continue,
             Err(error) => {
                 webhook_stands |= is_webhook_conflict(&error);
                 Some(poll.pause_after(&error)?)

@@ -15,6 +15,7 @@ mod fire;
 mod kills;
 mod moments;
 mod moving;
+mod nodes;
 mod power;
 mod process;
 mod proxy;

@@ -170,6 +170,22 @@ impl Bot {
         self.end();
     }
 
+    /// Takes the processor from it, in the middle of whatever it is at.
+    pub fn frozen(&self) {
+        self.signalled("-STOP");
+    }
+
+    /// Gives it back: to the process, no time has passed.
+    pub fn thawed(&self) {
+        self.signalled("-CONT");
+    }
+
+    fn signalled(&self, signal: &str) {
+        let id = self.child.id().to_string();
+        let sent = Command::new("kill").args([signal, &id]).status().unwrap();
+        assert!(sent.success());
+    }
+
     fn end(&mut self) {
         // One that has ended already needs no killing.
         let _ = self.child.kill();
@@ -178,9 +194,7 @@ impl Bot {
 
     /// Asks it to stop, as a process manager would, and tells how it ended.
     pub async fn stopped(mut self) -> ExitStatus {
-        let id = self.child.id().to_string();
-        let asked = Command::new("kill").args(["-TERM", &id]).status().unwrap();
-        assert!(asked.success());
+        self.signalled("-TERM");
         let waiting = async {
             loop {
                 if let Some(status) = self.child.try_wait().unwrap() {

@@ -4,6 +4,7 @@ use super::{NOW, begin, lead};
 use crate::both;
 use crate::support::Backend;
 use prilavok::domain::ids::{ChatId, JobId, MessageId, OutboxId, PostId, TaskId};
+use prilavok::domain::shares::ShareSet;
 use prilavok::domain::time::Millis;
 use prilavok::storage::inbox::{self, Depth};
 use prilavok::storage::outbox::{self, End, NewRow};
@@ -16,7 +17,7 @@ async fn keep(tx: &mut Tx, update: i64, lane: i64) {
 }
 
 async fn due(tx: &mut Tx, now: Millis) -> Vec<i64> {
-    let waiting = inbox::due(tx, now, 10).await.unwrap();
+    let waiting = inbox::due(tx, now, ShareSet::ALL, 10).await.unwrap();
     waiting.iter().map(|waiting| waiting.update_id).collect()
 }
 
@@ -31,7 +32,13 @@ async fn lanes_of_the_inbox(backend: Backend) {
         "Telegram may bring an update twice"
     );
     assert_eq!(due(&mut tx, NOW).await, [1, 2, 3]);
-    assert_eq!(inbox::due(&mut tx, NOW, 2).await.unwrap().len(), 2);
+    assert_eq!(
+        inbox::due(&mut tx, NOW, ShareSet::ALL, 2)
+            .await
+            .unwrap()
+            .len(),
+        2
+    );
 
     inbox::retry_at(&mut tx, 1, "not yet", LATER).await.unwrap();
     assert_eq!(
@@ -39,9 +46,19 @@ async fn lanes_of_the_inbox(backend: Backend) {
         [2],
         "what follows in the lane waits"
     );
-    assert_eq!(inbox::next_retry(&mut tx, NOW).await.unwrap(), Some(LATER));
-    assert_eq!(inbox::next_retry(&mut tx, LATER).await.unwrap(), None);
-    let again = inbox::due(&mut tx, LATER, 1).await.unwrap();
+    assert_eq!(
+        inbox::next_retry(&mut tx, NOW, ShareSet::ALL)
+            .await
+            .unwrap(),
+        Some(LATER)
+    );
+    assert_eq!(
+        inbox::next_retry(&mut tx, LATER, ShareSet::ALL)
+            .await
+            .unwrap(),
+        None
+    );
+    let again = inbox::due(&mut tx, LATER, ShareSet::ALL, 1).await.unwrap();
     assert_eq!((again[0].update_id, again[0].attempts), (1, 1));
     assert_eq!(again[0].raw, "{}");
 
@@ -98,7 +115,7 @@ async fn push(tx: &mut Tx, chat: i64, lane: i64, priority: i64) -> OutboxId {
 }
 
 async fn heads(tx: &mut Tx, now: Millis, of_a_chat: i64) -> Vec<OutboxId> {
-    outbox::heads::<String, bool>(tx, now, of_a_chat, 10)
+    outbox::heads::<String, bool>(tx, now, ShareSet::ALL, of_a_chat, 10)
         .await
         .unwrap()
         .into_iter()
@@ -125,7 +142,7 @@ async fn order_of_the_outbox(backend: Backend) {
         [answer, words, other],
         "a busy chat leaves room for others"
     );
-    let rows = outbox::heads::<String, bool>(&mut tx, NOW, 9, 1).await;
+    let rows = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 9, 1).await;
     let row = rows.unwrap().remove(0).unwrap();
     assert_eq!(
         (row.id, row.chat, row.lane, row.priority),
@@ -145,7 +162,10 @@ async fn order_of_the_outbox(backend: Backend) {
         [answer, robot, other],
         "nothing overtakes in the lane of what is put off"
     );
-    assert_eq!(outbox::next_due(&mut tx, NOW).await.unwrap(), Some(LATER));
+    assert_eq!(
+        outbox::next_due(&mut tx, NOW, ShareSet::ALL).await.unwrap(),
+        Some(LATER)
+    );
     outbox::put_off(&mut tx, words, "500", LATER, true)
         .await
         .unwrap();
@@ -156,7 +176,7 @@ async fn order_of_the_outbox(backend: Backend) {
         3
     );
     assert_eq!(heads(&mut tx, NOW, 9).await, [other]);
-    let later = outbox::heads::<String, bool>(&mut tx, LATER, 9, 9)
+    let later = outbox::heads::<String, bool>(&mut tx, LATER, ShareSet::ALL, 9, 9)
         .await
         .unwrap();
     let attempts: Vec<_> = later
@@ -206,7 +226,7 @@ async fn changed_calls(backend: Backend) {
         .unwrap();
     let amended = outbox::amend(&mut tx, first, &"plainer", Some("too fancy"), NOW).await;
     assert!(amended.unwrap());
-    let heads = outbox::heads::<String, bool>(&mut tx, NOW, 9, 9)
+    let heads = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 9, 9)
         .await
         .unwrap();
     let heads: Vec<_> = heads
@@ -260,7 +280,7 @@ async fn spoilt_calls(backend: Backend) {
         &format!("UPDATE outbox SET call = '{{' WHERE id = {spoilt}"),
     )
     .await;
-    let mut rows = outbox::heads::<String, bool>(&mut tx, NOW, 9, 9)
+    let mut rows = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 9, 9)
         .await
         .unwrap();
     assert_eq!(rows.pop().unwrap().unwrap().id, sound);
@@ -286,7 +306,9 @@ async fn jobs_once(backend: Backend) {
         jobs_of.push(id.unwrap());
     }
     let (second, first) = (jobs_of[0], jobs_of[1]);
-    let due = jobs::due::<String>(&mut tx, LATER, 10).await.unwrap();
+    let due = jobs::due::<String>(&mut tx, LATER, ShareSet::ALL, 10)
+        .await
+        .unwrap();
     let bodies: Vec<_> = due
         .into_iter()
         .map(|due| (due.id, due.body.unwrap()))
@@ -295,7 +317,10 @@ async fn jobs_once(backend: Backend) {
         bodies,
         [(first, "first".to_owned()), (second, "second".to_owned())]
     );
-    assert_eq!(jobs::next_due(&mut tx, NOW).await.unwrap(), Some(LATER));
+    assert_eq!(
+        jobs::next_due(&mut tx, NOW, ShareSet::ALL).await.unwrap(),
+        Some(LATER)
+    );
 
     assert!(jobs::finish(&mut tx, first, LATER).await.unwrap());
     assert!(!jobs::finish(&mut tx, first, LATER).await.unwrap(), "once");
@@ -303,10 +328,13 @@ async fn jobs_once(backend: Backend) {
         .await
         .unwrap();
     assert_eq!(
-        jobs::due::<String>(&mut tx, LATER, 10).await.unwrap().len(),
+        jobs::due::<String>(&mut tx, LATER, ShareSet::ALL, 10)
+            .await
+            .unwrap()
+            .len(),
         0
     );
-    let again = jobs::due::<String>(&mut tx, Millis(2_500), 10)
+    let again = jobs::due::<String>(&mut tx, Millis(2_500), ShareSet::ALL, 10)
         .await
         .unwrap();
     assert_eq!(again[0].attempts, 1);
@@ -333,7 +361,10 @@ async fn jobs_once(backend: Backend) {
             parked: 1
         }
     );
-    assert_eq!(jobs::next_due(&mut tx, NOW).await.unwrap(), None);
+    assert_eq!(
+        jobs::next_due(&mut tx, NOW, ShareSet::ALL).await.unwrap(),
+        None
+    );
     assert_eq!(jobs::prune(&mut tx, Millis(2_001)).await.unwrap(), 3);
     for outcome in [
         jobs::retry_at(&mut tx, JobId(404), "gone", LATER).await,
@@ -356,7 +387,9 @@ async fn spoilt_jobs(backend: Backend) {
         &format!("UPDATE jobs SET body = '?' WHERE id = {id}"),
     )
     .await;
-    let due = jobs::due::<String>(&mut tx, NOW, 9).await.unwrap();
+    let due = jobs::due::<String>(&mut tx, NOW, ShareSet::ALL, 9)
+        .await
+        .unwrap();
     let error = due[0].body.as_ref().unwrap_err();
     assert!(error.contains(&format!("jobs.body of {id}")), "{error}");
     tx.rollback().await.unwrap();
@@ -375,7 +408,9 @@ async fn presses_first(backend: Backend) {
     let ids = |due: Vec<inbox::Waiting>| -> Vec<i64> {
         due.into_iter().map(|waiting| waiting.update_id).collect()
     };
-    let first = inbox::due_first(&mut tx, NOW, 10).await.unwrap();
+    let first = inbox::due_first(&mut tx, NOW, ShareSet::ALL, 10)
+        .await
+        .unwrap();
     assert_eq!(
         ids(first),
         [1, 3, 4, 6, 7],
@@ -383,11 +418,15 @@ async fn presses_first(backend: Backend) {
     );
     let later = Millis(NOW.0 + 1);
     inbox::retry_at(&mut tx, 3, "x", later).await.unwrap();
-    let first = inbox::due_first(&mut tx, NOW, 10).await.unwrap();
+    let first = inbox::due_first(&mut tx, NOW, ShareSet::ALL, 10)
+        .await
+        .unwrap();
     assert_eq!(ids(first), [1, 6, 7], "a lane that waits for a retry waits");
     assert!(inbox::any_urgent(&mut tx).await.unwrap());
     inbox::finish(&mut tx, 7, NOW).await.unwrap();
-    let first = inbox::due_first(&mut tx, later, 2).await.unwrap();
+    let first = inbox::due_first(&mut tx, later, ShareSet::ALL, 2)
+        .await
+        .unwrap();
     assert_eq!(ids(first), [1, 3]);
     tx.rollback().await.unwrap();
 }

@@ -138,7 +138,11 @@ async fn single_use(backend: Backend) {
     );
     assert!(invites::spend(&mut tx, "claim", ANNA, NOW).await.unwrap());
 
+    let before = until.plus(-chrono::TimeDelta::milliseconds(1));
+    assert!(invites::claim_stands(&mut tx, before).await.unwrap());
+    assert!(!invites::claim_stands(&mut tx, until).await.unwrap());
     assert_eq!(invites::drop_unused_claims(&mut tx).await.unwrap(), 1);
+    assert!(!invites::claim_stands(&mut tx, before).await.unwrap());
     assert_eq!(invites::find(&mut tx, "old claim").await.unwrap(), None);
     assert!(invites::find(&mut tx, "claim").await.unwrap().is_some());
     super::meddle(

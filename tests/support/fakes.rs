@@ -11,6 +11,7 @@ use prilavok::telegram::outgoing::{Call, Delivery, Detour, Receipt, Resolved};
 use prilavok::telegram::sender::Courier;
 use prilavok::workers::handling::{Handling, Settled};
 use prilavok::workers::metrics::Metrics;
+use prilavok::workers::shares::Shares;
 use prilavok::workers::{Shared, Wakes};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -194,6 +195,7 @@ pub fn shared(db: &Db) -> Shared<Notebook> {
         handling: Arc::default(),
         wakes: Arc::new(Wakes::default()),
         metrics: Arc::new(Metrics::default()),
+        shares: Shares::whole(),
     }
 }
 
