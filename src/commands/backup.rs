@@ -28,7 +28,7 @@ pub async fn run(config: &Config, file: &Path) -> Exit {
             println!("{} holds a copy of {}", file.display(), config.database);
             Exit::Well
         }
-        Err(error @ BackupError::Exists(_)) => {
+        Err(error @ (BackupError::Exists(_) | BackupError::HalfMoved)) => {
             exit::tell(&error);
             Exit::Mistake
         }

@@ -80,6 +80,11 @@ impl<'a> Traffic<'a> {
         self.customers.len()
     }
 
+    /// How many words were written.
+    pub fn words(&self) -> usize {
+        self.written.iter().sum()
+    }
+
     /// Somebody writes: every second time somebody new, else one of those who are there.
     pub fn somebody_writes(&mut self) {
         self.turns += 1;
@@ -194,7 +199,7 @@ impl<'a> Traffic<'a> {
         println!(
             "{} customers, {} words, {} messages twice",
             self.customers.len(),
-            self.written.iter().sum::<usize>(),
+            self.words(),
             twice.len()
         );
         twice
