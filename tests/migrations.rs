@@ -15,6 +15,7 @@ use prilavok::domain::ids::{ChatId, ContactId, FieldId, MessageId, UserId};
 use prilavok::domain::lang::Lang;
 use prilavok::domain::people::Role;
 use prilavok::domain::preset::RecordKind;
+use prilavok::domain::shares::ShareSet;
 use prilavok::domain::time::Millis;
 use prilavok::storage::messages::{self, NewMessage};
 use prilavok::storage::{Db, Tx, client_events, contacts, jobs, people, records};
@@ -353,7 +354,9 @@ async fn histories_become_one(backend: Backend) {
     };
     assert_eq!(told.len(), 1);
     assert_eq!((&told[0].what, told[0].at), (&expected, Millis(7)));
-    let jobs = jobs::due::<Job>(&mut tx, Millis(0), 9).await.unwrap();
+    let jobs = jobs::due::<Job>(&mut tx, Millis(0), ShareSet::ALL, 9)
+        .await
+        .unwrap();
     let bodies: Vec<Job> = jobs.into_iter().map(|job| job.body.unwrap()).collect();
     assert_eq!(bodies, [Job::Search(SearchJob::Fill { kind: 6, after: 0 })]);
     tx.rollback().await.unwrap();

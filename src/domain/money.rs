@@ -65,7 +65,7 @@ pub fn parse(text: &str, currency: Currency) -> Result<i64, BadMoney> {
     if negative {
         return Err(BadMoney::Negative);
     }
-    let (whole, fraction) = split_decimals(&number)?;
+    let (whole, fraction) = split_decimals(&number, decimals(currency))?;
     let scale = decimals(currency);
     let digits = fraction.trim_end_matches('0');
     if digits.len() > scale as usize {
@@ -97,13 +97,17 @@ fn only_a_currency_around(text: &str) -> bool {
     outside.chars().count() <= 6 && !outside.chars().any(|c| c.is_ascii_digit())
 }
 
-fn split_decimals(number: &str) -> Result<(String, &str), BadMoney> {
-    let (head, fraction) = match number.rfind([',', '.']) {
-        Some(at) if number.len() - at - 1 <= 2 => {
-            (&number[..at], number.get(at + 1..).unwrap_or_default())
-        }
-        Some(_) | None => (number, ""),
-    };
+/// Parts the whole from its decimals. Three digits after the last sign are a group of thousands, but in a currency of three
+/// decimals only when the same sign stands before them as well.
+fn split_decimals(number: &str, scale: u32) -> Result<(String, &str), BadMoney> {
+    let parted = number.rfind([',', '.']).and_then(|at| {
+        let (head, rest) = number.split_at_checked(at)?;
+        let (sign, fraction) = rest.split_at_checked(1)?;
+        let is_short = fraction.len() <= 2;
+        let is_thousandths = scale >= 3 && fraction.len() == 3 && !head.contains(sign);
+        (is_short || is_thousandths).then_some((head, fraction))
+    });
+    let (head, fraction) = parted.unwrap_or((number, ""));
     let mut groups = head.split([',', '.']);
     let first = groups.next().unwrap_or_default();
     let rest: Vec<&str> = groups.collect();
@@ -167,6 +171,20 @@ mod tests {
             ("0", 0),
         ] {
             assert_eq!(parse(text, Currency::RUB), Ok(minor), "{text}");
+        }
+    }
+
+    #[test]
+    fn three_decimals_are_read_back_as_they_are_written() {
+        for (text, minor) in [
+            ("0,100", 100),
+            ("1 234,567", 1_234_567),
+            ("1.234,567", 1_234_567),
+            ("1,234,567", 1_234_567_000),
+            ("12.5", 12_500),
+            ("7", 7_000),
+        ] {
+            assert_eq!(parse(text, Currency::KWD), Ok(minor), "{text}");
         }
     }
 

@@ -9,6 +9,7 @@ use prilavok::domain::ids::{ChatId, MessageId, OutboxId, PostId, UserId};
 use prilavok::domain::lang::Lang;
 use prilavok::domain::people::Role;
 use prilavok::domain::preset::Preset;
+use prilavok::domain::shares::ShareSet;
 use prilavok::service::BUILT_IN_PRESET;
 use prilavok::storage::inbox::Waiting;
 use prilavok::storage::outbox::End;
@@ -173,7 +174,9 @@ impl Day {
         self.clock.advance(span);
         for _ in 0..4 {
             let now = self.clock.now();
-            let due = jobs::due::<Job>(&mut self.tx, now, 20).await.unwrap();
+            let due = jobs::due::<Job>(&mut self.tx, now, ShareSet::ALL, 20)
+                .await
+                .unwrap();
             if due.is_empty() {
                 return Ok(());
             }

@@ -467,7 +467,7 @@ async fn many_at_once(backend: Backend) {
         };
         outbox::push_later(&mut tx, row, NOW).unwrap();
     }
-    let heads = outbox::heads::<String, bool>(&mut tx, NOW, 100, 100).await;
+    let heads = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 100, 100).await;
     let calls: Vec<_> = heads.unwrap().into_iter().map(Result::unwrap).collect();
     assert_eq!(
         calls.len(),
@@ -481,7 +481,7 @@ async fn many_at_once(backend: Backend) {
         .map(|row| (row.id, Some(MessageId(row.id.0 + 1_000))))
         .collect();
     outbox::sent_all(&mut tx, &sent[..69], NOW).await.unwrap();
-    let left = outbox::heads::<String, bool>(&mut tx, NOW, 100, 100).await;
+    let left = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 100, 100).await;
     assert_eq!(left.unwrap().len(), 1);
     tx.commit().await.unwrap();
 }
@@ -509,7 +509,7 @@ async fn taken_back_before_they_are_written(backend: Backend) {
     later(&mut tx, 3);
     tx.commit().await.unwrap();
     let mut tx = begin(&db).await;
-    let heads = outbox::heads::<String, bool>(&mut tx, NOW, 9, 9).await;
+    let heads = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 9, 9).await;
     let calls: Vec<String> = heads
         .unwrap()
         .into_iter()
@@ -541,7 +541,9 @@ async fn clock_set_back(backend: Backend) {
         .unwrap();
     keep(&mut tx, 3, 7).await;
     assert_eq!(due(&mut tx, NOW).await, [1, 2, 3]);
-    let first = inbox::due_first(&mut tx, NOW, 10).await.unwrap();
+    let first = inbox::due_first(&mut tx, NOW, ShareSet::ALL, 10)
+        .await
+        .unwrap();
     assert!(first.is_empty(), "nobody presses");
 
     let row = NewRow {
@@ -563,13 +565,15 @@ async fn clock_set_back(backend: Backend) {
         ids.push(id.unwrap());
     }
     assert!(
-        jobs::due::<String>(&mut tx, NOW, 10)
+        jobs::due::<String>(&mut tx, NOW, ShareSet::ALL, 10)
             .await
             .unwrap()
             .is_empty()
     );
     assert_eq!(jobs::hurry(&mut tx, NOW).await.unwrap(), 1);
-    let due = jobs::due::<String>(&mut tx, NOW, 10).await.unwrap();
+    let due = jobs::due::<String>(&mut tx, NOW, ShareSet::ALL, 10)
+        .await
+        .unwrap();
     assert_eq!(due.iter().map(|due| due.id).collect::<Vec<_>>(), [ids[0]]);
     assert_eq!(jobs::hurry(&mut tx, NOW).await.unwrap(), 0, "once");
     tx.rollback().await.unwrap();

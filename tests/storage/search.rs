@@ -560,7 +560,9 @@ async fn left_to_jobs(tx: &mut Tx) -> Vec<SearchJob> {
     struct Body {
         search: SearchJob,
     }
-    let due = jobs::due::<Body>(tx, NOW, 99).await.unwrap();
+    let due = jobs::due::<Body>(tx, NOW, prilavok::domain::shares::ShareSet::ALL, 99)
+        .await
+        .unwrap();
     due.into_iter()
         .map(|job| job.body.unwrap().search)
         .collect()
