@@ -72,10 +72,10 @@ async fn a_poison_update_is_parked(backend: Backend) {
     assert!(place("parked update 4: the handling panicked: a bug") < place("update 5"));
     assert_eq!(
         worker.shared.handling.tries(2),
-        5,
-        "parked at the fifth failure"
+        1 + 5,
+        "parked at the fifth failure of its own; before, its group was taken back"
     );
-    assert_eq!(worker.shared.handling.tries(4), 5);
+    assert!(worker.shared.handling.tries(4) <= 1 + 5);
     assert_eq!(updates(&db).await, (0, 2));
     assert_eq!(calls_waiting(&db).await, 3, "what failed has left nothing");
     worker.stop().await;
@@ -96,7 +96,9 @@ async fn lanes_keep_order(backend: Backend) {
     worker.until_waiting(0).await;
 
     let handled: Vec<i64> = worker
-        .lines()
+        .shared
+        .handling
+        .last_lines()
         .iter()
         .map(|line| line.strip_prefix("update ").unwrap().parse().unwrap())
         .collect();

@@ -17,7 +17,9 @@ use prilavok::workers::{Shared, outbox};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use support::Backend;
-use support::fakes::{Notebook, Script, calls_waiting, push_call, push_text, shared, text, until};
+use support::fakes::{
+    Notebook, Script, calls_waiting, push_call, push_text, push_words, shared, text, until,
+};
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 
@@ -152,8 +154,9 @@ async fn ends_are_told(backend: Backend) {
     worker.script.meets("same", [Delivery::Moot]);
     let mut tx = db.begin().await.unwrap();
     for words in ["good", "bad", "gone", "same", "break", "last"] {
-        push_text(&mut tx, 7, 0, words).await;
+        push_words(&mut tx, 7, 0, words).await;
     }
+    push_text(&mut tx, 7, 0, "nobody asks").await;
     tx.commit().await.unwrap();
     worker.start(0);
     worker.until_sent().await;
@@ -168,7 +171,7 @@ async fn ends_are_told(backend: Backend) {
         ],
         "and a follow-up that fails neither repeats its call nor holds up its lane"
     );
-    assert_eq!(worker.script.tried().len(), 6);
+    assert_eq!(worker.script.tried().len(), 7);
     let mut tx = db.read().await.unwrap();
     assert_eq!(rows::depth(&mut tx).await.unwrap().parked, 1);
     worker.stop().await;

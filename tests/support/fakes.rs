@@ -7,7 +7,7 @@ use prilavok::storage::inbox::{self, Waiting};
 use prilavok::storage::outbox::{self, NewRow, Row};
 use prilavok::storage::{Db, Tx};
 use prilavok::telegram::handler::HandleError;
-use prilavok::telegram::outgoing::{Call, Delivery, Detour, Receipt, Resolved};
+use prilavok::telegram::outgoing::{About, Call, Delivery, Detour, Receipt, Resolved};
 use prilavok::telegram::sender::Courier;
 use prilavok::workers::handling::{Handling, Settled};
 use prilavok::workers::metrics::Metrics;
@@ -31,6 +31,16 @@ impl Notebook {
 
     fn note(&self, line: String) {
         self.lines.lock().unwrap().push(line);
+    }
+
+    /// Each line where it came last: what was taken back with its group is done again.
+    pub fn last_lines(&self) -> Vec<String> {
+        let lines = self.lines();
+        let is_last = |at: &usize| !lines[at + 1..].contains(&lines[*at]);
+        (0..lines.len())
+            .filter(is_last)
+            .map(|at| lines[at].clone())
+            .collect()
     }
 
     /// How often this was tried before.
@@ -209,6 +219,26 @@ pub fn text(text: &str) -> Call {
 
 pub async fn push_text(tx: &mut Tx, chat: i64, lane: i64, words: &str) -> OutboxId {
     push_call(tx, chat, lane, 2, &text(words)).await
+}
+
+/// Words whose author is told how they ended.
+pub async fn push_words(tx: &mut Tx, chat: i64, lane: i64, words: &str) -> OutboxId {
+    let receipt = Receipt {
+        chat: ChatId(1),
+        message: MessageId(1),
+        words: None,
+        about: About::Words,
+    };
+    let row = NewRow {
+        chat: ChatId(chat),
+        lane,
+        priority: 2,
+        call: &text(words),
+        post: None,
+        receipt: Some(&receipt),
+        topic: None,
+    };
+    outbox::push(tx, row, Clock::System.now()).await.unwrap()
 }
 
 pub async fn push_call(tx: &mut Tx, chat: i64, lane: i64, priority: i64, call: &Call) -> OutboxId {
