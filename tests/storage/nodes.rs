@@ -5,7 +5,7 @@ use crate::both;
 use crate::support::Backend;
 use crate::support::fakes::until;
 use prilavok::clock::Clock;
-use prilavok::domain::ids::{ChatId, NodeId};
+use prilavok::domain::ids::{ChatId, NodeId, OutboxId};
 use prilavok::domain::shares::{Share, ShareSet};
 use prilavok::domain::time::Millis;
 use prilavok::storage::outbox::NewRow;
@@ -189,8 +189,11 @@ async fn only_the_shares_asked_for(backend: Backend) {
             .unwrap();
     }
     for chat in [7, -7, 71] {
-        push(&mut tx, chat, NOW).await;
-        push(&mut tx, chat, later).await;
+        push(&mut tx, chat).await;
+        let put_off = push(&mut tx, chat).await;
+        outbox::put_off(&mut tx, put_off, "not yet", later, true)
+            .await
+            .unwrap();
     }
     for _ in 0..2 {
         jobs::schedule(&mut tx, &"job", None, None, NOW, NOW)
@@ -238,7 +241,7 @@ async fn only_the_shares_asked_for(backend: Backend) {
 }
 both!(a_queue_is_looked_at_by_shares, only_the_shares_asked_for);
 
-async fn push(tx: &mut Tx, chat: i64, due_at: Millis) {
+async fn push(tx: &mut Tx, chat: i64) -> OutboxId {
     let row = NewRow::<String, bool> {
         chat: ChatId(chat),
         lane: 0,
@@ -248,7 +251,7 @@ async fn push(tx: &mut Tx, chat: i64, due_at: Millis) {
         receipt: None,
         topic: None,
     };
-    outbox::push(tx, row, due_at).await.unwrap();
+    outbox::push(tx, row, NOW).await.unwrap()
 }
 
 async fn signals_go(backend: Backend) {

@@ -6,7 +6,7 @@ use prilavok::domain::ids::ContactId;
 use prilavok::storage::backup::{BackupError, backup};
 use prilavok::storage::lease::Lease;
 use prilavok::storage::relocation::{self, MoveError, Moved, Progress};
-use prilavok::storage::{Db, StorageError, Tx, contacts, people, records};
+use prilavok::storage::{Db, StorageError, Tx, contacts, people, records, schema, shares};
 use sqlx::AssertSqlSafe;
 
 const BOTH: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
@@ -127,6 +127,21 @@ async fn refused(from: &TestDb, to: &TestDb) -> MoveError {
     error
 }
 
+/// Somebody who works on a database, until this is dropped.
+async fn at_work(test: &TestDb, backend: Backend) -> (Option<Lease>, Option<Db>) {
+    match backend {
+        Backend::Sqlite => (Lease::take(&test.db_url()).await.unwrap(), None),
+        Backend::Postgres => {
+            let db = Db::open(&test.db_url()).await.unwrap();
+            let mut tx = begin(&db).await;
+            let knows = schema::newest(&db);
+            shares::join(&mut tx, knows, NOW).await.unwrap();
+            tx.commit().await.unwrap();
+            (None, Some(db))
+        }
+    }
+}
+
 #[tokio::test]
 async fn what_must_not_be_moved_is_refused() {
     for backend in BOTH {
@@ -140,10 +155,10 @@ async fn what_must_not_be_moved_is_refused() {
             "{error:?}"
         );
         let fresh = backend.fresh().await;
-        let lease = Lease::take(&source.db_url()).await.unwrap().unwrap();
+        let at_work = at_work(&source, backend).await;
         let error = refused(&source, &fresh).await;
         assert!(matches!(error, MoveError::Occupied(_)), "{error:?}");
-        drop(lease);
+        drop(at_work);
 
         // A schema of no shop, of another program, of another version.
         let (unknown, db) = backend.open().await;
