@@ -77,11 +77,9 @@ pub async fn run(
         beat.tick().await;
         let at = begun.elapsed();
         let is_over = at >= soak.lasts;
-        let due = at.min(soak.lasts).as_secs_f64() * f64::from(soak.rate);
-        let said: Vec<Said> = (offered..)
-            .take_while(|place| (*place as f64) < due)
-            .map(of_place)
-            .collect();
+        let due = at.min(soak.lasts).as_millis() * u128::from(soak.rate) / 1_000;
+        let due = usize::try_from(due).unwrap_or(offered);
+        let said: Vec<Said> = (offered..due).map(of_place).collect();
         offered += said.len();
         stand_in.offer(said);
         let share = soak.lasts.as_secs_f64() / f64::from(soak.kills + 1);

@@ -82,7 +82,7 @@ pub async fn run(config: &Config, bench: Bench) -> Exit {
             rate,
             kills,
         } => {
-            let lasts = Duration::from_secs(60) * minutes;
+            let lasts = Duration::from_mins(1) * minutes;
             let soak = Soak { lasts, rate, kills };
             steep(database.as_deref(), soak).await
         }

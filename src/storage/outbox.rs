@@ -104,11 +104,11 @@ pub(super) struct Unwritten {
     now: i64,
 }
 
-/// Writes a call down together with the others of its transaction, in their order: at the latest with the commit, and before
-/// anything looks into the outbox.
-pub fn push_later<C: Serialize, R: Serialize>(
+/// Writes a call down together with the others of its transaction, in their order: once they are many, at the latest with the
+/// commit, and before anything looks into the outbox.
+pub async fn push_later<C: Serialize, R: Serialize>(
     tx: &mut Tx,
-    row: NewRow<'_, C, R>,
+    row: &NewRow<'_, C, R>,
     now: Millis,
 ) -> Result<(), StorageError> {
     let unwritten = Unwritten {
@@ -122,6 +122,9 @@ pub fn push_later<C: Serialize, R: Serialize>(
         now: now.0,
     };
     tx.unwritten().push(unwritten);
+    if tx.unwritten().len() >= AT_ONCE {
+        write_down(tx).await?;
+    }
     Ok(())
 }
 

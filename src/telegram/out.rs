@@ -359,7 +359,7 @@ pub async fn into_topic(
         receipt: None,
         topic: topic_id,
     };
-    storage::outbox::push_later(ctx.tx, row, ctx.now)?;
+    storage::outbox::push_later(ctx.tx, &row, ctx.now).await?;
     Ok(())
 }
 
@@ -393,7 +393,7 @@ pub async fn card_into(
         receipt: None,
         topic: Some(topic.id),
     };
-    storage::outbox::push_later(ctx.tx, row, ctx.now)?;
+    storage::outbox::push_later(ctx.tx, &row, ctx.now).await?;
     Ok(())
 }
 
@@ -544,7 +544,7 @@ pub async fn place(
         receipt: None,
         topic,
     };
-    storage::outbox::push_later(ctx.tx, row, ctx.now)?;
+    storage::outbox::push_later(ctx.tx, &row, ctx.now).await?;
     Ok(post)
 }
 
@@ -575,7 +575,7 @@ pub async fn album(
         receipt: receipt.as_ref(),
         topic,
     };
-    storage::outbox::push_later(ctx.tx, row, ctx.now)?;
+    storage::outbox::push_later(ctx.tx, &row, ctx.now).await?;
     Ok(())
 }
 
@@ -633,6 +633,6 @@ async fn push(
         receipt: receipt.as_ref(),
         topic: None,
     };
-    storage::outbox::push_later(ctx.tx, row, ctx.now)?;
+    storage::outbox::push_later(ctx.tx, &row, ctx.now).await?;
     Ok(())
 }

@@ -465,7 +465,7 @@ async fn many_at_once(backend: Backend) {
             receipt: None,
             topic: None,
         };
-        outbox::push_later(&mut tx, row, NOW).unwrap();
+        outbox::push_later(&mut tx, &row, NOW).await.unwrap();
     }
     let heads = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 100, 100).await;
     let calls: Vec<_> = heads.unwrap().into_iter().map(Result::unwrap).collect();
@@ -490,7 +490,7 @@ both!(many_rows_go_in_few_statements, many_at_once);
 async fn taken_back_before_they_are_written(backend: Backend) {
     let (_test, db) = backend.open().await;
     let mut tx = begin(&db).await;
-    let later = |tx: &mut Tx, chat| {
+    let later = async |tx: &mut Tx, chat| {
         let row = NewRow::<String, bool> {
             chat: ChatId(chat),
             lane: 0,
@@ -500,13 +500,13 @@ async fn taken_back_before_they_are_written(backend: Backend) {
             receipt: None,
             topic: None,
         };
-        outbox::push_later(tx, row, NOW).unwrap();
+        outbox::push_later(tx, &row, NOW).await.unwrap();
     };
-    later(&mut tx, 1);
+    later(&mut tx, 1).await;
     tx.mark().await.unwrap();
-    later(&mut tx, 2);
+    later(&mut tx, 2).await;
     tx.roll_back_to_mark().await.unwrap();
-    later(&mut tx, 3);
+    later(&mut tx, 3).await;
     tx.commit().await.unwrap();
     let mut tx = begin(&db).await;
     let heads = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 9, 9).await;
@@ -516,7 +516,7 @@ async fn taken_back_before_they_are_written(backend: Backend) {
         .map(|row| row.unwrap().call)
         .collect();
     assert_eq!(calls, ["to 1", "to 3"]);
-    later(&mut tx, 4);
+    later(&mut tx, 4).await;
     tx.rollback().await.unwrap();
     let mut tx = begin(&db).await;
     let depth = outbox::depth(&mut tx).await.unwrap();
