@@ -68,7 +68,7 @@ async fn takings(backend: Backend) {
         "{refused:?}"
     );
     let told = refused.to_string();
-    assert!(told.contains("migration 12 waits"), "{told}");
+    assert!(told.contains("migration 13 waits"), "{told}");
     db.migrate().await.unwrap();
 
     let mut tx = begin(&of_others).await;
@@ -81,8 +81,8 @@ async fn takings(backend: Backend) {
         matches!(
             refused,
             StorageError::Outdated {
-                needs: 11,
-                knows: 10
+                needs: 12,
+                knows: 11
             }
         ),
         "{refused:?}"
