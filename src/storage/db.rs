@@ -285,7 +285,7 @@ impl Db {
     pub const fn group(&self) -> i64 {
         match self {
             Db::Sqlite { .. } => 50,
-            Db::Postgres(_) => 16,
+            Db::Postgres(_) => 8,
         }
     }
 

@@ -27,14 +27,15 @@ use tokio_util::sync::CancellationToken;
 
 /// Calls under way at once: more than Telegram takes in the time of an answer, and as many as an own server of a shop's
 /// may want, which answers late and takes all.
-const IN_FLIGHT: usize = 256;
-/// Calls under way or waiting for their mark.
-const IN_HAND: usize = 1024;
+const IN_FLIGHT: usize = 128;
+/// Calls under way or waiting for their mark: as many may go a second time after a crash.
+const IN_HAND: usize = 192;
 /// Calls looked up at once.
 const LOOK: i64 = 1024;
 /// And of these to one chat: as many as its pace may let through soon; without a pace, all.
 const LOOK_PACED: i64 = 16;
-/// A look is not repeated before it has paid off: this many times as long as it took.
+/// A look that takes longer than this is not repeated before it has paid off: so many times as long as it took.
+const LONG_LOOK: Duration = Duration::from_millis(1);
 const LOOK_COST: u32 = 4;
 /// How long ready calls are still sent after the stop.
 const DRAIN: Duration = Duration::from_secs(3);
@@ -149,7 +150,10 @@ impl<H: Handling, C: Courier> Sender<H, C> {
                 return;
             }
         }
-        self.look_from = Instant::now() + began.elapsed() * LOOK_COST;
+        let took = began.elapsed();
+        if took > LONG_LOOK {
+            self.look_from = Instant::now() + took * LOOK_COST;
+        }
         self.pace.forget_quiet();
         self.quiet.retain(|_, until| *until > began);
     }
