@@ -474,9 +474,16 @@ macro_rules! fetch {
 }
 
 /// Writes a statement of many rows for either database, and runs it; gives the number of rows it touched:
-/// `batch!(tx, "table", query => { query.push(…); })`, with `query` a `sqlx::QueryBuilder`.
+/// `batch!(tx, "table", query => { query.push(…); })`, with `query` a `sqlx::QueryBuilder`; or the rows that it gives:
+/// `batch!(tx, "table", query => { … }, all Row)`.
 macro_rules! batch {
-    ($tx:expr, $table:literal, $query:ident => $write:block) => {{
+    ($tx:expr, $table:literal, $query:ident => $write:block) => {
+        $crate::storage::db::batch!(@ $tx, $table, $query => $write, execute)
+    };
+    ($tx:expr, $table:literal, $query:ident => $write:block, all $row:ty) => {
+        $crate::storage::db::batch!(@ $tx, $table, $query => $write, all $row)
+    };
+    (@ $tx:expr, $table:literal, $query:ident => $write:block, $($how:tt)+) => {{
         const WRITES: &str = concat!("UPDATE ", $table);
         let tx: &mut $crate::storage::Tx = $tx;
         tx.ready_for(WRITES).await?;
@@ -485,16 +492,22 @@ macro_rules! batch {
             $crate::storage::Tx::Sqlite(tx) => {
                 let mut $query = sqlx::QueryBuilder::<sqlx::Sqlite>::new("");
                 $write
-                $query.build().execute(&mut **tx).await.map(|done| done.rows_affected())
+                $crate::storage::db::batch!(run $query, tx, $($how)+)
             }
             $crate::storage::Tx::Postgres(tx) => {
                 let mut $query = sqlx::QueryBuilder::<sqlx::Postgres>::new("");
                 $write
-                $query.build().execute(&mut **tx).await.map(|done| done.rows_affected())
+                $crate::storage::db::batch!(run $query, tx, $($how)+)
             }
         }
         .map_err($crate::storage::StorageError::from)
     }};
+    (run $query:ident, $held:ident, execute) => {
+        $query.build().execute(&mut **$held).await.map(|done| done.rows_affected())
+    };
+    (run $query:ident, $held:ident, all $row:ty) => {
+        $query.build_query_as::<$row>().fetch_all(&mut **$held).await
+    };
 }
 
 /// Gives what the transaction knows already by a question, else reads and remembers it:

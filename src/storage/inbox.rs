@@ -1,6 +1,8 @@
 //! The inbox: Telegram's updates as they came, until each has been handled once.
 
-use super::{AT_ONCE, Single, StorageError, Tx, batch, exactly_one, execute, fetch, padded};
+use super::{
+    AT_ONCE, Single, StorageError, Tx, batch, exactly_one, execute, fetch, in_few_sizes, padded,
+};
 use crate::domain::shares::ShareSet;
 use crate::domain::time::Millis;
 use sqlx::FromRow;
@@ -48,14 +50,7 @@ pub async fn keep(
     raw: &str,
     now: Millis,
 ) -> Result<bool, StorageError> {
-    let urgent = false;
-    let update = NewUpdate {
-        update_id,
-        lane,
-        raw,
-        urgent,
-    };
-    Ok(keep_all(tx, &[update], now).await? == 1)
+    keep_one(tx, (update_id, lane), raw, false, now).await
 }
 
 /// Keeps an update that somebody waits for with a finger on the screen: with what is before it in its lane it goes ahead of
@@ -67,7 +62,16 @@ pub async fn keep_urgent(
     raw: &str,
     now: Millis,
 ) -> Result<bool, StorageError> {
-    let urgent = true;
+    keep_one(tx, (update_id, lane), raw, true, now).await
+}
+
+async fn keep_one(
+    tx: &mut Tx,
+    (update_id, lane): (i64, i64),
+    raw: &str,
+    urgent: bool,
+    now: Millis,
+) -> Result<bool, StorageError> {
     let update = NewUpdate {
         update_id,
         lane,
@@ -77,14 +81,14 @@ pub async fn keep_urgent(
     Ok(keep_all(tx, &[update], now).await? == 1)
 }
 
-/// An update to be kept.
-#[derive(Debug, Clone, Copy)]
+/// An update as it came, to be kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NewUpdate<'a> {
     /// Telegram's number of it.
     pub update_id: i64,
-    /// The chat (or user) whose order it keeps.
+    /// The chat whose order it keeps, or the topic of a group; the user where there is no chat.
     pub lane: i64,
-    /// The update's JSON, as it came.
+    /// The JSON.
     pub raw: &'a str,
     /// Whether somebody waits for it with a finger on the screen.
     pub urgent: bool,
@@ -97,30 +101,23 @@ pub async fn keep_all(
     now: Millis,
 ) -> Result<usize, StorageError> {
     let mut fresh = 0;
-    for some in updates.chunks(AT_ONCE) {
-        let mut rest = some;
-        while !rest.is_empty() {
-            // Of few sizes, so that few statements are prepared.
-            let size = 1 << rest.len().ilog2();
-            let (rows, after) = rest.split_at(size);
-            rest = after;
-            let kept = batch!(tx, "inbox", query => {
-                query.push(
-                    "INSERT INTO inbox (update_id, lane, raw, state, next_at, received_at, urgent) ",
-                );
-                query.push_values(rows, |mut row, update| {
-                    row.push_bind(update.update_id);
-                    row.push_bind(update.lane);
-                    row.push_bind(update.raw.to_owned());
-                    row.push("'pending'");
-                    row.push_bind(now.0);
-                    row.push_bind(now.0);
-                    row.push_bind(update.urgent);
-                });
-                query.push(" ON CONFLICT (update_id) DO NOTHING");
-            })?;
-            fresh += usize::try_from(kept).unwrap_or_default();
-        }
+    for rows in in_few_sizes(updates) {
+        let kept = batch!(tx, "inbox", query => {
+            query.push(
+                "INSERT INTO inbox (update_id, lane, raw, state, next_at, received_at, urgent) ",
+            );
+            query.push_values(rows, |mut row, update| {
+                row.push_bind(update.update_id);
+                row.push_bind(update.lane);
+                row.push_bind(update.raw.to_owned());
+                row.push("'pending'");
+                row.push_bind(now.0);
+                row.push_bind(now.0);
+                row.push_bind(update.urgent);
+            });
+            query.push(" ON CONFLICT (update_id) DO NOTHING");
+        })?;
+        fresh += usize::try_from(kept).unwrap_or_default();
     }
     Ok(fresh)
 }

@@ -77,6 +77,17 @@ type Single<T> = (T,);
 /// The most rows of one statement of many.
 const AT_ONCE: usize = 64;
 
+/// Parts rows into runs of which each fits into a statement of many; of few sizes, so that few statements are prepared.
+fn in_few_sizes<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
+    let mut rest = rows;
+    std::iter::from_fn(move || {
+        let size = 1_usize << rest.len().checked_ilog2()?;
+        let (some, after) = rest.split_at(size.min(AT_ONCE));
+        rest = after;
+        Some(some)
+    })
+}
+
 /// Repeats the last of some items until their number is a power of two: statements of few sizes are prepared, and the same
 /// row twice is one.
 fn padded<T: Copy>(items: &[T]) -> impl Iterator<Item = T> {

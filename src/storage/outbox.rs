@@ -2,7 +2,8 @@
 
 use super::inbox::Depth;
 use super::{
-    AT_ONCE, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch, padded, to_json,
+    AT_ONCE, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch, in_few_sizes,
+    padded, to_json,
 };
 use crate::domain::ids::{ChatId, MessageId, OutboxId, PostId, TopicId};
 use crate::domain::shares::ShareSet;
@@ -131,12 +132,7 @@ pub async fn push_later<C: Serialize, R: Serialize>(
 /// Writes down what was to be written later.
 pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
     let unwritten = std::mem::take(tx.unwritten());
-    let mut rest = &unwritten[..];
-    while !rest.is_empty() {
-        // Of few sizes, so that few statements are prepared.
-        let size = (1 << rest.len().ilog2()).min(AT_ONCE);
-        let (rows, after) = rest.split_at(size);
-        rest = after;
+    for rows in in_few_sizes(&unwritten) {
         batch!(tx, "outbox", query => {
             query.push(
                 "INSERT INTO outbox (chat_id, lane, priority, call, post_id, receipt, topic_id, state, due_at, created_at) ",

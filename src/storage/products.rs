@@ -1,6 +1,6 @@
 //! Products of the catalogue and their pictures.
 
-use super::{Cell, Single, StorageError, Tx, execute, fetch, remembered, search};
+use super::{Cell, Single, StorageError, Tx, batch, execute, fetch, remembered, search};
 use crate::domain::ids::{PictureId, ProductGroupId, ProductId};
 use crate::domain::money::Amount;
 use crate::domain::product::{Code, Name, Picture, Product, Unit, likest};
@@ -8,7 +8,7 @@ use crate::domain::quantity::Stock;
 use crate::domain::search::DocRef;
 use crate::domain::text::fold;
 use crate::domain::time::Millis;
-use sqlx::{FromRow, Postgres, QueryBuilder, Sqlite};
+use sqlx::FromRow;
 use std::collections::BTreeMap;
 
 /// How many words of a query are looked for one by one; the rest of it counts as one.
@@ -435,55 +435,19 @@ pub async fn remove_picture(
     Ok(touched == 1)
 }
 
-/// Writes a query of many rows for either database, and runs it.
-macro_rules! many {
-    ($tx:expr, $query:ident => $write:block, execute) => {{
-        $tx.forget();
-        match $tx {
-            Tx::Sqlite(tx) => {
-                let mut $query = QueryBuilder::<Sqlite>::new("");
-                $write
-                $query.build().execute(&mut **tx).await.map(|done| done.rows_affected())
-            }
-            Tx::Postgres(tx) => {
-                let mut $query = QueryBuilder::<Postgres>::new("");
-                $write
-                $query.build().execute(&mut **tx).await.map(|done| done.rows_affected())
-            }
-        }
-        .map_err(StorageError::from)
-    }};
-    ($tx:expr, $query:ident => $write:block, fetch) => {{
-        $tx.forget();
-        match $tx {
-            Tx::Sqlite(tx) => {
-                let mut $query = QueryBuilder::<Sqlite>::new("");
-                $write
-                $query.build_query_as::<Raw>().fetch_all(&mut **tx).await
-            }
-            Tx::Postgres(tx) => {
-                let mut $query = QueryBuilder::<Postgres>::new("");
-                $write
-                $query.build_query_as::<Raw>().fetch_all(&mut **tx).await
-            }
-        }
-        .map_err(StorageError::from)
-    }};
-}
-
 /// The products of these codes, in no order; at most some hundreds at once.
 pub async fn by_codes(tx: &mut Tx, codes: &[Code]) -> Result<Vec<Product>, StorageError> {
     if codes.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = many!(tx, query => {
+    let rows = batch!(tx, "products", query => {
         query.push(concat!("SELECT ", columns!(), " FROM products WHERE code_folded IN ("));
         let mut list = query.separated(", ");
         for code in codes {
             list.push_bind(code.folded());
         }
         query.push(")");
-    }, fetch)?;
+    }, all Raw)?;
     parse_all(rows)
 }
 
@@ -492,14 +456,14 @@ pub async fn by_ids(tx: &mut Tx, ids: &[ProductId]) -> Result<Vec<Product>, Stor
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = many!(tx, query => {
+    let rows = batch!(tx, "products", query => {
         query.push(concat!("SELECT ", columns!(), " FROM products WHERE id IN ("));
         let mut list = query.separated(", ");
         for id in ids {
             list.push_bind(id.0);
         }
         query.push(")");
-    }, fetch)?;
+    }, all Raw)?;
     parse_all(rows)
 }
 
@@ -513,7 +477,7 @@ pub async fn make_many(
     if new.is_empty() {
         return Ok(Vec::new());
     }
-    let rows = many!(tx, query => {
+    let rows = batch!(tx, "products", query => {
         query.push(
             "INSERT INTO products (version, code, code_folded, group_id, name_ru, name_en, name_folded, searched,
                  description, price, unit, stock, reserved, is_on, position, created_at, updated_at) ",
@@ -538,7 +502,7 @@ pub async fn make_many(
                 .push_bind(now.0);
         });
         query.push(concat!(" RETURNING ", columns!()));
-    }, fetch)?;
+    }, all Raw)?;
     parse_all(rows)
 }
 
@@ -548,7 +512,7 @@ pub async fn save_many(tx: &mut Tx, products: &[Product], now: Millis) -> Result
     let Some(first) = products.first() else {
         return Ok(());
     };
-    let touched = many!(tx, query => {
+    let touched = batch!(tx, "products", query => {
         query.push(
             "INSERT INTO products (id, version, code, code_folded, group_id, name_ru, name_en, name_folded, searched,
                  description, price, unit, stock, reserved, is_on, position, created_at, updated_at) ",
@@ -581,7 +545,7 @@ pub async fn save_many(tx: &mut Tx, products: &[Product], now: Millis) -> Result
                  updated_at = excluded.updated_at
              WHERE products.version = excluded.version - 1",
         );
-    }, execute)?;
+    })?;
     if usize::try_from(touched) == Ok(products.len()) {
         Ok(())
     } else {

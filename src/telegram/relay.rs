@@ -452,6 +452,23 @@ fn anchor(about: About<'_>, kept: &ClientMessage, shows: Shows) -> Anchor {
     }
 }
 
+/// Where a client's message stands: the client, its record, and its copies by chat. `None`: it belongs to no record.
+async fn standing_of(
+    ctx: &mut Ctx<'_>,
+    kept: &ClientMessage,
+) -> Result<Option<(Contact, Record, BTreeMap<ChatId, Vec<Post<Shows>>>)>, AppError> {
+    let contact = clients::find(ctx, kept.contact).await?;
+    let Some(record) = record_of(ctx, kept).await? else {
+        return Ok(None);
+    };
+    let record = ctx.record(record).await?;
+    let mut chats: BTreeMap<ChatId, Vec<Post<Shows>>> = BTreeMap::new();
+    for post in storage::posts::copies::<Shows>(ctx.tx, kept.id, None).await? {
+        chats.entry(post.chat).or_default().push(post);
+    }
+    Ok(Some((contact, record, chats)))
+}
+
 /// The spot that a chat is to a client's words: its person's language, else the shop's; in a group the client's topic.
 async fn spot_at(ctx: &mut Ctx<'_>, chat: ChatId, contact: ContactId) -> Result<Spot, AppError> {
     let shop = ctx.shop.settings.lang;

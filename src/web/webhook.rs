@@ -3,7 +3,7 @@
 use super::Webhook;
 use crate::config::{WEBHOOK_PATH, WebhookSecret};
 use crate::telemetry::chain;
-use crate::workers::intake::Incoming;
+use crate::workers::intake;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -38,7 +38,7 @@ async fn receive(
         Ok(body) => body,
         Err(rejection) => return rejection.status(),
     };
-    let Some(update) = Incoming::read(&body) else {
+    let Some(update) = intake::read(&body) else {
         return StatusCode::BAD_REQUEST;
     };
     match webhook.intake.keep(&[update]).await {

@@ -19,33 +19,18 @@ pub const ALLOWED_UPDATES: [&str; 6] = [
     "inline_query",
 ];
 
-/// An update as it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Incoming<'a> {
-    /// Telegram's number of it.
-    pub update_id: i64,
-    /// The chat whose order it keeps, or the topic of a group; the user where there is no chat.
-    pub lane: i64,
-    /// The JSON.
-    pub raw: &'a str,
-    /// Whether somebody waits for it with a finger on the screen.
-    pub urgent: bool,
-}
-
 /// The kinds of updates that somebody waits for with a finger on the screen.
 const URGENT: [&str; 2] = ["callback_query", "inline_query"];
 
-impl Incoming<'_> {
-    /// Reads no more than is needed to keep it. `None`: it is no update.
-    pub fn read(raw: &str) -> Option<Incoming<'_>> {
-        let update: Value = serde_json::from_str(raw).ok()?;
-        Some(Incoming {
-            update_id: update.get("update_id")?.as_i64()?,
-            lane: lane(&update).unwrap_or_default(),
-            raw,
-            urgent: URGENT.iter().any(|kind| update.get(kind).is_some()),
-        })
-    }
+/// Reads no more of an update than is needed to keep it. `None`: it is no update.
+pub fn read(raw: &str) -> Option<NewUpdate<'_>> {
+    let update: Value = serde_json::from_str(raw).ok()?;
+    Some(NewUpdate {
+        update_id: update.get("update_id")?.as_i64()?,
+        lane: lane(&update).unwrap_or_default(),
+        raw,
+        urgent: URGENT.iter().any(|kind| update.get(kind).is_some()),
+    })
 }
 
 fn lane(update: &Value) -> Option<i64> {
@@ -86,25 +71,19 @@ pub struct Intake {
 
 impl Intake {
     /// Makes the updates durable; those that stand here already are left as they are. Returns how many were new.
-    pub async fn keep(&self, updates: &[Incoming<'_>]) -> Result<usize, StorageError> {
+    pub async fn keep(&self, updates: &[NewUpdate<'_>]) -> Result<usize, StorageError> {
         if updates.is_empty() {
             return Ok(0);
         }
-        let new: Vec<NewUpdate<'_>> = updates
-            .iter()
-            .map(|update| NewUpdate {
-                update_id: update.update_id,
-                lane: update.lane,
-                raw: update.raw,
-                urgent: update.urgent,
-            })
-            .collect();
         let mut tx = self.db.begin().await?;
-        let fresh = inbox::keep_all(&mut tx, &new, self.clock.now()).await?;
+        let fresh = inbox::keep_all(&mut tx, updates, self.clock.now()).await?;
         tx.commit().await?;
         self.metrics.received(fresh);
-        let lanes: ShareSet = new.iter().map(|update| Share::of(update.lane)).collect();
-        let urgent = new.iter().any(|update| update.urgent);
+        let lanes: ShareSet = updates
+            .iter()
+            .map(|update| Share::of(update.lane))
+            .collect();
+        let urgent = updates.iter().any(|update| update.urgent);
         self.wakes.updates_came(lanes, urgent);
         Ok(fresh)
     }
@@ -116,7 +95,7 @@ mod tests {
 
     #[test]
     fn a_press_is_urgent_and_words_are_not() {
-        let urgent = |raw| Incoming::read(raw).map(|update| update.urgent);
+        let urgent = |raw| read(raw).map(|update| update.urgent);
         assert_eq!(
             urgent(r#"{"update_id":1,"callback_query":{"from":{"id":5}}}"#),
             Some(true)
@@ -129,7 +108,7 @@ mod tests {
 
     #[test]
     fn the_lane_is_the_chat_else_the_user() {
-        let lane = |raw| Incoming::read(raw).map(|update| (update.update_id, update.lane));
+        let lane = |raw| read(raw).map(|update| (update.update_id, update.lane));
         assert_eq!(
             lane(r#"{"update_id":1,"message":{"chat":{"id":-7},"from":{"id":5}}}"#),
             Some((1, -7))

@@ -4,7 +4,7 @@
 //! acknowledged; what had been put down already is left as it is.
 
 use super::DATABASE_PAUSE;
-use super::intake::{ALLOWED_UPDATES, Incoming, Intake};
+use super::intake::{self, ALLOWED_UPDATES, Intake};
 use super::shares::Shares;
 use crate::telegram::api::{Api, ApiError};
 use crate::telemetry::chain;
@@ -152,7 +152,7 @@ impl Poll {
         self.health.updates_come();
         let incoming: Vec<_> = updates
             .iter()
-            .filter_map(|raw| Incoming::read(raw.get()))
+            .filter_map(|raw| intake::read(raw.get()))
             .collect();
         if incoming.len() < updates.len() {
             tracing::error!("the Bot API server gave updates without a number");

@@ -7,7 +7,7 @@ use crate::both;
 use crate::support::Backend;
 use prilavok::storage::Tx;
 use prilavok::telegram::incoming::Update;
-use prilavok::workers::intake::Incoming;
+use prilavok::workers::intake;
 use proptest::prelude::*;
 use proptest::sample::Index;
 use proptest::test_runner::TestRunner;
@@ -170,7 +170,7 @@ proptest! {
         update["update_id"] = json!(7);
         let raw = update.to_string();
         prop_assert!(Update::parse(&raw).is_ok(), "{}", raw);
-        prop_assert_eq!(Incoming::read(&raw).map(|update| update.update_id), Some(7));
+        prop_assert_eq!(intake::read(&raw).map(|update| update.update_id), Some(7));
     }
 }
 

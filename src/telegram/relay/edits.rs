@@ -1,8 +1,7 @@
 //! What a client makes of their words afterwards, carried over to wherever these stand.
 
-use super::{Spot, anchor, answered, around, is_copy, record_of, spot_at, standing, target_of};
-use crate::app::{AppError, Ctx, clients};
-use crate::domain::ids::ChatId;
+use super::{Spot, anchor, answered, around, is_copy, spot_at, standing, standing_of, target_of};
+use crate::app::{AppError, Ctx};
 use crate::domain::text::{isolate, one_line};
 use crate::h;
 use crate::storage;
@@ -14,7 +13,6 @@ use crate::telegram::out::{self, Shows};
 use crate::telegram::outgoing::{Call, Priority, ReplyTo, Target};
 use crate::telegram::rich::Rich;
 use chrono::TimeDelta;
-use std::collections::BTreeMap;
 
 /// After so long nobody looks at a message any more to see it change.
 const LOOKED_AT: TimeDelta = TimeDelta::minutes(2);
@@ -28,18 +26,12 @@ pub async fn carry_edit(
     before: &Message,
     message: &Message,
 ) -> Result<(), AppError> {
-    let contact = clients::find(ctx, kept.contact).await?;
-    let Some(record) = record_of(ctx, kept).await? else {
+    let Some((contact, record, chats)) = standing_of(ctx, kept).await? else {
         return Ok(());
     };
-    let record = ctx.record(record).await?;
     let newest = storage::messages::of_contact(ctx.tx, contact.id, 1, 0).await?;
     let is_newest = newest.first().is_none_or(|newest| newest.id == kept.id);
     let is_fresh = is_newest && ctx.now.since(kept.at) < LOOKED_AT;
-    let mut chats: BTreeMap<ChatId, Vec<Post<Shows>>> = BTreeMap::new();
-    for post in storage::posts::copies::<Shows>(ctx.tx, kept.id, None).await? {
-        chats.entry(post.chat).or_default().push(post);
-    }
     for (chat, posts) in chats {
         let spot = spot_at(ctx, chat, contact.id).await?;
         let lang = spot.lang;
