@@ -1,13 +1,16 @@
 //! A shop made up to measure with, and the measuring: what a press costs in a shop of a thousand clients and in one of a
-//! million, what the bot does with hundreds of customers who write at once, and how it stands an hour of them.
+//! million, what the bot does with hundreds of customers who write at once, how it stands an hour of them, and how it sends a
+//! deep queue at Telegram's pace.
 //!
 //! Everything is a function of a seed and of an index, so two shops of one seed and size are alike to the last word, and a
 //! larger one begins like a smaller one.
 
 pub mod chance;
 pub mod fill;
+pub mod limits;
 pub mod load;
 pub mod names;
+pub mod pace;
 pub mod process;
 pub mod report;
 pub mod scenes;

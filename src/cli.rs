@@ -114,6 +114,19 @@ pub enum Bench {
         #[arg(long, value_name = "N", default_value_t = 0)]
         kills: u32,
     },
+    /// Sends a deep queue at Telegram's pace to a Bot API that keeps Telegram's limits to the letter, while people press
+    /// buttons; tells how much of what is allowed is used, what is refused, and how long presses wait for their answers.
+    Pace {
+        /// Fresh databases, measured one after the other; without one, SQLite in a folder that is removed afterwards.
+        #[arg(value_name = "URL")]
+        databases: Vec<String>,
+        /// How many calls wait.
+        #[arg(long, value_name = "N", default_value_t = 50_000)]
+        calls: u32,
+        /// For how many seconds it is watched.
+        #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+        seconds: u64,
+    },
     /// Measures what people do, in one made-up shop or in several by turns; prints a table.
     Screens {
         /// The databases, the smallest first.

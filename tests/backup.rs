@@ -8,7 +8,7 @@
 mod support;
 
 use prilavok::clock::Clock;
-use prilavok::domain::ids::UserId;
+use prilavok::domain::ids::{ChatId, UserId};
 use prilavok::domain::lang::Lang;
 use prilavok::domain::people::Role;
 use prilavok::domain::shares::ShareSet;
@@ -61,10 +61,8 @@ async fn everything_is_copied(backend: Backend) {
     .unwrap();
     assert_eq!(due[0].update_id, 41);
     assert!(due[0].raw.contains("ждёт"));
-    let heads = outbox::heads::<Call, Receipt>(&mut tx, Clock::System.now(), ShareSet::ALL, 10, 10)
-        .await
-        .unwrap();
-    let first = heads.into_iter().next().unwrap().unwrap();
+    let waiting = outbox::waiting_for_chat::<Call, Receipt>(&mut tx, ChatId(7)).await;
+    let first = waiting.unwrap().remove(0);
     let new = push_text(&mut tx, 7, 1, "next").await;
     assert!(new > first.id, "new rows go on after the copied ones");
     tx.commit().await.unwrap();

@@ -8,13 +8,15 @@
 mod support;
 
 use prilavok::clock::Clock;
-use prilavok::domain::ids::{ChatId, MessageId};
+use prilavok::domain::ids::{ChatId, MessageId, PostId};
 use prilavok::i18n::Html;
 use prilavok::storage::outbox::NewRow;
 use prilavok::storage::{Db, outbox as rows, posts};
-use prilavok::telegram::outgoing::{Call, Delivery, Receipt, Target};
+use prilavok::telegram::outgoing::{Call, Delivery, Receipt, Resolved, Target};
+use prilavok::telegram::sender::Courier;
 use prilavok::workers::{Shared, outbox};
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use support::Backend;
 use support::fakes::{
@@ -273,6 +275,182 @@ async fn an_answer_overtakes_a_chat_that_has_had_enough() {
     );
     worker.stop().await;
 }
+
+/// A courier to a Telegram that counts every call in the moment in which it comes: so many in any second, one in any second
+/// to a chat.
+#[derive(Debug)]
+struct Strict {
+    per_second: usize,
+    taken: Mutex<Vec<(Instant, ChatId)>>,
+    refused: AtomicUsize,
+}
+
+impl Strict {
+    fn new(per_second: usize) -> Strict {
+        Strict {
+            per_second,
+            taken: Mutex::default(),
+            refused: AtomicUsize::new(0),
+        }
+    }
+
+    fn takes(&self, chat: ChatId) -> bool {
+        let mut taken = self.taken.lock().unwrap();
+        let now = Instant::now();
+        let recent = taken.iter().rev();
+        let second: Vec<_> = recent
+            .take_while(|(at, _)| now.duration_since(*at) < Duration::from_secs(1))
+            .collect();
+        let is_full = second.len() >= self.per_second || second.iter().any(|(_, to)| *to == chat);
+        if !is_full {
+            taken.push((now, chat));
+        }
+        !is_full
+    }
+}
+
+impl Courier for Strict {
+    async fn deliver(&self, chat: ChatId, _: &Call, _: Resolved) -> Delivery {
+        if self.takes(chat) {
+            return Delivery::Done(MessageId(1).into());
+        }
+        self.refused.fetch_add(1, Ordering::Relaxed);
+        Delivery::RetryAfter(1)
+    }
+}
+
+async fn nothing_too_soon(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let shared = shared(&db);
+    let mut tx = db.begin().await.unwrap();
+    for chat in 0..400 {
+        push_call(&mut tx, 100 + chat, 0, 3, &text("news")).await;
+    }
+    for lane in 0..4 {
+        push_call(&mut tx, 7, lane, 3, &text("news")).await;
+    }
+    tx.commit().await.unwrap();
+    let courier = Arc::new(Strict::new(200));
+    let stop = CancellationToken::new();
+    let running = outbox::run(shared, Arc::clone(&courier), 200, stop.clone());
+    let running = tokio::spawn(running);
+    until("all to be sent", async || calls_waiting(&db).await == 0).await;
+    assert_eq!(courier.refused.load(Ordering::Relaxed), 0);
+    assert_eq!(courier.taken.lock().unwrap().len(), 404);
+    stop.cancel();
+    running.await.unwrap();
+}
+both!(
+    a_telegram_that_counts_to_the_letter_refuses_nothing,
+    nothing_too_soon
+);
+
+async fn ahead_of_all(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut worker = Worker::new(&db);
+    let mut tx = db.begin().await.unwrap();
+    for chat in 0..1_000 {
+        push_call(&mut tx, 100 + chat, 0, 3, &text("news")).await;
+    }
+    tx.commit().await.unwrap();
+    worker.start(50);
+    until("some to be sent", async || worker.script.tried().len() > 20).await;
+    let mut tx = db.begin().await.unwrap();
+    let answer = Call::Answer {
+        callback: "answer".to_owned(),
+        text: None,
+        alert: false,
+    };
+    push_call(&mut tx, 8, 0, 0, &answer).await;
+    push_call(&mut tx, 8, 0, 1, &text("screen")).await;
+    push_call(&mut tx, 9, 0, 2, &text("words")).await;
+    tx.commit().await.unwrap();
+    let before = worker.script.tried().len();
+    worker.shared.wakes.outbox.notify_one();
+    let place = |text: &str| worker.script.tried().iter().position(|of| of == text);
+    until("the answer, the screen and the words", async || {
+        place("words").is_some()
+    })
+    .await;
+    let places = ["answer", "screen", "words"].map(|text| place(text).unwrap());
+    assert!(places.is_sorted(), "{places:?}");
+    assert!(
+        places[2] < before + 50,
+        "they go ahead of what waits: {places:?} after {before}"
+    );
+    worker.stop().await;
+}
+both!(what_is_urgent_goes_ahead_of_a_deep_queue, ahead_of_all);
+
+async fn nobody_starves(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut worker = Worker::new(&db);
+    let mut tx = db.begin().await.unwrap();
+    for number in 0..1_500 {
+        push_call(&mut tx, 7, number % 1_000, 2, &text("busy")).await;
+    }
+    for chat in 0..60 {
+        push_call(&mut tx, 100 + chat, 0, 2, &text("other")).await;
+    }
+    tx.commit().await.unwrap();
+    worker.start(1000);
+    let count = |text: &str| {
+        worker
+            .script
+            .tried()
+            .iter()
+            .filter(|of| *of == text)
+            .count()
+    };
+    until("the others", async || count("other") == 60).await;
+    assert!(count("busy") < 100, "{}", count("busy"));
+    worker.stop().await;
+}
+both!(a_busy_chat_in_front_starves_nobody, nobody_starves);
+
+async fn taken_back_in_time(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut worker = Worker::new(&db);
+    worker.script.meets("first", [Delivery::RetryAfter(1)]);
+    let now = Clock::System.now();
+    let mut tx = db.begin().await.unwrap();
+    push_text(&mut tx, 7, 1, "first").await;
+    tx.commit().await.unwrap();
+    worker.start(0);
+    until("the first try", async || worker.script.tried().len() == 1).await;
+    let mut tx = db.begin().await.unwrap();
+    let row = NewRow::<Call, Receipt> {
+        chat: ChatId(7),
+        lane: 2,
+        priority: 2,
+        call: &text("taken back"),
+        post: Some(PostId(5)),
+        receipt: None,
+        topic: None,
+    };
+    rows::push(&mut tx, row, now).await.unwrap();
+    push_text(&mut tx, 7, 2, "last").await;
+    push_text(&mut tx, 8, 2, "other").await;
+    tx.commit().await.unwrap();
+    worker.shared.wakes.outbox.notify_one();
+    until("the other chat's", async || {
+        worker.script.tried().len() == 2
+    })
+    .await;
+    let mut tx = db.begin().await.unwrap();
+    assert!(rows::cancel_of_post(&mut tx, PostId(5), now).await.unwrap());
+    tx.commit().await.unwrap();
+    worker.until_sent().await;
+    let tried = worker.script.tried();
+    assert_eq!(tried[..2], ["first", "other"]);
+    assert_eq!(tried.len(), 4, "{tried:?}");
+    assert!(!tried.contains(&"taken back".to_owned()));
+    worker.stop().await;
+}
+both!(
+    what_is_taken_back_while_its_chat_waits_is_not_sent,
+    taken_back_in_time
+);
 
 #[tokio::test]
 async fn what_is_ready_still_goes_at_the_stop() {

@@ -105,11 +105,21 @@ pub(super) struct Running {
 }
 
 impl Running {
-    /// Starts it; it runs once it has asked for updates.
+    /// Starts it, without any pace; it runs once it has asked for updates.
     pub(super) async fn start(
         bot: &Bot,
         api: &str,
         stand_in: &StandIn,
+    ) -> Result<Running, LoadError> {
+        Running::start_paced(bot, api, stand_in, 0).await
+    }
+
+    /// Starts it with a pace of so many calls a second.
+    pub(super) async fn start_paced(
+        bot: &Bot,
+        api: &str,
+        stand_in: &StandIn,
+        per_second: u32,
     ) -> Result<Running, LoadError> {
         let polls = stand_in.polls();
         let child = Command::new(&bot.program)
@@ -119,7 +129,7 @@ impl Running {
             .env("PRILAVOK_DATABASE_URL", &bot.database_text)
             .env("PRILAVOK_OWNER", "900")
             .env("PRILAVOK_LISTEN", "127.0.0.1:0")
-            .env("PRILAVOK_SEND_PER_SECOND", "0")
+            .env("PRILAVOK_SEND_PER_SECOND", per_second.to_string())
             .env(
                 "PRILAVOK_LOG",
                 std::env::var("PRILAVOK_LOG").unwrap_or_else(|_| "error".to_owned()),

@@ -1,6 +1,7 @@
 //! What was measured, as a table.
 
 use super::load::Outcome;
+use super::pace::{PER_SECOND, Paced};
 use super::soak::{Sample, Soaked};
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -138,6 +139,32 @@ pub fn soaked(soaked: &Soaked) -> String {
         "\nlost {}, twice {} ({} of them after an answer that was cut off), reordered {}",
         soaked.lost, soaked.twice, soaked.cut, soaked.reordered
     );
+    text
+}
+
+/// What came of queues sent at Telegram's pace, in Markdown.
+pub fn paced(all: &[(String, Paced)]) -> String {
+    let mut text = String::from(
+        "| database | waiting | for | calls/s | of what is allowed | 429 | presses | answered: p50 | p99 | max | unanswered | memory |\n\
+         | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+    );
+    for (database, paced) in all {
+        let _ = writeln!(
+            text,
+            "| {database} | {} | {} s | {:.1} | {:.1} % | {} | {} | {} | {} | {} | {} | {} MB |",
+            paced.queue.calls,
+            paced.queue.lasts.as_secs(),
+            paced.rate(),
+            paced.rate() * 100.0 / f64::from(PER_SECOND),
+            paced.refused,
+            paced.presses,
+            milliseconds(paced.times.quantile(0.5)),
+            milliseconds(paced.times.quantile(0.99)),
+            milliseconds(paced.times.quantile(1.0)),
+            paced.unanswered,
+            paced.memory / 1024,
+        );
+    }
     text
 }
 

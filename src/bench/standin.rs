@@ -1,8 +1,10 @@
-//! A Bot API on loopback that costs next to nothing: it offers customers' messages, takes every call, and notes which
-//! messages came to staff, when, and in which order.
+//! A Bot API on loopback that costs next to nothing: it offers customers' messages and presses, takes every call, and notes
+//! which messages came to staff, when, and in which order.
 //!
-//! It keeps none of Telegram's rules: the sandbox's emulator is there for those. What is measured against it is the bot.
+//! Of Telegram's rules it keeps its limits, when it is told to, and no others: the sandbox's emulator is there for those. What
+//! is measured against it is the bot.
 
+use super::limits::Limits;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
@@ -63,6 +65,8 @@ struct Inner {
     known: HashSet<Said>,
     /// Messages of which the bot got no answer though they had come to staff.
     cut: HashSet<Said>,
+    /// Which presses were answered, and when.
+    answers: Vec<(String, Instant)>,
     calls: u64,
     polls: u64,
 }
@@ -75,6 +79,7 @@ pub struct StandIn {
     staff: i64,
     delay: Duration,
     faults: bool,
+    limits: Option<Arc<Mutex<Limits>>>,
 }
 
 /// Of so many calls a few fail, where the Bot API is to fail at all.
@@ -112,7 +117,34 @@ impl StandIn {
             staff,
             delay,
             faults,
+            limits: None,
         }
+    }
+
+    /// The same, but what comes too soon is refused.
+    #[must_use]
+    pub fn with_limits(self, limits: Limits) -> StandIn {
+        StandIn {
+            limits: Some(Arc::new(Mutex::new(limits))),
+            ..self
+        }
+    }
+
+    /// How many calls were taken within the limits, and how many were refused.
+    pub fn counts(&self) -> (u64, u64) {
+        let limits = self.limits.as_ref();
+        limits.map_or((0, 0), |limits| {
+            let limits = limits.lock().unwrap_or_else(PoisonError::into_inner);
+            limits.counts()
+        })
+    }
+
+    /// Whether a call comes too soon.
+    fn is_too_soon(&self, asked: &Value) -> bool {
+        self.limits.as_ref().is_some_and(|limits| {
+            let mut limits = limits.lock().unwrap_or_else(PoisonError::into_inner);
+            !limits.take(asked["chat_id"].as_i64(), Instant::now())
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -155,6 +187,36 @@ impl StandIn {
         }
         drop(inner);
         self.offered.notify_waiters();
+    }
+
+    /// Somebody presses a button of a message that was sent to them.
+    pub fn press(&self, who: i64, callback: &str, data: &str) {
+        let mut inner = self.lock();
+        inner.last_update += 1;
+        let id = inner.last_update;
+        let update = json!({
+            "update_id": id,
+            "callback_query": {
+                "id": callback,
+                "from": { "id": who, "is_bot": false, "first_name": "Имя", "language_code": "ru" },
+                "chat_instance": "1",
+                "data": data,
+                "message": {
+                    "message_id": 5,
+                    "chat": { "id": who, "type": "private", "first_name": "Имя" },
+                    "date": 1_800_000_000,
+                    "text": "…",
+                },
+            },
+        });
+        inner.waiting.push_back((id, update.to_string()));
+        drop(inner);
+        self.offered.notify_waiters();
+    }
+
+    /// Which presses were answered so far, and when.
+    pub fn answers(&self) -> Vec<(String, Instant)> {
+        self.lock().answers.clone()
     }
 
     /// What has come to staff so far.
@@ -265,6 +327,11 @@ fn json_of(status: StatusCode, body: String) -> Response {
     (status, kind, body).into_response()
 }
 
+fn too_many() -> Response {
+    let body = r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}"#;
+    json_of(StatusCode::TOO_MANY_REQUESTS, body.to_owned())
+}
+
 impl StandIn {
     async fn answer(&self, method: &str, asked: &Value) -> Response {
         let fault = self.count_call();
@@ -276,11 +343,11 @@ impl StandIn {
                 let body = r#"{"ok":false,"error_code":502,"description":"Bad Gateway"}"#;
                 return json_of(StatusCode::BAD_GATEWAY, body.to_owned());
             }
-            Some(Fault::TooMany) => {
-                let body = r#"{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 1","parameters":{"retry_after":1}}"#;
-                return json_of(StatusCode::TOO_MANY_REQUESTS, body.to_owned());
-            }
+            Some(Fault::TooMany) => return too_many(),
             Some(Fault::Cut) | None => {}
+        }
+        if self.is_too_soon(asked) {
+            return too_many();
         }
         let is_cut = fault.is_some();
         let mut body = match method {
@@ -290,6 +357,12 @@ impl StandIn {
                 format!(
                     r#"{{"ok":true,"result":{{"message_id":{message},"date":1800000000,"chat":{{"id":{chat},"type":"private"}},"text":"…"}}}}"#
                 )
+            }
+            "answerCallbackQuery" => {
+                let callback = asked["callback_query_id"].as_str().unwrap_or_default();
+                let answer = (callback.to_owned(), Instant::now());
+                self.lock().answers.push(answer);
+                r#"{"ok":true,"result":true}"#.to_owned()
             }
             _ => r#"{"ok":true,"result":true}"#.to_owned(),
         };

@@ -5,6 +5,7 @@ use prilavok::app::{BotIdentity, Settings, Shop};
 use prilavok::bench::chance::Chance;
 use prilavok::bench::fill::{FillError, fill};
 use prilavok::bench::load::{self, Outcome, Rush};
+use prilavok::bench::pace::{self, Queue};
 use prilavok::bench::process::{Bot, LoadError};
 use prilavok::bench::report;
 use prilavok::bench::scenes::{Stage, measure};
@@ -85,6 +86,14 @@ pub async fn run(config: &Config, bench: Bench) -> Exit {
             let lasts = Duration::from_mins(1) * minutes;
             let soak = Soak { lasts, rate, kills };
             steep(database.as_deref(), soak).await
+        }
+        Bench::Pace {
+            databases,
+            calls,
+            seconds,
+        } => {
+            let lasts = Duration::from_secs(seconds);
+            send(&databases, Queue { calls, lasts }).await
         }
         Bench::Screens {
             shops,
@@ -260,6 +269,47 @@ async fn steep(database: Option<&str>, soak: Soak) -> Exit {
     }
 }
 
+/// Has a deep queue sent at Telegram's pace, from each database in turn.
+async fn send(databases: &[String], queue: Queue) -> Exit {
+    let sent = async {
+        let program = std::env::current_exe()?;
+        let folder = tempfile::tempdir()?;
+        let own = format!("sqlite://{}", folder.path().join("shop.db").display());
+        let databases = if databases.is_empty() {
+            std::slice::from_ref(&own)
+        } else {
+            databases
+        };
+        let mut all = Vec::new();
+        for url in databases {
+            let bot = bot_at(&program, url)?;
+            let paced = pace::run(&bot, queue, |at, taken| {
+                eprint!(
+                    "\r{} s of {}: {taken} calls          ",
+                    at.as_secs(),
+                    queue.lasts.as_secs()
+                );
+            })
+            .await?;
+            eprintln!();
+            all.push((kind_of(&bot).to_owned(), paced));
+        }
+        println!("{}", report::paced(&all));
+        Ok::<_, LoadError>(())
+    };
+    match sent.await {
+        Ok(()) => Exit::Well,
+        Err(error) => exit::trouble(&error),
+    }
+}
+
+const fn kind_of(bot: &Bot) -> &'static str {
+    match bot.database {
+        DbUrl::Sqlite(_) => "SQLite",
+        DbUrl::Postgres(_) => "PostgreSQL",
+    }
+}
+
 fn bot_at(program: &Path, url: &str) -> Result<Bot, LoadError> {
     let database: DbUrl = url
         .parse()
@@ -279,9 +329,5 @@ async fn one(program: &Path, url: &str, rush: Rush) -> Result<(String, Outcome),
     })
     .await?;
     eprintln!();
-    let kind = match bot.database {
-        DbUrl::Sqlite(_) => "SQLite",
-        DbUrl::Postgres(_) => "PostgreSQL",
-    };
-    Ok((kind.to_owned(), outcome))
+    Ok((kind_of(&bot).to_owned(), outcome))
 }

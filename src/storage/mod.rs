@@ -54,6 +54,7 @@ pub mod relocation;
 pub mod schema;
 pub mod search;
 pub mod segments;
+pub mod sending;
 pub mod sessions;
 pub mod shares;
 pub mod signals;

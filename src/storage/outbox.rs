@@ -6,7 +6,6 @@ use super::{
     padded, to_json,
 };
 use crate::domain::ids::{ChatId, MessageId, OutboxId, PostId, TopicId};
-use crate::domain::shares::ShareSet;
 use crate::domain::time::Millis;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -55,8 +54,8 @@ pub struct Row<C, R> {
 }
 
 #[derive(FromRow)]
-struct Raw {
-    id: i64,
+pub(super) struct Raw {
+    pub(super) id: i64,
     chat_id: i64,
     lane: i64,
     priority: i64,
@@ -68,7 +67,9 @@ struct Raw {
 }
 
 impl Raw {
-    fn parse<C: DeserializeOwned, R: DeserializeOwned>(self) -> Result<Row<C, R>, StorageError> {
+    pub(super) fn parse<C: DeserializeOwned, R: DeserializeOwned>(
+        self,
+    ) -> Result<Row<C, R>, StorageError> {
         let cell = |column| Cell {
             table: "outbox",
             column,
@@ -177,98 +178,6 @@ pub async fn push<C: Serialize, R: Serialize>(
         now.0
     )?;
     Ok(OutboxId(id))
-}
-
-/// The calls of these shares that may be sent now, the urgent and then the oldest first: the first waiting one of every lane, and every
-/// answer to a press (priority 0), which keeps to no order. Of one chat come at most `of_a_chat`, so that a busy chat
-/// leaves room for others. What was written later than now may be sent whatever it waits for: the clock was set back. Rows
-/// that make no sense come as errors of their own: one does not hold up the others.
-pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
-    tx: &mut Tx,
-    now: Millis,
-    shares: ShareSet,
-    of_a_chat: i64,
-    limit: i64,
-) -> Result<Vec<Result<Row<C, R>, (OutboxId, StorageError)>>, StorageError> {
-    let rows = if of_a_chat >= limit {
-        all_heads(tx, now, shares, limit).await?
-    } else {
-        paced_heads(tx, now, shares, of_a_chat, limit).await?
-    };
-    Ok(rows
-        .into_iter()
-        .map(|raw| {
-            let id = OutboxId(raw.id);
-            raw.parse().map_err(|error| (id, error))
-        })
-        .collect())
-}
-
-async fn all_heads(
-    tx: &mut Tx,
-    now: Millis,
-    shares: ShareSet,
-    limit: i64,
-) -> Result<Vec<Raw>, StorageError> {
-    fetch!(
-        tx,
-        all Raw,
-        "SELECT id, chat_id, lane, priority, call, post_id, receipt, topic_id, attempts FROM outbox AS o
-         WHERE state = 'pending' AND (due_at <= $1 OR created_at > $1)
-           AND ($3 >> CAST(chat_id & 63 AS INTEGER)) & 1 = 1 AND (priority = 0 OR NOT EXISTS (
-             SELECT 1 FROM outbox AS before
-             WHERE before.state = 'pending' AND before.chat_id = o.chat_id
-               AND before.lane = o.lane AND before.id < o.id AND before.priority > 0))
-         ORDER BY priority, id LIMIT $2",
-        now.0,
-        limit,
-        shares.bits()
-    )
-}
-
-async fn paced_heads(
-    tx: &mut Tx,
-    now: Millis,
-    shares: ShareSet,
-    of_a_chat: i64,
-    limit: i64,
-) -> Result<Vec<Raw>, StorageError> {
-    fetch!(
-        tx,
-        all Raw,
-        "SELECT id, chat_id, lane, priority, call, post_id, receipt, topic_id, attempts FROM (
-             SELECT o.*, ROW_NUMBER() OVER (PARTITION BY chat_id ORDER BY priority, id) AS turn
-             FROM outbox AS o
-             WHERE state = 'pending' AND (due_at <= $1 OR created_at > $1)
-               AND ($4 >> CAST(chat_id & 63 AS INTEGER)) & 1 = 1
-               AND (priority = 0 OR NOT EXISTS (
-                 SELECT 1 FROM outbox AS before
-                 WHERE before.state = 'pending' AND before.chat_id = o.chat_id
-                   AND before.lane = o.lane AND before.id < o.id AND before.priority > 0))
-         ) AS ready
-         WHERE turn <= $2 ORDER BY priority, id LIMIT $3",
-        now.0,
-        of_a_chat,
-        limit,
-        shares.bits()
-    )
-}
-
-/// When the next call of these shares is due that is not yet.
-pub async fn next_due(
-    tx: &mut Tx,
-    now: Millis,
-    shares: ShareSet,
-) -> Result<Option<Millis>, StorageError> {
-    let (at,): (Option<i64>,) = fetch!(
-        tx,
-        one Single<Option<i64>>,
-        "SELECT MIN(due_at) FROM outbox
-         WHERE state = 'pending' AND due_at > $1 AND ($2 >> CAST(chat_id & 63 AS INTEGER)) & 1 = 1",
-        now.0,
-        shares.bits()
-    )?;
-    Ok(at.map(Millis))
 }
 
 /// How a call ended.

@@ -20,10 +20,19 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
 /// A call of the outbox.
 pub(super) type Row = outbox::Row<Call, Receipt>;
 
-/// How many calls are marked in one transaction at most.
-const GROUP: usize = 64;
+/// How many calls are marked in one transaction at most: all that the sender has in hand, since a busy database lets the marks in
+/// seldom.
+const GROUP: usize = 256;
 /// The sign that words wait to be sent.
 const QUEUED: &str = "✍";
+
+/// Marks that are durable, or that come to nothing because others have taken over.
+#[derive(Debug)]
+pub(super) struct Durable {
+    pub(super) ids: Vec<OutboxId>,
+    /// Whether there may be more calls to send by now.
+    pub(super) has_effects: bool,
+}
 
 /// What is to be marked.
 #[derive(Debug)]
@@ -75,12 +84,13 @@ async fn mark_plain(tx: &mut Tx, marks: &[&Mark], now: Millis) -> Result<(), Sto
 pub(super) async fn run<H: Handling>(
     shared: Shared<H>,
     mut marks: UnboundedReceiver<(Fence, Mark)>,
-    durable: UnboundedSender<Vec<OutboxId>>,
+    durable: UnboundedSender<Durable>,
 ) {
     let mut line = Line::default();
     let mut received = Vec::with_capacity(GROUP);
     while marks.recv_many(&mut received, GROUP).await > 0 {
         let ids = received.iter().map(|(_, mark)| mark.id()).collect();
+        let has_effects = received.iter().any(|(_, mark)| !mark.is_plain());
         for (_, mark) in &received {
             line.note(mark);
         }
@@ -91,8 +101,10 @@ pub(super) async fn run<H: Handling>(
             let group: Vec<Mark> = of_it.map(|(_, mark)| mark).collect();
             mark_durably(&shared, fence, &group).await;
         }
-        shared.wakes.after_effects();
-        if durable.send(ids).is_err() {
+        if has_effects {
+            shared.wakes.after_effects();
+        }
+        if durable.send(Durable { ids, has_effects }).is_err() {
             return;
         }
     }

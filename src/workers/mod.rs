@@ -10,6 +10,9 @@ pub mod housekeeping;
 pub mod inbox;
 pub mod intake;
 pub mod jobs;
+mod known;
+#[cfg(test)]
+mod known_tests;
 mod marks;
 pub mod membership;
 pub mod metrics;

@@ -4,20 +4,25 @@
 //! failure can turn two of them round. The urgent go first wherever the pace makes calls wait; a chat that Telegram
 //! wants left alone (429) holds up no other.
 //!
+//! What waits is known by its place only ([`super::known`]); what a call says is read when its turn has come, together with
+//! whether it is still to be made and nothing of its lane waits before it. So a look costs what it brings, however many wait.
+//!
 //! Of several processes each sends to the chats of its shares ([`super::shares`]) and at their part of the pace. Nothing is sent
 //! once the lease may have ended: what a process that was frozen still held is another's to send.
 
 use super::handling::Handling;
-use super::marks::{self, Mark, Row};
-use super::pace::{Pace, Turn};
+use super::known::{Known, OVERLAP, Pick};
+use super::marks::{self, Durable, Mark, Row};
+use super::pace::Pace;
 use super::shares::{Fence, Hand, Open};
 use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
-use crate::domain::ids::{ChatId, OutboxId};
-use crate::storage::{Db, StorageError, outbox, posts, topics};
-use crate::telegram::outgoing::{Delivery, Detour, Priority, Resolved, Target};
+use crate::domain::ids::{MessageId, OutboxId, PostId};
+use crate::storage::sending::{self, Head};
+use crate::storage::{Db, StorageError, Tx};
+use crate::telegram::outgoing::{Call, Delivery, Detour, Receipt, Resolved, Target};
 use crate::telegram::sender::{self, Courier};
 use crate::telemetry::chain;
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
@@ -30,13 +35,11 @@ use tokio_util::sync::CancellationToken;
 const IN_FLIGHT: usize = 128;
 /// Calls under way or waiting for their mark: as many may go a second time after a crash.
 const IN_HAND: usize = 192;
-/// Calls looked up at once.
-const LOOK: i64 = 1024;
-/// And of these to one chat: as many as its pace may let through soon; without a pace, all.
-const LOOK_PACED: i64 = 16;
-/// A look that takes longer than this is not repeated before it has paid off: so many times as long as it took.
+/// A look that takes longer than this is not repeated before as much time again has gone by: what is found then is more.
 const LONG_LOOK: Duration = Duration::from_millis(1);
-const LOOK_COST: u32 = 4;
+/// Reading begins anew after so many times as long as looks have taken since it last did, and not more often than it is looked
+/// at least.
+const ANEW_COST: u32 = 50;
 /// How long ready calls are still sent after the stop.
 const DRAIN: Duration = Duration::from_secs(3);
 
@@ -50,21 +53,26 @@ pub async fn run<H: Handling, C: Courier>(
     let (marks, to_mark) = mpsc::unbounded_channel();
     let (durable, marked) = mpsc::unbounded_channel();
     let marking = tokio::spawn(marks::run(shared.clone(), to_mark, durable));
+    let overlap = match shared.db {
+        // One writer: ids become visible in their order.
+        Db::Sqlite { .. } => 0,
+        Db::Postgres(_) => OVERLAP,
+    };
+    let now = Instant::now();
     let sending = Sender {
         open: shared.shares.open(),
         shared,
         courier,
-        pace: Pace::new(send_per_second),
-        ready: VecDeque::new(),
-        in_hand: HashMap::new(),
-        lanes: HashSet::new(),
-        quiet: HashMap::new(),
+        known: Known::new(Pace::new(send_per_second), overlap),
+        hands: HashMap::new(),
         flights: JoinSet::new(),
         marks,
         marked,
-        look: true,
-        look_from: Instant::now(),
+        look_from: now,
+        spent: Duration::ZERO,
+        anew_at: now,
         wait: LOOK_AT_LEAST,
+        is_turned: false,
         failing: false,
     };
     sending.run(stop).await;
@@ -76,41 +84,33 @@ pub async fn run<H: Handling, C: Courier>(
 /// A call that was made.
 struct Made {
     row: Box<Row>,
+    pick: Pick,
     /// `None`: it was not made after all, for others may be at it already.
     delivery: Option<Delivery>,
     fence: Fence,
 }
 
-/// A call under way or to be marked.
-struct InHand {
-    /// Its lane, where it keeps one.
-    lane: Option<(ChatId, i64)>,
-    _hand: Option<Arc<Hand>>,
-}
-
 struct Sender<H, C> {
     shared: Shared<H>,
     courier: Arc<C>,
-    pace: Pace,
     /// The shares of which calls were looked up.
     open: Open,
-    /// Calls that may go, the urgent first.
-    ready: VecDeque<Row>,
-    /// Calls under way or to be marked.
-    in_hand: HashMap<OutboxId, InHand>,
-    /// The lanes of these.
-    lanes: HashSet<(ChatId, i64)>,
-    /// Chats to leave alone, and until when.
-    quiet: HashMap<ChatId, Instant>,
+    known: Known,
+    /// What keeps the shares of calls under way.
+    hands: HashMap<OutboxId, Arc<Hand>>,
     flights: JoinSet<Made>,
     marks: UnboundedSender<(Fence, Mark)>,
-    marked: UnboundedReceiver<Vec<OutboxId>>,
-    /// Whether the database may have more than is ready here.
-    look: bool,
+    marked: UnboundedReceiver<Durable>,
     /// From when a look is worth its cost.
     look_from: Instant,
+    /// What looks have taken since reading last began anew.
+    spent: Duration,
+    /// When it begins anew next.
+    anew_at: Instant,
     /// How long there is nothing to do unless something happens.
     wait: Duration,
+    /// Whether what waits for a chat may have been turned elsewhere.
+    is_turned: bool,
     failing: bool,
 }
 
@@ -119,14 +119,21 @@ impl<H: Handling, C: Courier> Sender<H, C> {
         let mut deadline = None;
         loop {
             self.wait = LOOK_AT_LEAST;
-            if self.look && Instant::now() >= self.look_from {
-                self.refill().await;
+            let pause = self.look_from.saturating_duration_since(Instant::now());
+            if self.failing && !pause.is_zero() {
+                self.wait = pause;
+            } else {
+                match self.send_on().await {
+                    Ok(()) => self.failing = false,
+                    Err(error) => self.leave_alone(&error),
+                }
             }
-            self.send_ready();
             if stop.is_cancelled() {
                 let deadline = *deadline.get_or_insert_with(|| Instant::now() + DRAIN);
-                let idle = self.in_hand.is_empty() && !self.look && self.ready.is_empty();
-                if idle || Instant::now() >= deadline {
+                let is_idle = self.known.under_way() == 0
+                    && self.known.is_idle()
+                    && self.known.pages().is_none();
+                if is_idle || Instant::now() >= deadline {
                     return;
                 }
                 self.wait = self.wait.min(deadline - Instant::now());
@@ -135,148 +142,152 @@ impl<H: Handling, C: Courier> Sender<H, C> {
         }
     }
 
-    async fn refill(&mut self) {
-        let began = Instant::now();
-        self.look = false;
-        match self.look_up().await {
-            Ok(()) => self.failing = false,
-            Err(error) => {
-                if !self.failing {
-                    tracing::error!(error = chain(&error), "the outbox can't be read");
-                }
-                self.failing = true;
-                self.look = true;
-                self.look_from = Instant::now() + DATABASE_PAUSE;
-                return;
-            }
+    fn leave_alone(&mut self, error: &StorageError) {
+        if !self.failing {
+            tracing::error!(error = chain(error), "the outbox can't be read");
         }
-        let took = began.elapsed();
-        if took > LONG_LOOK {
-            self.look_from = Instant::now() + took * LOOK_COST;
-        }
-        self.pace.forget_quiet();
-        self.quiet.retain(|_, until| *until > began);
+        self.failing = true;
+        self.look_from = Instant::now() + DATABASE_PAUSE;
+        self.wait = DATABASE_PAUSE;
     }
 
-    async fn look_up(&mut self) -> Result<(), StorageError> {
-        let of_a_chat = if self.pace.is_off() { LOOK } else { LOOK_PACED };
-        let now = self.shared.clock.now();
-        let open = self.shared.shares.open();
-        let mut tx = self.shared.db.read().await?;
-        let heads = outbox::heads(&mut tx, now, open.shares, of_a_chat, LOOK).await?;
-        let next = outbox::next_due(&mut tx, now, open.shares).await?;
-        tx.rollback().await?;
-        if let Some(at) = next {
-            let wait = at.since(now).to_std().unwrap_or_default();
-            if wait < LOOK_AT_LEAST {
-                self.look = true;
-                self.look_from = Instant::now() + wait;
-            }
+    /// Looks for what may go, as far as that is worth it, and starts what the pace allows.
+    async fn send_on(&mut self) -> Result<(), StorageError> {
+        let now = Instant::now();
+        self.mind_shares(now);
+        self.known.wake(self.shared.clock.now());
+        if now >= self.anew_at {
+            self.known.begin_anew(now);
+            self.anew_at = now + LOOK_AT_LEAST.max(self.spent * ANEW_COST);
+            self.spent = Duration::ZERO;
         }
-        self.open = open;
-        self.ready.clear();
-        for head in heads {
-            match head {
-                Ok(row) if self.in_hand.contains_key(&row.id) => {}
-                Ok(row) => self.ready.push_back(row),
-                Err((id, _)) if self.in_hand.contains_key(&id) => {}
-                Err((id, error)) => {
-                    self.mark_corrupt(id, chain(&error));
+        let mut tx = None;
+        if now >= self.look_from {
+            self.look(&mut tx).await?;
+        }
+        self.start_ready(&mut tx).await?;
+        if let Some(tx) = tx {
+            tx.rollback().await?;
+        }
+        Ok(())
+    }
+
+    /// What is known of other shares than are now this node's is forgotten.
+    fn mind_shares(&mut self, now: Instant) {
+        let open = self.shared.shares.open();
+        if open != self.open {
+            self.open = open;
+            self.known.forget(now);
+        }
+        self.known.take_part(self.shared.shares.view().held.len());
+    }
+
+    async fn look(&mut self, tx: &mut Option<Tx>) -> Result<(), StorageError> {
+        let (freed, pages) = (self.known.freed(), self.known.pages());
+        if freed.is_empty() && pages.is_none() {
+            return Ok(());
+        }
+        let began = Instant::now();
+        let now = self.shared.clock.now();
+        let tx = reading(tx, &self.shared.db).await?;
+        let first = sending::first_of_lanes(tx, now, &freed).await?;
+        self.known.learn_first(&freed, &first, self.open.shares);
+        if let Some(pages) = pages {
+            let found = sending::pages(tx, now, pages).await?;
+            self.known.learn(&pages, &found, self.open.shares);
+        }
+        let took = began.elapsed();
+        self.spent += took;
+        if took > LONG_LOOK {
+            self.look_from = Instant::now() + took;
+        }
+        Ok(())
+    }
+
+    /// Starts what the pace allows; the rest stays known, in order.
+    async fn start_ready(&mut self, tx: &mut Option<Tx>) -> Result<(), StorageError> {
+        let room = IN_FLIGHT
+            .saturating_sub(self.flights.len())
+            .min(IN_HAND.saturating_sub(self.known.under_way()));
+        let now = Instant::now();
+        let picked = self.known.pick(room, now);
+        for wait in [picked.wait, self.known.sleeps()].into_iter().flatten() {
+            self.wait = self.wait.min(wait);
+        }
+        if self.known.is_owed() {
+            let wait = self.look_from.saturating_duration_since(now);
+            self.wait = self.wait.min(wait);
+        }
+        if picked.calls.is_empty() {
+            return Ok(());
+        }
+        let loaded = match reading(tx, &self.shared.db).await {
+            Ok(tx) => load(tx, &picked.calls).await,
+            Err(error) => Err(error),
+        };
+        let mut loaded = match loaded {
+            Ok(loaded) => loaded,
+            Err(error) => {
+                for pick in &picked.calls {
+                    self.not_made(pick);
                 }
+                return Err(error);
+            }
+        };
+        for pick in picked.calls {
+            match loaded.heads.remove(&pick.id) {
+                // It was taken back, or something waits before it in its lane.
+                None => self.not_made(&pick),
+                Some(Err(error)) => self.mark_corrupt(pick.id, chain(&error)),
+                Some(Ok(head)) if head.row.chat != pick.chat => {
+                    self.not_made(&pick);
+                    self.known.moved((head.row.chat, head.row.lane));
+                }
+                Some(Ok(head)) => match self.shared.shares.take_one(self.open, pick.chat.0) {
+                    Some(hand) => {
+                        let resolved = loaded.messages.resolve(&head);
+                        self.start(pick, head.row, resolved, hand);
+                    }
+                    // Its share is another's now, and what is known may have been sent.
+                    None => {
+                        self.not_made(&pick);
+                        self.known.forget(now);
+                    }
+                },
             }
         }
         Ok(())
     }
 
-    /// Starts what the pace allows; the rest stays ready, in order.
-    fn send_ready(&mut self) {
-        self.pace.take_part(self.shared.shares.view().held.len());
-        let mut later = VecDeque::with_capacity(self.ready.len());
-        let mut waiting_chats = HashSet::new();
-        while let Some(row) = self.ready.pop_front() {
-            if self.flights.len() >= IN_FLIGHT || self.in_hand.len() >= IN_HAND {
-                later.push_back(row);
-                break;
-            }
-            match self.turn_of(&row, &mut waiting_chats) {
-                Turn::Go => {
-                    let Some(hand) = self.shared.shares.take_one(self.open, row.chat.0) else {
-                        // Shares are another's now, and what is ready here may have been sent.
-                        later.clear();
-                        self.ready.clear();
-                        self.look = true;
-                        break;
-                    };
-                    self.start(row, hand);
-                }
-                Turn::ChatWaits(wait) => {
-                    self.wait = self.wait.min(wait);
-                    later.push_back(row);
-                }
-                Turn::AllWait(wait) => {
-                    self.wait = self.wait.min(wait);
-                    later.push_back(row);
-                    break;
-                }
-            }
-        }
-        later.append(&mut self.ready);
-        self.ready = later;
+    fn not_made(&mut self, pick: &Pick) {
+        self.known.answered(pick, Instant::now());
+        self.known.free(pick.id);
+        self.wait = Duration::ZERO;
     }
 
-    fn turn_of(&mut self, row: &Row, waiting_chats: &mut HashSet<ChatId>) -> Turn {
-        let answer = is_answer(row);
-        if !answer && self.lanes.contains(&(row.chat, row.lane)) {
-            // Its turn comes with the mark of the one before.
-            return Turn::ChatWaits(LOOK_AT_LEAST);
-        }
-        if let Some(until) = self.quiet.get(&row.chat) {
-            let left = until.saturating_duration_since(Instant::now());
-            if !left.is_zero() {
-                return Turn::ChatWaits(left);
-            }
-        }
-        if !answer && waiting_chats.contains(&row.chat) {
-            return Turn::ChatWaits(LOOK_AT_LEAST);
-        }
-        let turn = self.pace.take(row.chat, answer);
-        if let Turn::ChatWaits(_) = turn {
-            waiting_chats.insert(row.chat);
-        }
-        turn
-    }
-
-    fn start(&mut self, row: Row, hand: Hand) {
-        let lane = (!is_answer(&row)).then_some((row.chat, row.lane));
-        self.lanes.extend(lane);
+    fn start(&mut self, pick: Pick, row: Row, resolved: Resolved, hand: Hand) {
         let hand = Arc::new(hand);
-        let in_hand = InHand {
-            lane,
-            _hand: Some(Arc::clone(&hand)),
-        };
-        self.in_hand.insert(row.id, in_hand);
+        self.hands.insert(pick.id, Arc::clone(&hand));
         let shared = self.shared.clone();
         let courier = Arc::clone(&self.courier);
         self.flights.spawn(async move {
             let began = Instant::now();
-            let resolved = resolve(&shared.db, &row).await;
             let fence = hand.fence();
             let row = Box::new(row);
             if !hand.is_fresh() {
                 let delivery = None;
                 return Made {
                     row,
+                    pick,
                     delivery,
                     fence,
                 };
             }
-            let delivery = match resolved {
-                // Without its topic's number it would go where nobody looks for it.
-                Ok(resolved) if row.topic.is_some() && resolved.thread.is_none() => {
-                    Delivery::Detour(Detour::TopicGone)
-                }
-                Ok(resolved) => courier.deliver(row.chat, &row.call, resolved).await,
-                Err(error) => Delivery::Passing(chain(&error)),
+            // Without its topic's number it would go where nobody looks for it.
+            let delivery = if row.topic.is_some() && resolved.thread.is_none() {
+                Delivery::Detour(Detour::TopicGone)
+            } else {
+                courier.deliver(row.chat, &row.call, resolved).await
             };
             shared.metrics.send(
                 sender::method(&row.call),
@@ -285,6 +296,7 @@ impl<H: Handling, C: Courier> Sender<H, C> {
             );
             Made {
                 row,
+                pick,
                 delivery: Some(delivery),
                 fence,
             }
@@ -292,40 +304,56 @@ impl<H: Handling, C: Courier> Sender<H, C> {
     }
 
     async fn wait(&mut self, stop: &CancellationToken) {
-        let mut wait = self.wait;
-        if self.look {
-            wait = wait.min(self.look_from.saturating_duration_since(Instant::now()));
-        }
+        let anew = self.anew_at.saturating_duration_since(Instant::now());
+        let wait = self.wait.min(anew.max(Duration::from_millis(1)));
         tokio::select! {
-            Some(made) = self.flights.join_next(), if !self.flights.is_empty() => match made {
-                Ok(made) => self.take(made),
-                Err(error) => tracing::error!(%error, "a send was lost; it is repeated after a restart"),
-            },
-            Some(ids) = self.marked.recv() => self.free(&ids),
-            () = self.shared.wakes.outbox.notified() => self.look = true,
+            Some(made) = self.flights.join_next(), if !self.flights.is_empty() => {
+                self.land(made);
+                while let Some(made) = self.flights.try_join_next() {
+                    self.land(made);
+                }
+            }
+            Some(durable) = self.marked.recv() => {
+                self.free(&durable);
+                while let Ok(durable) = self.marked.try_recv() {
+                    self.free(&durable);
+                }
+            }
+            () = self.shared.wakes.outbox.notified() => self.known.expect_more(),
             () = stop.cancelled(), if !stop.is_cancelled() => {}
-            () = tokio::time::sleep(wait) => self.look = true,
+            () = tokio::time::sleep(wait) => {}
+        }
+    }
+
+    fn land(&mut self, made: Result<Made, tokio::task::JoinError>) {
+        match made {
+            Ok(made) => self.take(made),
+            Err(error) => {
+                tracing::error!(%error, "a send was lost; it is repeated after a restart");
+            }
         }
     }
 
     fn take(&mut self, made: Made) {
+        let now = Instant::now();
+        self.known.answered(&made.pick, now);
         let Some(delivery) = made.delivery else {
-            self.free(&[made.row.id]);
+            self.hands.remove(&made.row.id);
+            self.known.free(made.row.id);
             return;
         };
-        if let Delivery::RetryAfter(seconds) = delivery {
-            let until = Instant::now() + Duration::from_secs(seconds.into());
-            self.quiet.insert(made.row.chat, until);
+        match delivery {
+            Delivery::RetryAfter(seconds) => {
+                let until = now + Duration::from_secs(seconds.into());
+                self.known.hush(made.row.chat, until, now);
+            }
+            Delivery::Detour(_) => self.is_turned = true,
+            _ => {}
         }
         self.mark(made.fence, Mark::Made(made.row, delivery));
     }
 
     fn mark_corrupt(&mut self, id: OutboxId, error: String) {
-        let in_hand = InHand {
-            lane: None,
-            _hand: None,
-        };
-        self.in_hand.insert(id, in_hand);
         let fence = self.shared.shares.fence();
         self.mark(fence, Mark::Corrupt(id, error));
     }
@@ -336,40 +364,70 @@ impl<H: Handling, C: Courier> Sender<H, C> {
         }
     }
 
-    fn free(&mut self, ids: &[OutboxId]) {
-        for id in ids {
-            if let Some(lane) = self.in_hand.remove(id).and_then(|in_hand| in_hand.lane) {
-                self.lanes.remove(&lane);
-            }
+    fn free(&mut self, durable: &Durable) {
+        for id in &durable.ids {
+            self.hands.remove(id);
+            self.known.free(*id);
         }
-        self.look = true;
+        if durable.has_effects {
+            self.known.expect_more();
+        }
+        if std::mem::take(&mut self.is_turned) {
+            self.anew_at = Instant::now();
+        }
     }
 }
 
-fn is_answer(row: &Row) -> bool {
-    row.priority == Priority::Answer.rank()
+/// The transaction that reads, begun when it is first wanted.
+async fn reading<'t>(tx: &'t mut Option<Tx>, db: &Db) -> Result<&'t mut Tx, StorageError> {
+    let begun = match tx.take() {
+        Some(tx) => tx,
+        None => db.read().await?,
+    };
+    Ok(tx.insert(begun))
 }
 
-/// What a call refers to, as it is known now: the message of a post, the number of a topic.
-async fn resolve(db: &Db, row: &Row) -> Result<Resolved, StorageError> {
-    let post = match row.call.target() {
-        Some(Target::Post(post)) => Some(post),
-        Some(Target::Message(_)) | None => None,
-    };
-    if post.is_none() && row.topic.is_none() {
-        return Ok(Resolved::default());
+/// What calls say, and what they refer to.
+struct Loaded {
+    heads: HashMap<OutboxId, Result<Head<Call, Receipt>, StorageError>>,
+    messages: Messages,
+}
+
+/// Where posts stand.
+struct Messages(HashMap<PostId, MessageId>);
+
+async fn load(tx: &mut Tx, picks: &[Pick]) -> Result<Loaded, StorageError> {
+    let ids: Vec<OutboxId> = picks.iter().map(|pick| pick.id).collect();
+    let mut heads = HashMap::with_capacity(ids.len());
+    for head in sending::heads::<Call, Receipt>(tx, &ids).await? {
+        match head {
+            Ok(head) => heads.insert(head.row.id, Ok(head)),
+            Err((id, error)) => heads.insert(id, Err(error)),
+        };
     }
-    let mut tx = db.read().await?;
-    let post = match post {
-        Some(post) => posts::message_of(&mut tx, post).await?,
-        None => None,
-    };
-    let thread = match row.topic {
-        Some(topic) => topics::thread_of(&mut tx, topic).await?,
-        None => None,
-    };
-    tx.rollback().await?;
-    Ok(Resolved { post, thread })
+    let posts: Vec<PostId> = heads.values().flatten().filter_map(post_of).collect();
+    let messages = sending::messages_of_posts(tx, &posts).await?;
+    Ok(Loaded {
+        heads,
+        messages: Messages(messages.into_iter().collect()),
+    })
+}
+
+fn post_of(head: &Head<Call, Receipt>) -> Option<PostId> {
+    match head.row.call.target()? {
+        Target::Post(post) => Some(post),
+        Target::Message(_) => None,
+    }
+}
+
+impl Messages {
+    /// What a call refers to, as it is known now: the message of a post, the number of a topic.
+    fn resolve(&self, head: &Head<Call, Receipt>) -> Resolved {
+        Resolved {
+            post: post_of(head).and_then(|post| self.0.get(&post).copied()),
+            thread: head.thread,
+        }
+    }
 }
 
 const fn result_of(delivery: &Delivery) -> &'static str {

@@ -27,6 +27,7 @@ mod replies;
 mod schema;
 mod search;
 mod segments;
+mod sending;
 mod shop;
 mod topics;
 mod transactions;

@@ -188,13 +188,6 @@ async fn only_the_shares_asked_for(backend: Backend) {
             .await
             .unwrap();
     }
-    for chat in [7, -7, 71] {
-        push(&mut tx, chat).await;
-        let put_off = push(&mut tx, chat).await;
-        outbox::put_off(&mut tx, put_off, "not yet", later, true)
-            .await
-            .unwrap();
-    }
     for _ in 0..2 {
         jobs::schedule(&mut tx, &"job", None, None, NOW, NOW)
             .await
@@ -211,14 +204,6 @@ async fn only_the_shares_asked_for(backend: Backend) {
         assert_eq!(due, first);
         let of_due: Vec<_> = due.iter().map(|waiting| waiting.lane).collect();
         assert_eq!(of_due, lanes);
-        let heads = outbox::heads::<String, bool>(&mut tx, NOW, shares, 9, 9).await;
-        let heads: Vec<_> = heads.unwrap().into_iter().map(Result::unwrap).collect();
-        let chats: Vec<_> = heads.iter().map(|head| head.chat.0).collect();
-        assert_eq!(chats, lanes);
-        assert_eq!(
-            outbox::next_due(&mut tx, NOW, shares).await.unwrap(),
-            Some(later)
-        );
     }
     let all = jobs::due::<String>(&mut tx, NOW, ShareSet::ALL, 9).await;
     let all: Vec<i64> = all.unwrap().into_iter().map(|due| due.lane).collect();

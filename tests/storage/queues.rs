@@ -1,5 +1,6 @@
 //! The inbox, the outbox and the jobs: what is next, what waits, what is done once.
 
+use super::sending::may_go;
 use super::{NOW, begin, lead};
 use crate::both;
 use crate::support::Backend;
@@ -114,13 +115,9 @@ async fn push(tx: &mut Tx, chat: i64, lane: i64, priority: i64) -> OutboxId {
     outbox::push(tx, row, NOW).await.unwrap()
 }
 
-async fn heads(tx: &mut Tx, now: Millis, of_a_chat: i64) -> Vec<OutboxId> {
-    outbox::heads::<String, bool>(tx, now, ShareSet::ALL, of_a_chat, 10)
-        .await
-        .unwrap()
-        .into_iter()
-        .map(|row| row.unwrap().id)
-        .collect()
+async fn heads(tx: &mut Tx, now: Millis) -> Vec<OutboxId> {
+    let calls = may_go::<String, bool>(tx, now).await.into_iter();
+    calls.map(|row| row.unwrap().id).collect()
 }
 
 async fn order_of_the_outbox(backend: Backend) {
@@ -133,17 +130,14 @@ async fn order_of_the_outbox(backend: Backend) {
     let other = push(&mut tx, 2, 0, 3).await;
 
     assert_eq!(
-        heads(&mut tx, NOW, 9).await,
+        heads(&mut tx, NOW).await,
         [answer, words, robot, other],
         "an answer keeps to no order; of a lane only the first, though a later one is more urgent"
     );
-    assert_eq!(
-        heads(&mut tx, NOW, 2).await,
-        [answer, words, other],
-        "a busy chat leaves room for others"
-    );
-    let rows = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 9, 1).await;
-    let row = rows.unwrap().remove(0).unwrap();
+    let row = may_go::<String, bool>(&mut tx, NOW)
+        .await
+        .remove(0)
+        .unwrap();
     assert_eq!(
         (row.id, row.chat, row.lane, row.priority),
         (answer, ChatId(1), 0, 0)
@@ -158,13 +152,9 @@ async fn order_of_the_outbox(backend: Backend) {
         .await
         .unwrap();
     assert_eq!(
-        heads(&mut tx, NOW, 9).await,
+        heads(&mut tx, NOW).await,
         [answer, robot, other],
         "nothing overtakes in the lane of what is put off"
-    );
-    assert_eq!(
-        outbox::next_due(&mut tx, NOW, ShareSet::ALL).await.unwrap(),
-        Some(LATER)
     );
     outbox::put_off(&mut tx, words, "500", LATER, true)
         .await
@@ -175,10 +165,8 @@ async fn order_of_the_outbox(backend: Backend) {
             .unwrap(),
         3
     );
-    assert_eq!(heads(&mut tx, NOW, 9).await, [other]);
-    let later = outbox::heads::<String, bool>(&mut tx, LATER, ShareSet::ALL, 9, 9)
-        .await
-        .unwrap();
+    assert_eq!(heads(&mut tx, NOW).await, [other]);
+    let later = may_go::<String, bool>(&mut tx, LATER).await;
     let attempts: Vec<_> = later
         .into_iter()
         .map(|row| row.unwrap())
@@ -195,7 +183,7 @@ async fn order_of_the_outbox(backend: Backend) {
     assert!(!settle(words, End::Sent, Some(MessageId(9))).await, "once");
     assert!(settle(robot, End::Unreachable, None).await);
     assert!(settle(other, End::Failed, None).await);
-    assert_eq!(heads(&mut tx, LATER, 9).await, [answer, more_words]);
+    assert_eq!(heads(&mut tx, LATER).await, [answer, more_words]);
     assert_eq!(
         outbox::depth(&mut tx).await.unwrap(),
         Depth {
@@ -226,9 +214,7 @@ async fn changed_calls(backend: Backend) {
         .unwrap();
     let amended = outbox::amend(&mut tx, first, &"plainer", Some("too fancy"), NOW).await;
     assert!(amended.unwrap());
-    let heads = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 9, 9)
-        .await
-        .unwrap();
+    let heads = may_go::<String, bool>(&mut tx, NOW).await;
     let heads: Vec<_> = heads
         .into_iter()
         .map(|row| row.unwrap())
@@ -280,9 +266,7 @@ async fn spoilt_calls(backend: Backend) {
         &format!("UPDATE outbox SET call = '{{' WHERE id = {spoilt}"),
     )
     .await;
-    let mut rows = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 9, 9)
-        .await
-        .unwrap();
+    let mut rows = may_go::<String, bool>(&mut tx, NOW).await;
     assert_eq!(rows.pop().unwrap().unwrap().id, sound);
     let (id, error) = rows.pop().unwrap().unwrap_err();
     assert_eq!(id, spoilt);
@@ -467,8 +451,8 @@ async fn many_at_once(backend: Backend) {
         };
         outbox::push_later(&mut tx, &row, NOW).await.unwrap();
     }
-    let heads = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 100, 100).await;
-    let calls: Vec<_> = heads.unwrap().into_iter().map(Result::unwrap).collect();
+    let heads = may_go::<String, bool>(&mut tx, NOW).await;
+    let calls: Vec<_> = heads.into_iter().map(Result::unwrap).collect();
     assert_eq!(
         calls.len(),
         70,
@@ -481,8 +465,7 @@ async fn many_at_once(backend: Backend) {
         .map(|row| (row.id, Some(MessageId(row.id.0 + 1_000))))
         .collect();
     outbox::sent_all(&mut tx, &sent[..69], NOW).await.unwrap();
-    let left = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 100, 100).await;
-    assert_eq!(left.unwrap().len(), 1);
+    assert_eq!(may_go::<String, bool>(&mut tx, NOW).await.len(), 1);
     tx.commit().await.unwrap();
 }
 both!(many_rows_go_in_few_statements, many_at_once);
@@ -509,12 +492,8 @@ async fn taken_back_before_they_are_written(backend: Backend) {
     later(&mut tx, 3).await;
     tx.commit().await.unwrap();
     let mut tx = begin(&db).await;
-    let heads = outbox::heads::<String, bool>(&mut tx, NOW, ShareSet::ALL, 9, 9).await;
-    let calls: Vec<String> = heads
-        .unwrap()
-        .into_iter()
-        .map(|row| row.unwrap().call)
-        .collect();
+    let heads = may_go::<String, bool>(&mut tx, NOW).await;
+    let calls: Vec<String> = heads.into_iter().map(|row| row.unwrap().call).collect();
     assert_eq!(calls, ["to 1", "to 3"]);
     later(&mut tx, 4).await;
     tx.rollback().await.unwrap();
@@ -556,7 +535,7 @@ async fn clock_set_back(backend: Backend) {
         topic: None,
     };
     let written = outbox::push(&mut tx, row, BEFORE).await.unwrap();
-    assert_eq!(heads(&mut tx, NOW, 9).await, [written]);
+    assert_eq!(heads(&mut tx, NOW).await, [written]);
 
     let schedule = |due_at| (BEFORE, Millis(BEFORE.0 + due_at));
     let mut ids = Vec::new();

@@ -1,0 +1,465 @@
+//! What the sender knows of the outbox: which calls may go, whose turn it is, and how far it has read. Nothing here waits or
+//! reads; the time is a parameter.
+//!
+//! Of each lane one call is known, and while it is under way nothing else of that lane: what comes next is asked for once its mark
+//! is durable. Whether a call is the first of its lane is asked when it is to go, so it is enough to have read some of a deep
+//! queue, in any order.
+//!
+//! Each priority is read from where the last page of it ended, and only as long as few chats are known whose turn could
+//! come: a busy chat, or one that Telegram wants left alone, is passed over and hides nobody behind it. Now and then
+//! reading begins anew, for what became visible late or did not fit.
+
+use super::pace::{Kind, Pace, Ticket, Turn};
+use crate::domain::ids::{ChatId, OutboxId};
+use crate::domain::shares::{Share, ShareSet};
+use crate::domain::time::Millis;
+use crate::storage::sending::{CLASSES, Page, Waiting};
+use crate::telegram::outgoing::Priority;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::time::Duration;
+use tokio::time::Instant;
+
+const _: () = assert!(matches!(Priority::Titles.rank(), 4) && CLASSES == 5);
+
+/// Calls of a priority that are read at once.
+const PAGE: i64 = 512;
+/// So many ids before the last one known are read again where several write at once: an id given earlier may become visible
+/// later.
+pub(super) const OVERLAP: i64 = 256;
+/// Nothing of a priority is read as long as so many chats have something as urgent that may go.
+const ENOUGH: usize = 256;
+/// When so many lanes are known, only a few calls of a chat are.
+const MANY: usize = 32_768;
+const FEW: usize = 16;
+
+/// What keeps its order: a chat, and the client it is about.
+pub(super) type Lane = (ChatId, i64);
+
+/// A call whose turn it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Pick {
+    pub(super) id: OutboxId,
+    pub(super) chat: ChatId,
+    /// `None`: the answer to a press, which keeps to no order.
+    pub(super) lane: Option<i64>,
+    pub(super) ticket: Ticket,
+}
+
+/// Calls whose turn it is.
+#[derive(Debug, Default)]
+pub(super) struct Picked {
+    pub(super) calls: Vec<Pick>,
+    /// When a turn comes next, unless something happens.
+    pub(super) wait: Option<Duration>,
+}
+
+/// How a lane stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    /// This call of it may go.
+    Open(i64, OutboxId),
+    /// A call of it is under way or waits for its mark.
+    UnderWay,
+    /// Its first call is not due.
+    Asleep,
+}
+
+#[derive(Debug, Default)]
+struct Chat {
+    /// Its calls that may go, one of each lane.
+    calls: BTreeMap<(i64, OutboxId), i64>,
+    /// Until when it waits. `None`: its turn may come.
+    until: Option<Instant>,
+}
+
+#[derive(Debug)]
+pub(super) struct Known {
+    pace: Pace,
+    /// Answers to presses: they wait for the pace of all and for nothing else.
+    answers: BTreeMap<OutboxId, ChatId>,
+    chats: HashMap<ChatId, Chat>,
+    /// The first call of each chat whose turn may come.
+    open: BTreeSet<(i64, OutboxId, ChatId)>,
+    /// The chats that wait.
+    held: BTreeSet<(Instant, ChatId)>,
+    lanes: HashMap<Lane, Standing>,
+    under_way: HashMap<OutboxId, Option<Lane>>,
+    /// Lanes of which it is to be asked what comes first.
+    freed: HashSet<Lane>,
+    /// Lanes whose first call is not due, and when it is.
+    asleep: BTreeSet<(Millis, Lane)>,
+    /// When the first answer is due that is not.
+    answers_at: Option<Millis>,
+    /// Chats that Telegram wants left alone.
+    quiet: HashMap<ChatId, Instant>,
+    /// The last call known of each priority.
+    read: [OutboxId; CLASSES],
+    /// Whether there may be more of it.
+    unread: [bool; CLASSES],
+    /// By how many ids reading begins before the last one known.
+    overlap: i64,
+    /// When it was looked last.
+    now: Millis,
+}
+
+impl Known {
+    pub(super) fn new(pace: Pace, overlap: i64) -> Known {
+        Known {
+            pace,
+            answers: BTreeMap::new(),
+            chats: HashMap::new(),
+            open: BTreeSet::new(),
+            held: BTreeSet::new(),
+            lanes: HashMap::new(),
+            under_way: HashMap::new(),
+            freed: HashSet::new(),
+            asleep: BTreeSet::new(),
+            answers_at: None,
+            quiet: HashMap::new(),
+            read: [OutboxId(0); CLASSES],
+            unread: [true; CLASSES],
+            overlap,
+            now: Millis(0),
+        }
+    }
+
+    /// How many calls are under way or wait for their mark.
+    pub(super) fn under_way(&self) -> usize {
+        self.under_way.len()
+    }
+
+    /// Whether nothing is known that may go, or that is to be asked for.
+    pub(super) fn is_idle(&self) -> bool {
+        self.answers.is_empty() && self.chats.is_empty() && self.freed.is_empty()
+    }
+
+    /// From now on, sends to so many shares of the chats.
+    pub(super) fn take_part(&mut self, part: usize) {
+        self.pace.take_part(part);
+    }
+
+    /// Something was written.
+    pub(super) const fn expect_more(&mut self) {
+        self.unread = [true; CLASSES];
+    }
+
+    /// Reads from the beginning again: what is known is passed over.
+    pub(super) fn begin_anew(&mut self, now: Instant) {
+        self.read = [OutboxId(0); CLASSES];
+        self.expect_more();
+        self.quiet.retain(|_, until| *until > now);
+        self.pace.forget_quiet(now);
+    }
+
+    /// Forgets what is not under way: others may have sent it.
+    pub(super) fn forget(&mut self, now: Instant) {
+        self.answers.clear();
+        self.chats.clear();
+        self.open.clear();
+        self.held.clear();
+        self.freed.clear();
+        self.asleep.clear();
+        self.lanes
+            .retain(|_, standing| *standing == Standing::UnderWay);
+        self.begin_anew(now);
+    }
+
+    /// Asks for what is due by now.
+    pub(super) fn wake(&mut self, now: Millis) {
+        // Of what was not due by a clock that was set back, nobody knows.
+        let all = now < self.now;
+        self.now = now;
+        while let Some(&(at, lane)) = self.asleep.first()
+            && (all || at <= now)
+        {
+            self.asleep.pop_first();
+            self.lanes.remove(&lane);
+            self.freed.insert(lane);
+        }
+        if self.answers_at.is_some_and(|at| all || at <= now) {
+            self.read_answers_again();
+        }
+    }
+
+    /// How long nothing becomes due.
+    pub(super) fn sleeps(&self) -> Option<Duration> {
+        let lanes = self.asleep.first().map(|(at, _)| *at);
+        let next = [lanes, self.answers_at].into_iter().flatten().min()?;
+        Some(next.since(self.now).to_std().unwrap_or_default())
+    }
+
+    const fn read_answers_again(&mut self) {
+        self.answers_at = None;
+        self.read[0] = OutboxId(0);
+        self.unread[0] = true;
+    }
+
+    /// Whether something is to be read.
+    pub(super) fn is_owed(&self) -> bool {
+        !self.freed.is_empty() || self.pages().is_some()
+    }
+
+    /// The lanes of which it is to be asked what comes first.
+    pub(super) fn freed(&self) -> Vec<Lane> {
+        self.freed.iter().take(ENOUGH).copied().collect()
+    }
+
+    /// The pages that are to be read, if any.
+    pub(super) fn pages(&self) -> Option<[Page; CLASSES]> {
+        if !self.unread.contains(&true) {
+            return None;
+        }
+        let mut pages = [Page {
+            after: OutboxId(0),
+            limit: 0,
+        }; CLASSES];
+        let mut open = self.open.iter().take(ENOUGH).peekable();
+        let mut as_urgent = self.answers.len();
+        let classes = pages.iter_mut().zip(self.read).zip(self.unread);
+        for (priority, ((page, read), is_unread)) in (0_i64..).zip(classes) {
+            while open.next_if(|(of, ..)| *of <= priority).is_some() {
+                as_urgent += 1;
+            }
+            if is_unread && as_urgent < ENOUGH {
+                *page = Page {
+                    after: OutboxId(read.0.saturating_sub(self.overlap).max(0)),
+                    limit: PAGE + self.overlap,
+                };
+            }
+        }
+        pages.iter().any(|page| page.limit > 0).then_some(pages)
+    }
+
+    /// Learns what pages hold that were read.
+    pub(super) fn learn(&mut self, pages: &[Page; CLASSES], found: &[Waiting], open: ShareSet) {
+        for (class, page) in pages.iter().enumerate() {
+            if page.limit == 0 {
+                continue;
+            }
+            let of_class = found
+                .iter()
+                .filter(|waiting| usize::try_from(waiting.priority).is_ok_and(|at| at == class));
+            let mut count = 0;
+            for waiting in of_class {
+                count += 1;
+                self.read[class] = self.read[class].max(waiting.id);
+                self.learn_of(*waiting, open);
+            }
+            self.unread[class] = count >= page.limit;
+        }
+    }
+
+    /// Learns what comes first in lanes that were asked for.
+    pub(super) fn learn_first(&mut self, asked: &[Lane], found: &[Waiting], open: ShareSet) {
+        for lane in asked {
+            self.freed.remove(lane);
+        }
+        for waiting in found {
+            self.learn_of(*waiting, open);
+        }
+    }
+
+    fn learn_of(&mut self, waiting: Waiting, open: ShareSet) {
+        let Waiting {
+            id,
+            chat,
+            lane,
+            priority,
+            not_before,
+        } = waiting;
+        if self.under_way.contains_key(&id) || !open.contains(Share::of(chat.0)) {
+            return;
+        }
+        if priority == Priority::Answer.rank() {
+            match not_before {
+                None => {
+                    self.answers.insert(id, chat);
+                }
+                Some(at) => {
+                    self.answers_at = Some(self.answers_at.map_or(at, |first| first.min(at)));
+                }
+            }
+            return;
+        }
+        let key = (chat, lane);
+        match self.lanes.get(&key) {
+            None if self.freed.contains(&key) => return,
+            None => {}
+            // Read by priorities, it was met before one that is older.
+            Some(Standing::Open(rank, known)) if *known > id => {
+                let known = (*rank, *known);
+                self.drop_call(chat, known);
+                self.lanes.remove(&key);
+            }
+            Some(Standing::Open(..) | Standing::UnderWay | Standing::Asleep) => return,
+        }
+        let is_full = self.lanes.len() >= MANY;
+        if let Some(at) = not_before {
+            if !is_full {
+                self.lanes.insert(key, Standing::Asleep);
+                self.asleep.insert((at, key));
+            }
+            return;
+        }
+        let known = self.chats.entry(chat).or_default();
+        if is_full && known.calls.len() >= FEW {
+            return;
+        }
+        let before = known.calls.first_key_value().map(|(key, _)| *key);
+        known.calls.insert((priority, id), lane);
+        self.lanes.insert(key, Standing::Open(priority, id));
+        match (before, known.until) {
+            (None, _) => {
+                self.open.insert((priority, id, chat));
+            }
+            (Some(before), None) if (priority, id) < before => {
+                self.open.remove(&(before.0, before.1, chat));
+                self.open.insert((priority, id, chat));
+            }
+            // What is more urgent than what waits may not have to.
+            (Some(before), Some(until)) if priority < before.0 => {
+                known.until = None;
+                self.held.remove(&(until, chat));
+                self.open.insert((priority, id, chat));
+            }
+            (Some(_), _) => {}
+        }
+    }
+
+    /// Forgets a call of a chat, and has the next one of it stand in its place.
+    fn drop_call(&mut self, chat: ChatId, call: (i64, OutboxId)) {
+        let Some(known) = self.chats.get_mut(&chat) else {
+            return;
+        };
+        known.calls.remove(&call);
+        let next = known.calls.first_key_value().map(|(key, _)| *key);
+        if self.open.remove(&(call.0, call.1, chat))
+            && let Some((priority, id)) = next
+        {
+            self.open.insert((priority, id, chat));
+        }
+        if next.is_none() {
+            if let Some(until) = known.until {
+                self.held.remove(&(until, chat));
+            }
+            self.chats.remove(&chat);
+        }
+    }
+
+    /// The calls whose turn it is, the urgent and then the oldest first.
+    pub(super) fn pick(&mut self, room: usize, now: Instant) -> Picked {
+        while let Some(&(until, chat)) = self.held.first()
+            && until <= now
+        {
+            self.held.pop_first();
+            if let Some(known) = self.chats.get_mut(&chat) {
+                known.until = None;
+                let first = known.calls.first_key_value();
+                self.open
+                    .extend(first.map(|((priority, id), _)| (*priority, *id, chat)));
+            }
+        }
+        let mut picked = Picked::default();
+        while picked.calls.len() < room {
+            if let Some((&id, &chat)) = self.answers.first_key_value() {
+                match self.pace.take_answer(now) {
+                    Ok(ticket) => {
+                        self.answers.remove(&id);
+                        self.under_way.insert(id, None);
+                        picked.calls.push(Pick {
+                            id,
+                            chat,
+                            lane: None,
+                            ticket,
+                        });
+                        continue;
+                    }
+                    Err(wait) => {
+                        picked.wait = Some(wait);
+                        return picked;
+                    }
+                }
+            }
+            let Some(&(priority, id, chat)) = self.open.first() else {
+                break;
+            };
+            match self.turn_of(chat, priority, now) {
+                Turn::Go(ticket) => picked.calls.extend(self.take(chat, (priority, id), ticket)),
+                Turn::ChatWaits(wait) => self.hold(chat, (priority, id), now + wait),
+                Turn::AllWait(wait) => {
+                    picked.wait = Some(wait);
+                    return picked;
+                }
+            }
+        }
+        let next = self.held.first().filter(|_| picked.calls.len() < room);
+        picked.wait = next.map(|(until, _)| until.saturating_duration_since(now));
+        picked
+    }
+
+    fn turn_of(&mut self, chat: ChatId, priority: i64, now: Instant) -> Turn {
+        if let Some(until) = self.quiet.get(&chat)
+            && *until > now
+        {
+            return Turn::ChatWaits(until.saturating_duration_since(now));
+        }
+        let kind = if priority <= Priority::Words.rank() {
+            Kind::Prompt
+        } else {
+            Kind::Steady
+        };
+        self.pace.take(chat, kind, now)
+    }
+
+    fn take(&mut self, chat: ChatId, call: (i64, OutboxId), ticket: Ticket) -> Option<Pick> {
+        let lane = *self.chats.get(&chat)?.calls.get(&call)?;
+        self.drop_call(chat, call);
+        self.lanes.insert((chat, lane), Standing::UnderWay);
+        self.under_way.insert(call.1, Some((chat, lane)));
+        Some(Pick {
+            id: call.1,
+            chat,
+            lane: Some(lane),
+            ticket,
+        })
+    }
+
+    fn hold(&mut self, chat: ChatId, first: (i64, OutboxId), until: Instant) {
+        self.open.remove(&(first.0, first.1, chat));
+        if let Some(known) = self.chats.get_mut(&chat) {
+            known.until = Some(until);
+            self.held.insert((until, chat));
+        }
+    }
+
+    /// A call that was picked was answered, or not made after all.
+    pub(super) fn answered(&mut self, pick: &Pick, now: Instant) {
+        self.pace.answered(pick.chat, pick.ticket, now);
+    }
+
+    /// Telegram wants a chat left alone. Answers to presses stand in no chat, and go on.
+    pub(super) fn hush(&mut self, chat: ChatId, until: Instant, now: Instant) {
+        self.quiet.insert(chat, until);
+        self.pace.refused(chat, now);
+    }
+
+    /// A call's mark is durable, or it was not made after all: its lane may go on.
+    pub(super) fn free(&mut self, id: OutboxId) {
+        match self.under_way.remove(&id) {
+            Some(Some(lane)) => {
+                self.lanes.remove(&lane);
+                self.freed.insert(lane);
+            }
+            // It may have been put off, and its id is one that was read.
+            Some(None) => self.read_answers_again(),
+            None => {}
+        }
+    }
+
+    /// A call waits in another lane than was known.
+    pub(super) fn moved(&mut self, lane: Lane) {
+        if !self.lanes.contains_key(&lane) {
+            self.freed.insert(lane);
+        }
+    }
+}
