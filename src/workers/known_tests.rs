@@ -178,7 +178,7 @@ impl World {
         World {
             began: now,
             now,
-            known: Known::new(Pace::new(30), 0),
+            known: Known::new(Pace::new(30, now), 0),
             queue,
             telegram: Telegram::default(),
             events: BinaryHeap::new(),

@@ -63,7 +63,7 @@ pub async fn run<H: Handling, C: Courier>(
         open: shared.shares.open(),
         shared,
         courier,
-        known: Known::new(Pace::new(send_per_second), overlap),
+        known: Known::new(Pace::new(send_per_second, now), overlap),
         hands: HashMap::new(),
         flights: JoinSet::new(),
         marks,

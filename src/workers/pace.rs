@@ -28,6 +28,11 @@ const GROUP_TAKES: usize = 20;
 const GROUP_SPAN: Duration = Duration::from_secs(61);
 /// The part of a second's calls that may go at once: the rest of that second is not left empty-handed.
 const BURST_PART: usize = 5;
+/// At first, so many calls of a second are left to what the process itself tells and asks when it starts; not all, though.
+const START_CALLS: usize = 20;
+const START_PART: usize = 3;
+/// How long it is at that, and a second.
+const START: Duration = Duration::from_millis(1500);
 /// What two calls may differ in their time on the way, whether or not that was seen.
 const MARGIN: Duration = Duration::from_millis(10);
 /// Calls go a little slower than allowed, so that their places are free when they come to them.
@@ -81,12 +86,12 @@ struct Limits {
 }
 
 impl Pace {
-    /// So many calls a second in all; 0: no pacing at all.
-    pub(super) fn new(per_second: u32) -> Pace {
+    /// So many calls a second in all, from now on; 0: no pacing at all.
+    pub(super) fn new(per_second: u32, now: Instant) -> Pace {
         let limits = NonZeroU32::new(per_second).map(|per_second| Limits {
             per_second,
             part: SHARES,
-            all: All::new(per_second, SHARES),
+            all: All::new(per_second, SHARES, now),
             chats: HashMap::new(),
             shortest: None,
         });
@@ -219,6 +224,8 @@ impl Slack {
 /// The pace of all calls: places, each free again a second after its call may have come.
 #[derive(Debug)]
 struct All {
+    /// Until when a part of the room is another's.
+    started: Instant,
     /// Calls within any span.
     room: usize,
     /// A second, or as long as a small part of the pace takes for one call.
@@ -239,9 +246,10 @@ struct Place {
 }
 
 impl All {
-    fn new(per_second: NonZeroU32, part: usize) -> All {
+    fn new(per_second: NonZeroU32, part: usize, now: Instant) -> All {
         let (room, span) = part_of(per_second, part);
         All {
+            started: now + START,
             room,
             span,
             places: VecDeque::new(),
@@ -259,15 +267,23 @@ impl All {
         }
     }
 
-    fn each(&self) -> Duration {
-        let room = u32::try_from(self.room).unwrap_or(u32::MAX);
+    fn room(&self, now: Instant) -> usize {
+        if now < self.started {
+            let least = self.room.div_ceil(START_PART);
+            self.room.saturating_sub(START_CALLS).max(least)
+        } else {
+            self.room
+        }
+    }
+
+    fn each(&self, now: Instant) -> Duration {
+        let room = u32::try_from(self.room(now)).unwrap_or(u32::MAX);
         self.span * EVEN_PERCENT / room.saturating_mul(100)
     }
 
-    fn burst(&self) -> u32 {
-        u32::try_from(self.room / BURST_PART)
-            .unwrap_or(u32::MAX)
-            .max(1)
+    fn burst(&self, now: Instant) -> u32 {
+        let burst = u32::try_from(self.room / BURST_PART).unwrap_or(u32::MAX);
+        if now < self.started { 1 } else { burst.max(1) }
     }
 
     /// How much longer than its span a place is taken.
@@ -276,9 +292,9 @@ impl All {
     }
 
     fn wait(&self, now: Instant) -> Option<Duration> {
-        let even = self.even.wait(self.each(), self.burst(), now);
+        let even = self.even.wait(self.each(now), self.burst(now), now);
         let oldest = self.places.front();
-        let place = oldest.filter(|_| self.places.len() >= self.room);
+        let place = oldest.filter(|_| self.places.len() >= self.room(now));
         let place = place.map(|place| {
             let free_at = place.from + self.span + MARGIN + self.extra(place);
             free_at.saturating_duration_since(now)
@@ -287,14 +303,14 @@ impl All {
     }
 
     fn take(&mut self, now: Instant) -> Ticket {
-        if self.places.len() >= self.room
+        if self.places.len() >= self.room(now)
             && let Some(place) = self.places.pop_front()
         {
             self.first += 1;
             self.slack.spend(self.extra(&place));
         }
         self.slack.earn();
-        self.even.take(self.each(), now);
+        self.even.take(self.each(now), now);
         self.places.push_back(Place {
             from: now,
             late: None,
@@ -403,14 +419,23 @@ mod tests {
 
     const PERSON: ChatId = ChatId(7);
 
+    /// A pace that began long ago.
+    fn pace(per_second: u32, now: Instant) -> Pace {
+        let mut pace = Pace::new(per_second, now);
+        if let Some(limits) = &mut pace.limits {
+            limits.all.started = now;
+        }
+        pace
+    }
+
     fn goes(pace: &mut Pace, chat: ChatId, kind: Kind, now: Instant) -> bool {
         matches!(pace.take(chat, kind, now), Turn::Go(_))
     }
 
     #[test]
     fn a_person_takes_a_burst_of_what_is_waited_for_and_others_go_on() {
-        let mut pace = Pace::new(1000);
         let now = Instant::now();
+        let mut pace = pace(1000, now);
         for _ in 0..5 {
             assert!(goes(&mut pace, PERSON, Kind::Prompt, now));
         }
@@ -429,8 +454,8 @@ mod tests {
 
     #[test]
     fn whoever_refused_a_burst_gets_none() {
-        let mut pace = Pace::new(1000);
         let now = Instant::now();
+        let mut pace = pace(1000, now);
         pace.refused(PERSON, now);
         assert!(goes(&mut pace, PERSON, Kind::Prompt, now));
         assert!(!goes(&mut pace, PERSON, Kind::Prompt, now));
@@ -440,8 +465,8 @@ mod tests {
 
     #[test]
     fn a_group_takes_twenty_in_any_minute() {
-        let mut pace = Pace::new(1000);
         let began = Instant::now();
+        let mut pace = pace(1000, began);
         let mut gone = |chat, from: u64, to: u64| {
             let seconds = (from * 10..to * 10).map(|tenth| Duration::from_millis(tenth * 100));
             seconds
@@ -456,8 +481,8 @@ mod tests {
 
     #[test]
     fn no_second_holds_more_than_allowed_and_a_turn_not_taken_is_kept() {
-        let mut pace = Pace::new(30);
         let began = Instant::now();
+        let mut pace = pace(30, began);
         let mut taken = Vec::new();
         for tick in 0..10_000 {
             let now = began + Duration::from_millis(tick);
@@ -481,9 +506,22 @@ mod tests {
     }
 
     #[test]
+    fn a_start_leaves_room_for_what_is_told_and_asked_then() {
+        let began = Instant::now();
+        let mut pace = Pace::new(30, began);
+        let mut gone = |from, to| {
+            let tries = (from..to).map(|tick| began + Duration::from_millis(tick));
+            tries.filter(|now| pace.take_answer(*now).is_ok()).count()
+        };
+        assert_eq!(gone(0, 1000), 10);
+        assert_eq!(gone(1000, 1500), 5);
+        assert!((28..=30).contains(&gone(1500, 2500)));
+    }
+
+    #[test]
     fn what_came_late_keeps_its_place_longer() {
-        let mut pace = Pace::new(1);
         let now = Instant::now();
+        let mut pace = pace(1, now);
         let late = now + Duration::from_millis(200);
         let quick = pace.take_answer(now).unwrap();
         pace.answered(PERSON, quick, now);
@@ -503,9 +541,9 @@ mod tests {
         assert_eq!(part_of(thirty, 32), (15, second));
         assert_eq!(part_of(thirty, 1), (1, second * 64 / 30));
 
-        let mut pace = Pace::new(30);
-        pace.take_part(32);
         let now = Instant::now();
+        let mut pace = pace(30, now);
+        pace.take_part(32);
         let people = (0..9).map(ChatId);
         let gone = people.filter(|chat| goes(&mut pace, *chat, Kind::Steady, now));
         assert_eq!(gone.count(), 3);
@@ -513,8 +551,8 @@ mod tests {
 
     #[test]
     fn zero_switches_all_pacing_off() {
-        let mut pace = Pace::new(0);
         let now = Instant::now();
+        let mut pace = pace(0, now);
         assert!((0..1000).all(|_| goes(&mut pace, PERSON, Kind::Steady, now)));
         pace.refused(PERSON, now);
         assert!(goes(&mut pace, PERSON, Kind::Prompt, now));
@@ -522,8 +560,8 @@ mod tests {
 
     #[test]
     fn chats_that_were_quiet_are_forgotten() {
-        let mut pace = Pace::new(1000);
         let now = Instant::now();
+        let mut pace = pace(1000, now);
         for chat in [7, 8, -9] {
             assert!(goes(&mut pace, ChatId(chat), Kind::Steady, now));
         }
