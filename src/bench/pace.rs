@@ -96,7 +96,7 @@ pub async fn run(
             break (taken - taken_before, refused - refused_before);
         }
         // Another screen each time: one that shows already what it should is not drawn again.
-        let press = if place / PEOPLE % 2 == 0 {
+        let press = if (place / PEOPLE).is_multiple_of(2) {
             Press::Own(OwnPress::Settings {})
         } else {
             Press::Menu {}
@@ -141,7 +141,7 @@ async fn fill(db: &Db, calls: u32) -> Result<(), StorageError> {
     for first in (0..calls).step_by(AT_ONCE as usize) {
         let mut tx = db.begin().await?;
         for at in first..calls.min(first + AT_ONCE) {
-            let chat = if at % GROUP_EACH == 0 {
+            let chat = if at.is_multiple_of(GROUP_EACH) {
                 -1_000_000 - i64::from(at / GROUP_EACH % GROUPS)
             } else {
                 // Not those who press: theirs are the screens.

@@ -62,14 +62,17 @@ pub struct Page {
     pub limit: i64,
 }
 
-/// The next waiting calls of one priority; the numbers of its two values are the caller's.
+/// The next waiting calls of one priority; the numbers of its two values are the caller's. The priority stands there twice: of a
+/// single one PostgreSQL concludes that ids alone give the order, and goes through all that were ever written.
 macro_rules! page {
     ($priority:literal, $after:literal, $limit:literal) => {
         concat!(
             "SELECT * FROM (SELECT id, chat_id, lane, priority, due_at, created_at FROM outbox
-             WHERE state = 'pending' AND priority = ",
+             WHERE state = 'pending' AND priority IN (",
             $priority,
-            " AND id > $",
+            ", ",
+            $priority,
+            ") AND id > $",
             $after,
             " ORDER BY priority, id LIMIT $",
             $limit,

@@ -456,6 +456,23 @@ impl Known {
         }
     }
 
+    /// What waits for a chat may have been given up or turned elsewhere: it is asked for again.
+    pub(super) fn ask_again(&mut self, chat: ChatId) {
+        let Some(known) = self.chats.remove(&chat) else {
+            return;
+        };
+        if let Some(((priority, id), _)) = known.calls.first_key_value() {
+            self.open.remove(&(*priority, *id, chat));
+        }
+        if let Some(until) = known.until {
+            self.held.remove(&(until, chat));
+        }
+        for lane in known.calls.into_values() {
+            self.lanes.remove(&(chat, lane));
+            self.freed.insert((chat, lane));
+        }
+    }
+
     /// A call waits in another lane than was known.
     pub(super) fn moved(&mut self, lane: Lane) {
         if !self.lanes.contains_key(&lane) {

@@ -485,6 +485,31 @@ fn what_is_taken_back_or_becomes_due_is_found() {
 }
 
 #[test]
+fn a_chat_that_was_given_up_is_asked_for_again() {
+    let mut queue = Queue::default();
+    for lane in 0..9 {
+        queue.push(7, lane, WORDS);
+    }
+    let other = queue.push(8, 0, WORDS);
+    let mut world = World::new(queue);
+    world.step();
+    let given_up = |(chat, _): &Lane, _: &mut BTreeMap<OutboxId, i64>| *chat != ChatId(7);
+    world.queue.lanes.retain(given_up);
+    world
+        .queue
+        .waiting
+        .retain(|_, (chat, ..)| *chat != ChatId(7));
+    world.known.ask_again(ChatId(7));
+    let freed = world.known.freed();
+    assert_eq!(freed.len(), 8, "all but what is under way");
+    let left = world.queue.first_of_lanes(&freed, Millis(1));
+    world.known.learn_first(&freed, &left, ShareSet::ALL);
+    let picked = world.known.pick(9, world.now + SECOND);
+    let ids: Vec<_> = picked.calls.iter().map(|pick| pick.id).collect();
+    assert_eq!(ids, [other]);
+}
+
+#[test]
 fn what_is_another_nodes_is_left_to_it() {
     let mut world = World::new(Queue::default());
     world.queue.push(7, 1, NEWS);

@@ -16,7 +16,7 @@ use super::marks::{self, Durable, Mark, Row};
 use super::pace::Pace;
 use super::shares::{Fence, Hand, Open};
 use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
-use crate::domain::ids::{MessageId, OutboxId, PostId};
+use crate::domain::ids::{ChatId, MessageId, OutboxId, PostId};
 use crate::storage::sending::{self, Head};
 use crate::storage::{Db, StorageError, Tx};
 use crate::telegram::outgoing::{Call, Delivery, Detour, Receipt, Resolved, Target};
@@ -72,7 +72,7 @@ pub async fn run<H: Handling, C: Courier>(
         spent: Duration::ZERO,
         anew_at: now,
         wait: LOOK_AT_LEAST,
-        is_turned: false,
+        turned: Vec::new(),
         failing: false,
     };
     sending.run(stop).await;
@@ -109,8 +109,8 @@ struct Sender<H, C> {
     anew_at: Instant,
     /// How long there is nothing to do unless something happens.
     wait: Duration,
-    /// Whether what waits for a chat may have been turned elsewhere.
-    is_turned: bool,
+    /// Chats for which nothing may wait any more, once that is durable.
+    turned: Vec<ChatId>,
     failing: bool,
 }
 
@@ -347,7 +347,7 @@ impl<H: Handling, C: Courier> Sender<H, C> {
                 let until = now + Duration::from_secs(seconds.into());
                 self.known.hush(made.row.chat, until, now);
             }
-            Delivery::Detour(_) => self.is_turned = true,
+            Delivery::Detour(_) | Delivery::Unreachable(_) => self.turned.push(made.row.chat),
             _ => {}
         }
         self.mark(made.fence, Mark::Made(made.row, delivery));
@@ -372,7 +372,8 @@ impl<H: Handling, C: Courier> Sender<H, C> {
         if durable.has_effects {
             self.known.expect_more();
         }
-        if std::mem::take(&mut self.is_turned) {
+        for chat in std::mem::take(&mut self.turned) {
+            self.known.ask_again(chat);
             self.anew_at = Instant::now();
         }
     }

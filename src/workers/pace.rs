@@ -149,7 +149,7 @@ impl Pace {
         let took = now.saturating_duration_since(ticket.from);
         let shortest = match limits.shortest {
             // What has changed for good is believed by and by.
-            Some(known) if took > known => known + (took - known) / 1024,
+            Some(known) if took > known => known + took.saturating_sub(known) / 1024,
             Some(_) | None => took,
         };
         limits.shortest = Some(shortest);

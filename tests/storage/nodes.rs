@@ -5,13 +5,12 @@ use crate::both;
 use crate::support::Backend;
 use crate::support::fakes::until;
 use prilavok::clock::Clock;
-use prilavok::domain::ids::{ChatId, NodeId, OutboxId};
+use prilavok::domain::ids::NodeId;
 use prilavok::domain::shares::{Share, ShareSet};
 use prilavok::domain::time::Millis;
-use prilavok::storage::outbox::NewRow;
 use prilavok::storage::shares::{self, LEASE};
 use prilavok::storage::signals::{self, Signal};
-use prilavok::storage::{Db, StorageError, Tx, inbox, jobs, outbox, schema};
+use prilavok::storage::{Db, StorageError, inbox, jobs, schema};
 use std::time::Duration;
 
 const KNOWS: i64 = 10;
@@ -225,19 +224,6 @@ async fn only_the_shares_asked_for(backend: Backend) {
     tx.rollback().await.unwrap();
 }
 both!(a_queue_is_looked_at_by_shares, only_the_shares_asked_for);
-
-async fn push(tx: &mut Tx, chat: i64) -> OutboxId {
-    let row = NewRow::<String, bool> {
-        chat: ChatId(chat),
-        lane: 0,
-        priority: 0,
-        call: &"call".to_owned(),
-        post: None,
-        receipt: None,
-        topic: None,
-    };
-    outbox::push(tx, row, NOW).await.unwrap()
-}
 
 async fn signals_go(backend: Backend) {
     let (_test, db) = backend.open().await;
