@@ -511,10 +511,17 @@ mod tests {
         let mut pace = Pace::new(30, began);
         let mut gone = |from, to| {
             let tries = (from..to).map(|tick| began + Duration::from_millis(tick));
-            tries.filter(|now| pace.take_answer(*now).is_ok()).count()
+            let mut gone = 0;
+            for now in tries {
+                if let Ok(ticket) = pace.take_answer(now) {
+                    pace.answered(PERSON, ticket, now);
+                    gone += 1;
+                }
+            }
+            gone
         };
         assert_eq!(gone(0, 1000), 10);
-        assert_eq!(gone(1000, 1500), 5);
+        assert!((4..=5).contains(&gone(1000, 1500)));
         assert!((28..=30).contains(&gone(1500, 2500)));
     }
 
