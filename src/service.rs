@@ -292,7 +292,7 @@ impl Service {
 impl Running {
     /// Looks for due jobs and calls now: the clock was moved.
     pub fn wake_jobs(&self) {
-        self.wakes.after_effects();
+        self.wakes.after_effects(true);
         self.wakes.inbox.notify_one();
     }
 

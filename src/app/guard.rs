@@ -157,8 +157,13 @@ pub async fn door_of(
     person: &Person,
     rules: &LineRules,
 ) -> Result<Door, AppError> {
+    Ok(storage::door::of_writer(ctx.tx, person.id, newer(rules)).await?)
+}
+
+/// How many messages must be newer than the one that the rule against floods looks at.
+pub fn newer(rules: &LineRules) -> i64 {
     let newer = i64::from(rules.per_minute) - 1;
-    Ok(storage::door::of_writer(ctx.tx, person.id, newer.max(0)).await?)
+    newer.max(0)
 }
 
 /// Judges a message; `door` is [`door_of`] its author.

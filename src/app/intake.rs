@@ -196,7 +196,7 @@ pub async fn contact_of(ctx: &mut Ctx<'_>, from: &Person) -> Result<Contact, App
             // Of two accounts of one client, words go to the one that wrote last.
             storage::contacts::set_account(ctx.tx, contact.id, Some(from.id), ctx.now).await?;
             contact.user = Some(from.id);
-            storage::search::contact(ctx.tx, &contact).await?;
+            storage::search::contact(ctx.tx, &contact);
         }
         return Ok(contact);
     }

@@ -291,7 +291,7 @@ async fn contacts(
     journal.tags = move_tags(ctx, lose, keep).await?;
     journal.after = snapshot(&Card::Contact(after.clone(), None));
     storage::contacts::set_merged(ctx.tx, theirs.id, Some(ours.id)).await?;
-    storage::search::contact(ctx.tx, theirs).await?;
+    storage::search::contact(ctx.tx, theirs);
     storage::contacts::save(ctx.tx, &mut after, ctx.now).await?;
     tell_records(ctx, who, ours.id, &Happening::ClientMerged).await?;
     audit::note(ctx, &Actor::Person(who.id), Some(ours.id), Deed::Merged).await

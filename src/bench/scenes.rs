@@ -8,7 +8,6 @@ use crate::domain::ids::{CompanyId, ContactId, RecordId};
 use crate::domain::preset::{Pipeline, StageKind};
 use crate::domain::time::Millis;
 use crate::storage::Db;
-use crate::storage::inbox::Waiting;
 use crate::storage::timeline::{Source, Spot};
 use crate::telegram::handler::{HandleError, Handler};
 use crate::telegram::press::{ClientPress, DeskPress, DuplicatesPress, MarksPress, Press, Whose};
@@ -324,14 +323,9 @@ pub async fn measure(
 
 async fn handle(stage: &Stage<'_>, number: i64, mut update: Value) -> Result<(), HandleError> {
     update["update_id"] = json!(number);
-    let waiting = Waiting {
-        update_id: number,
-        lane: 0,
-        raw: update.to_string(),
-        attempts: 0,
-    };
+    let update = Handler::read(&update.to_string())?;
     let mut tx = stage.db.begin().await?;
-    stage.handler.update(&mut tx, &waiting).await?;
+    stage.handler.update(&mut tx, &update).await?;
     tx.commit().await?;
     Ok(())
 }

@@ -68,6 +68,12 @@ pub async fn lift(tx: &mut Tx, contact: ContactId) -> Result<Option<Ban>, Storag
     Ok(raw.map(Ban::from))
 }
 
+/// That there is no ban on a client.
+pub(super) fn know_none(tx: &mut Tx, contact: ContactId) {
+    let key = ("ban", contact.0);
+    tx.memory().remember(key, &["bans"], &None::<Ban>);
+}
+
 /// The client's ban.
 pub async fn of(tx: &mut Tx, contact: ContactId) -> Result<Option<Ban>, StorageError> {
     Ok(remembered!(tx, ("ban", contact.0), ["bans"], {

@@ -1,10 +1,13 @@
 //! Phones and e-mails of contacts. The main phone is [`super::contacts::save`]'s: it stands with the contact as well.
 
-use super::{Cell, StorageError, Tx, exactly_one, execute, fetch, remembered, search};
+use super::{
+    AT_ONCE, Cell, StorageError, Tx, batch, exactly_one, execute, fetch, padded, remembered, search,
+};
 use crate::domain::contact::{Point, PointKind, PointValue};
 use crate::domain::ids::{ContactId, PointId};
 use crate::domain::time::Millis;
 use sqlx::FromRow;
+use std::collections::BTreeMap;
 
 macro_rules! columns {
     () => {
@@ -64,6 +67,36 @@ pub async fn of_contact(tx: &mut Tx, contact: ContactId) -> Result<Vec<Point>, S
                 .collect::<Result<Vec<Point>, _>>()?
         }
     ))
+}
+
+/// That a contact has neither.
+pub(super) fn know_none(tx: &mut Tx, contact: ContactId) {
+    let key = ("points", contact.0);
+    tx.memory()
+        .remember(key, &["contact_points"], &Vec::<Point>::new());
+}
+
+/// The phones and the e-mails of several contacts, of each as [`of_contact`] gives them.
+pub(super) async fn of_contacts(
+    tx: &mut Tx,
+    contacts: &[i64],
+) -> Result<BTreeMap<ContactId, Vec<Point>>, StorageError> {
+    let mut points: BTreeMap<ContactId, Vec<Point>> = BTreeMap::new();
+    for some in contacts.chunks(AT_ONCE) {
+        let rows = batch!(tx, quietly query => {
+            query.push(concat!("SELECT ", columns!(), " FROM contact_points WHERE contact_id IN ("));
+            let mut list = query.separated(", ");
+            for id in padded(some) {
+                list.push_bind(id);
+            }
+            query.push(") ORDER BY kind DESC, main DESC, id");
+        }, all Raw)?;
+        for raw in rows {
+            let point = raw.parse()?;
+            points.entry(point.contact).or_default().push(point);
+        }
+    }
+    Ok(points)
 }
 
 /// Who else has this very phone or e-mail, the longest known first.

@@ -4,8 +4,8 @@
 //! old button leads to half a client.
 
 use super::{
-    Cell, Single, StorageError, Tx, exactly_one, execute, fetch, records, remembered, search,
-    sessions,
+    AT_ONCE, Cell, Owner, Single, StorageError, Tx, bans, batch, contact_points, exactly_one,
+    execute, fetch, messages, padded, records, search, sessions,
 };
 use crate::domain::contact::Contact;
 use crate::domain::ids::{CompanyId, ContactId, UserId};
@@ -13,6 +13,7 @@ use crate::domain::phone::Phone;
 use crate::domain::text::fold;
 use crate::domain::time::Millis;
 use sqlx::FromRow;
+use std::collections::BTreeSet;
 
 macro_rules! columns {
     () => {
@@ -67,8 +68,10 @@ pub async fn make(
     user: Option<UserId>,
     now: Millis,
 ) -> Result<Contact, StorageError> {
+    let owner = user.map(Owner::User);
     let raw = fetch!(
         tx,
+        of owner.into_iter().collect::<Vec<_>>(),
         one Raw,
         concat!(
             "INSERT INTO contacts (user_id, name, name_folded, phone_verified, created_at, active_at)
@@ -82,7 +85,16 @@ pub async fn make(
     )?;
     know(tx, &raw);
     let made = raw.parse()?;
-    search::contact(tx, &made).await?;
+    if let Some(user) = user {
+        know_of_user(tx, user, Some(made.id));
+    }
+    // Nothing can be of one that is new.
+    sessions::know_none(tx, made.id);
+    messages::know_waiting(tx, made.id, false);
+    contact_points::know_none(tx, made.id);
+    records::know_none(tx, made.id);
+    bans::know_none(tx, made.id);
+    search::contact(tx, &made);
     Ok(made)
 }
 
@@ -122,20 +134,34 @@ pub async fn itself(
 }
 
 async fn row(tx: &mut Tx, id: i64) -> Result<Option<Raw>, StorageError> {
-    Ok(remembered!(tx, ("contact", id), ["contacts"], {
-        fetch!(
-            tx,
-            optional Raw,
-            concat!("SELECT ", columns!(), " FROM contacts WHERE id = $1"),
-            id
-        )?
-    }))
+    if let Some(known) = tx.memory().recall::<Raw>("contact", id) {
+        return Ok(Some(known));
+    }
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!("SELECT ", columns!(), " FROM contacts WHERE id = $1"),
+        id
+    )?;
+    if let Some(raw) = &raw {
+        know(tx, raw);
+    }
+    Ok(raw)
 }
 
 /// A contact's row as it has just been read or written.
 fn know(tx: &mut Tx, raw: &Raw) {
-    let key = ("contact", raw.id);
-    tx.memory().remember(key, &["contacts"], &Some(raw.clone()));
+    let owner = Owner::Client(ContactId(raw.id));
+    tx.memory()
+        .remember_of(owner, ("contact", raw.id), &["contacts"], raw);
+}
+
+/// Which contact is a user's, or that none is.
+fn know_of_user(tx: &mut Tx, user: UserId, contact: Option<ContactId>) {
+    let key = ("contact of user", user.0);
+    let tables = &["contacts", "contact_accounts"];
+    tx.memory()
+        .remember_of(Owner::User(user), key, tables, &contact);
 }
 
 /// A contact with its newest session and that session's record: whoever asks by a user is about to go on with these.
@@ -150,39 +176,99 @@ struct WithTalk {
     record: records::Joined,
 }
 
+macro_rules! with_talk {
+    () => {
+        "c.id, c.version, c.user_id, c.name, c.phone, c.phone_verified, c.company_id, c.source, c.created_at,
+         c.active_at, c.merged_into,
+         s.id AS s_id, s.version AS s_version, s.line AS s_line, s.contact_id AS s_contact_id, s.record_id AS
+         s_record_id, s.state AS s_state, s.operator AS s_operator, s.offered_to AS s_offered_to, s.offered_at AS
+         s_offered_at, s.passed AS s_passed, s.transfer AS s_transfer, s.waiting_since AS s_waiting_since,
+         s.first_answer_at AS s_first_answer_at, s.last_words_at AS s_last_words_at, s.snoozed_until AS
+         s_snoozed_until, s.told AS s_told, s.form AS s_form, s.stars AS s_stars, s.stars_comment AS s_stars_comment,
+         s.mark AS s_mark, s.marked_by AS s_marked_by, s.opened_at AS s_opened_at, s.closed_at AS s_closed_at,
+         s.closed_by AS s_closed_by,
+         r.id AS r_id, r.kind AS r_kind, r.number AS r_number, r.version AS r_version, r.pipeline AS r_pipeline,
+         r.stage AS r_stage, r.stage_since AS r_stage_since, r.responsible AS r_responsible, r.contact_id AS
+         r_contact_id, r.company_id AS r_company_id, r.fields AS r_fields, r.origin AS r_origin, r.reason AS r_reason,
+         r.closed AS r_closed, r.created_at AS r_created_at,
+         (SELECT COUNT(*) FROM session_members AS m WHERE m.session_id = s.id) AS members
+         FROM contacts AS c
+         LEFT JOIN sessions AS s ON s.id = (SELECT MAX(id) FROM sessions WHERE contact_id = c.id)
+         LEFT JOIN records AS r ON r.id = s.record_id"
+    };
+}
+
 /// The contact of a Telegram user, by any of its accounts.
 pub async fn of_user(tx: &mut Tx, user: UserId) -> Result<Option<Contact>, StorageError> {
+    let known: Option<Option<ContactId>> = tx.memory().recall("contact of user", user.0);
+    match known {
+        Some(Some(contact)) => return find(tx, contact).await,
+        Some(None) => return Ok(None),
+        None => {}
+    }
     let found = fetch!(
         tx,
         optional WithTalk,
-        "SELECT c.id, c.version, c.user_id, c.name, c.phone, c.phone_verified, c.company_id, c.source, c.created_at,
-                c.active_at, c.merged_into,
-                s.id AS s_id, s.version AS s_version, s.line AS s_line, s.contact_id AS s_contact_id, s.record_id AS
-                s_record_id, s.state AS s_state, s.operator AS s_operator, s.offered_to AS s_offered_to, s.offered_at AS
-                s_offered_at, s.passed AS s_passed, s.transfer AS s_transfer, s.waiting_since AS s_waiting_since,
-                s.first_answer_at AS s_first_answer_at, s.last_words_at AS s_last_words_at, s.snoozed_until AS
-                s_snoozed_until, s.told AS s_told, s.form AS s_form, s.stars AS s_stars, s.stars_comment AS s_stars_comment,
-                s.mark AS s_mark, s.marked_by AS s_marked_by, s.opened_at AS s_opened_at, s.closed_at AS s_closed_at,
-                s.closed_by AS s_closed_by,
-                r.id AS r_id, r.kind AS r_kind, r.number AS r_number, r.version AS r_version, r.pipeline AS r_pipeline,
-                r.stage AS r_stage, r.stage_since AS r_stage_since, r.responsible AS r_responsible, r.contact_id AS
-                r_contact_id, r.company_id AS r_company_id, r.fields AS r_fields, r.origin AS r_origin, r.reason AS r_reason,
-                r.closed AS r_closed, r.created_at AS r_created_at,
-                (SELECT COUNT(*) FROM session_members AS m WHERE m.session_id = s.id) AS members
-         FROM contacts AS c
-         LEFT JOIN sessions AS s ON s.id = (SELECT MAX(id) FROM sessions WHERE contact_id = c.id)
-         LEFT JOIN records AS r ON r.id = s.record_id
-         WHERE c.user_id = $1 OR c.id = (SELECT contact_id FROM contact_accounts WHERE user_id = $1)",
+        concat!(
+            "SELECT ", with_talk!(),
+            " WHERE c.user_id = $1 OR c.id = (SELECT contact_id FROM contact_accounts WHERE user_id = $1)"
+        ),
         user.0
     )?;
-    let Some(found) = found else {
-        return Ok(None);
-    };
-    know(tx, &found.contact);
-    let contact = found.contact.parse()?;
-    sessions::know_newest(tx, contact.id, found.session, found.members)?;
-    records::know_joined(tx, found.record)?;
-    Ok(Some(contact))
+    match found {
+        Some(found) => found.know(tx).map(Some),
+        None => Ok(None),
+    }
+}
+
+impl WithTalk {
+    fn know(self, tx: &mut Tx) -> Result<Contact, StorageError> {
+        know(tx, &self.contact);
+        let contact = self.contact.parse()?;
+        sessions::know_newest(tx, contact.id, self.session, self.members)?;
+        records::know_joined(tx, self.record)?;
+        Ok(contact)
+    }
+}
+
+/// Learns at once which contacts these users are, with their newest sessions and those sessions' records.
+pub(super) async fn know_all_of_users(tx: &mut Tx, users: &[UserId]) -> Result<(), StorageError> {
+    let mut unknown: BTreeSet<UserId> = users.iter().copied().collect();
+    for some in users.chunks(AT_ONCE) {
+        let found = batch!(tx, quietly query => {
+            query.push(concat!("SELECT ", with_talk!(), " WHERE c.user_id IN ("));
+            let mut ids = query.separated(", ");
+            for user in padded(some) {
+                ids.push_bind(user.0);
+            }
+            query.push(")");
+        }, all WithTalk)?;
+        for found in found {
+            let contact = found.know(tx)?;
+            if let Some(user) = contact.user {
+                unknown.remove(&user);
+                know_of_user(tx, user, Some(contact.id));
+            }
+        }
+    }
+    let unknown: Vec<UserId> = unknown.into_iter().collect();
+    for some in unknown.chunks(AT_ONCE) {
+        let others: Vec<(i64,)> = batch!(tx, quietly query => {
+            query.push("SELECT user_id FROM contact_accounts WHERE user_id IN (");
+            let mut ids = query.separated(", ");
+            for user in padded(some) {
+                ids.push_bind(user.0);
+            }
+            query.push(")");
+        }, all Single<i64>)?;
+        for user in some {
+            // A further account is asked after when its turn comes.
+            if !others.contains(&(user.0,)) {
+                know_of_user(tx, *user, None);
+            }
+        }
+    }
+    Ok(())
 }
 
 /// The most recently made contacts.
@@ -204,6 +290,7 @@ pub async fn newest(tx: &mut Tx, limit: i64) -> Result<Vec<Contact>, StorageErro
 pub async fn save(tx: &mut Tx, contact: &mut Contact, now: Millis) -> Result<(), StorageError> {
     let touched = execute!(
         tx,
+        of [Owner::Client(contact.id)],
         "UPDATE contacts SET name = $3, name_folded = $4, phone = $5, phone_verified = $6, company_id = $7, source = $8,
              active_at = $9, version = $2 + 1
          WHERE id = $1 AND version = $2",
@@ -227,7 +314,8 @@ pub async fn save(tx: &mut Tx, contact: &mut Contact, now: Millis) -> Result<(),
     contact.active_at = now;
     keep_phone(tx, contact, now).await?;
     keep_company(tx, contact, now).await?;
-    search::contact(tx, contact).await
+    search::contact(tx, contact);
+    Ok(())
 }
 
 async fn keep_phone(tx: &mut Tx, contact: &Contact, now: Millis) -> Result<(), StorageError> {
@@ -285,12 +373,12 @@ pub async fn touch(tx: &mut Tx, id: ContactId, now: Millis) -> Result<(), Storag
     let known = row(tx, id.0).await?;
     let is_later = known.as_ref().is_none_or(|raw| raw.active_at < now.0);
     if is_later {
-        execute!(
-            tx,
-            "UPDATE contacts SET active_at = $2 WHERE id = $1 AND active_at < $2",
-            id.0,
-            now.0
-        )?;
+        tx.memory()
+            .written_of("UPDATE contacts", &[Owner::Client(id)]);
+        tx.behind().contacts.insert(id.0, now.0);
+        if !tx.gathers() {
+            write_down(tx).await?;
+        }
         if let Some(raw) = &known {
             let active_at = now.0;
             know(
@@ -314,6 +402,23 @@ pub async fn touch(tx: &mut Tx, id: ContactId, now: Millis) -> Result<(), Storag
         now.0
     )
     .map(drop)
+}
+
+/// Writes down when something happened with contacts.
+pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
+    let active = std::mem::take(&mut tx.behind().contacts);
+    let active: Vec<(i64, i64)> = active.into_iter().collect();
+    for some in active.chunks(AT_ONCE) {
+        batch!(tx, quietly query => {
+            query.push("UPDATE contacts SET active_at = new.column2 FROM (");
+            query.push_values(padded(some), |mut row, (id, at)| {
+                row.push_bind(id);
+                row.push_bind(at);
+            });
+            query.push(") AS new WHERE contacts.id = new.column1 AND contacts.active_at < new.column2");
+        })?;
+    }
+    Ok(())
 }
 
 /// Contacts, those with whom something happened last first.

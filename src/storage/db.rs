@@ -3,8 +3,8 @@
 //! SQLite has one writer (`BEGIN IMMEDIATE`, so that two never wait for each other's lock half-way) and a pool of
 //! readers beside it; PostgreSQL has one pool. Statements are written once, with `$1` placeholders.
 
-use super::memory::Memory;
-use super::outbox::{self, Unwritten};
+use super::behind::Behind;
+use super::memory::{Lasting, Memory};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 use sqlx::sqlite::{
     SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
@@ -14,6 +14,7 @@ use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 /// How many connections PostgreSQL lends us.
@@ -23,6 +24,12 @@ const SQLITE_READERS: u32 = 4;
 /// How long PostgreSQL keeps a transaction whose process has stopped speaking, or takes nothing more: shorter than a lease,
 /// so that a frozen process holds up nobody who takes over.
 pub(super) const SILENCE: Duration = Duration::from_secs(5);
+/// A connection that was spoken by so lately is not asked whether it stands still: that costs as much as a statement.
+const TRUSTED: Duration = Duration::from_secs(1);
+/// How many statements a connection keeps prepared: those of many rows come in several sizes.
+const STATEMENTS: usize = 250;
+/// How many updates are worth committing together.
+const GROUP: i64 = 64;
 /// How long a statement waits for another process that holds SQLite's lock.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -185,6 +192,8 @@ pub enum Db {
         writer: SqlitePool,
         /// The readers.
         readers: SqlitePool,
+        /// What the writer knows.
+        lasting: Lasting,
     },
     /// PostgreSQL.
     Postgres(PgPool),
@@ -227,14 +236,18 @@ impl Db {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT);
+            .busy_timeout(BUSY_TIMEOUT)
+            .statement_cache_capacity(STATEMENTS);
         // A full disk ends a transaction without the driver's knowing: such a connection begins no other one.
         let writer = SqlitePoolOptions::new()
             .max_connections(1)
+            .test_before_acquire(false)
             .after_release(|connection, _| {
                 Box::pin(async move {
-                    // Whatever is still on its way, a rollback among it, has been done when this is answered.
-                    connection.ping().await?;
+                    if connection.is_in_transaction() {
+                        // A rollback on its way has been done when this is answered.
+                        connection.ping().await?;
+                    }
                     Ok(!connection.is_in_transaction())
                 })
             })
@@ -242,8 +255,13 @@ impl Db {
             .await?;
         let readers = SqlitePoolOptions::new()
             .max_connections(SQLITE_READERS)
+            .test_before_acquire(false)
             .connect_lazy_with(options.read_only(true));
-        Ok(Db::Sqlite { writer, readers })
+        Ok(Db::Sqlite {
+            writer,
+            readers,
+            lasting: Lasting::default(),
+        })
     }
 
     /// Brings the schema up to date, as far as running processes allow; one that is ahead of this program is left as it is.
@@ -251,14 +269,25 @@ impl Db {
     /// # Errors
     /// [`StorageError::Outdated`] when the schema has moved on too far, [`StorageError::StillNeeded`] when others have not.
     pub async fn migrate(&self) -> Result<(), StorageError> {
+        if let Db::Sqlite { lasting, .. } = self {
+            lasting.clear();
+        }
         super::schema::migrate(self).await
     }
 
     /// Begins a transaction that writes.
     pub async fn begin(&self) -> Result<Tx, StorageError> {
         Ok(match self {
-            Db::Sqlite { writer, .. } => {
-                Tx::Sqlite(Held::new(writer.begin_with("BEGIN IMMEDIATE").await?))
+            Db::Sqlite {
+                writer, lasting, ..
+            } => {
+                let mut held = Held::new(writer.begin_with("BEGIN IMMEDIATE").await?);
+                let (state,): (i64,) = sqlx::query_as("PRAGMA data_version")
+                    .fetch_one(&mut *held)
+                    .await?;
+                held.memory = lasting.take(state);
+                held.lasting = Some((lasting.clone(), state));
+                Tx::Sqlite(held)
             }
             Db::Postgres(pool) => Tx::Postgres(Held::new(pool.begin().await?)),
         })
@@ -276,23 +305,22 @@ impl Db {
     pub const fn writers(&self) -> usize {
         match self {
             Db::Sqlite { .. } => 1,
-            Db::Postgres(_) => 4,
+            // While one waits for a commit, the other reads and writes.
+            Db::Postgres(_) => 2,
         }
     }
 
-    /// How many updates are worth committing together: with one writer, as many as are waiting; with several, few enough
-    /// that none keeps what the others need for long.
+    /// How many updates are worth committing together: as many as one statement writes.
     pub const fn group(&self) -> i64 {
-        match self {
-            Db::Sqlite { .. } => 50,
-            Db::Postgres(_) => 8,
-        }
+        GROUP
     }
 
     /// Closes every connection, after what is under way.
     pub async fn close(&self) {
         match self {
-            Db::Sqlite { writer, readers } => {
+            Db::Sqlite {
+                writer, readers, ..
+            } => {
                 readers.close().await;
                 writer.close().await;
             }
@@ -307,6 +335,15 @@ async fn connect(options: PgPoolOptions, url: &str) -> Result<PgPool, sqlx::Erro
         "SET idle_in_transaction_session_timeout = {silence}; SET tcp_user_timeout = {silence}"
     );
     options
+        .test_before_acquire(false)
+        .before_acquire(|connection, meta| {
+            Box::pin(async move {
+                if meta.idle_for > TRUSTED {
+                    connection.ping().await?;
+                }
+                Ok(true)
+            })
+        })
         .after_connect(move |connection, _| {
             let settings = AssertSqlSafe(settings.clone());
             Box::pin(async move {
@@ -314,7 +351,7 @@ async fn connect(options: PgPoolOptions, url: &str) -> Result<PgPool, sqlx::Erro
                 Ok(())
             })
         })
-        .connect(url)
+        .connect_with(PgConnectOptions::from_str(url)?.statement_cache_capacity(STATEMENTS))
         .await
 }
 
@@ -332,7 +369,9 @@ pub enum Tx {
 pub struct Held<DB: Database> {
     tx: Transaction<'static, DB>,
     pub(super) memory: Memory,
-    unwritten: Vec<Unwritten>,
+    /// Where the memory goes after the commit, and the state of the database.
+    lasting: Option<(Lasting, i64)>,
+    behind: Behind,
 }
 
 impl<DB: Database> Held<DB> {
@@ -340,7 +379,8 @@ impl<DB: Database> Held<DB> {
         Held {
             tx,
             memory: Memory::default(),
-            unwritten: Vec::new(),
+            lasting: None,
+            behind: Behind::default(),
         }
     }
 }
@@ -362,9 +402,17 @@ impl<DB: Database> DerefMut for Held<DB> {
 impl Tx {
     /// Makes everything done durable.
     pub async fn commit(mut self) -> Result<(), StorageError> {
-        outbox::write_down(&mut self).await?;
+        self.write_all().await?;
         match self {
-            Tx::Sqlite(held) => held.tx.commit().await?,
+            Tx::Sqlite(held) => {
+                let left = held
+                    .lasting
+                    .map(|(lasting, state)| lasting.leave(state, held.memory));
+                held.tx.commit().await?;
+                if let Some(stands) = left {
+                    stands.store(true, Ordering::Release);
+                }
+            }
             Tx::Postgres(held) => held.tx.commit().await?,
         }
         Ok(())
@@ -392,48 +440,51 @@ impl Tx {
         self.memory().clear();
     }
 
-    /// The calls that it has still to write down.
-    pub(super) const fn unwritten(&mut self) -> &mut Vec<Unwritten> {
+    /// What it has still to write.
+    pub(super) const fn behind(&mut self) -> &mut Behind {
         match self {
-            Tx::Sqlite(held) => &mut held.unwritten,
-            Tx::Postgres(held) => &mut held.unwritten,
+            Tx::Sqlite(held) => &mut held.behind,
+            Tx::Postgres(held) => &mut held.behind,
         }
-    }
-
-    /// A statement is about to run: one that has to do with the outbox finds all calls there.
-    pub(super) async fn ready_for(&mut self, sql: &str) -> Result<(), StorageError> {
-        if !self.unwritten().is_empty() && sql.contains("outbox") {
-            Box::pin(outbox::write_down(self)).await?;
-        }
-        Ok(())
     }
 
     /// Marks the place to which [`Tx::roll_back_to_mark`] returns: one failing update of a group spoils no other.
     pub async fn mark(&mut self) -> Result<(), StorageError> {
-        outbox::write_down(self).await?;
+        self.write_all().await?;
         execute!(self, "SAVEPOINT update_mark").map(drop)
     }
 
     /// Keeps what was done since the mark, and forgets the mark.
     pub async fn release_mark(&mut self) -> Result<(), StorageError> {
+        self.write_all().await?;
         execute!(self, "RELEASE SAVEPOINT update_mark").map(drop)
     }
 
     /// Drops what was done since the mark, and forgets the mark.
     pub async fn roll_back_to_mark(&mut self) -> Result<(), StorageError> {
-        self.unwritten().clear();
+        self.behind().clear();
         execute!(self, "ROLLBACK TO SAVEPOINT update_mark")?;
         self.release_mark().await
     }
 }
 
-/// Runs a statement; gives the number of rows it touched.
+/// Runs a statement; gives the number of rows it touched. One that writes to the rows of one client or user alone says so:
+/// `execute!(tx, of [Owner::Client(id)], SQL, binds…)`.
 macro_rules! execute {
+    ($tx:expr, of $owners:expr, $sql:expr $(, $bind:expr)* $(,)?) => {{
+        let tx: &mut $crate::storage::Tx = $tx;
+        tx.ready_for($sql).await?;
+        tx.memory().written_of($sql, &$owners);
+        $crate::storage::db::execute!(@ tx, $sql $(, $bind)*)
+    }};
     ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {{
         let tx: &mut $crate::storage::Tx = $tx;
         tx.ready_for($sql).await?;
         tx.memory().written($sql);
-        match tx {
+        $crate::storage::db::execute!(@ tx, $sql $(, $bind)*)
+    }};
+    (@ $tx:ident, $sql:expr $(, $bind:expr)*) => {{
+        match $tx {
             $crate::storage::Tx::Sqlite(tx) => sqlx::query($sql)$(.bind($bind))*
                 .execute(&mut **tx).await.map(|done| done.rows_affected()),
             $crate::storage::Tx::Postgres(tx) => sqlx::query($sql)$(.bind($bind))*
@@ -454,6 +505,13 @@ macro_rules! fetch {
     ($tx:expr, all $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::storage::db::fetch!(@ $tx, fetch_all, $row, $sql $(, $bind)*)
     };
+    // It writes to the rows of these owners alone.
+    ($tx:expr, of $owners:expr, one $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {{
+        let tx: &mut $crate::storage::Tx = $tx;
+        tx.ready_for($sql).await?;
+        tx.memory().written_of($sql, &$owners);
+        $crate::storage::db::fetch!(@@ tx, fetch_one, $row, $sql $(, $bind)*)
+    }};
     // The caller says itself what is known no more.
     ($tx:expr, quietly one $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
         $crate::storage::db::fetch!(@@ $tx, fetch_one, $row, $sql $(, $bind)*)
@@ -483,12 +541,22 @@ macro_rules! batch {
     ($tx:expr, $table:literal, $query:ident => $write:block, all $row:ty) => {
         $crate::storage::db::batch!(@ $tx, $table, $query => $write, all $row)
     };
+    // The caller says itself what is known no more.
+    ($tx:expr, quietly $query:ident => $write:block) => {
+        $crate::storage::db::batch!(@@ $tx, $query => $write, execute)
+    };
+    ($tx:expr, quietly $query:ident => $write:block, all $row:ty) => {
+        $crate::storage::db::batch!(@@ $tx, $query => $write, all $row)
+    };
     (@ $tx:expr, $table:literal, $query:ident => $write:block, $($how:tt)+) => {{
         const WRITES: &str = concat!("UPDATE ", $table);
         let tx: &mut $crate::storage::Tx = $tx;
         tx.ready_for(WRITES).await?;
         tx.memory().written(WRITES);
-        match tx {
+        $crate::storage::db::batch!(@@ tx, $query => $write, $($how)+)
+    }};
+    (@@ $tx:expr, $query:ident => $write:block, $($how:tt)+) => {
+        match $tx {
             $crate::storage::Tx::Sqlite(tx) => {
                 let mut $query = sqlx::QueryBuilder::<sqlx::Sqlite>::new("");
                 $write
@@ -501,7 +569,7 @@ macro_rules! batch {
             }
         }
         .map_err($crate::storage::StorageError::from)
-    }};
+    };
     (run $query:ident, $held:ident, execute) => {
         $query.build().execute(&mut **$held).await.map(|done| done.rows_affected())
     };

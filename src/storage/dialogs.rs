@@ -1,6 +1,6 @@
 //! Dialogs: the half-done input of a person, which their next message answers. At most one each.
 
-use super::{Cell, Single, StorageError, Tx, execute, fetch, remembered, to_json};
+use super::{Cell, Owner, Single, StorageError, Tx, execute, fetch, remembered, to_json};
 use crate::domain::ids::UserId;
 use crate::domain::time::Millis;
 use serde::Serialize;
@@ -30,8 +30,9 @@ pub async fn find<D: DeserializeOwned>(
 /// A half-done input, or that there is none, as it has just been read with its person.
 pub(super) fn know(tx: &mut Tx, user: UserId, body: Option<String>) {
     let known = body.map(|body| (body,));
+    let owner = Owner::User(user);
     tx.memory()
-        .remember(("dialog", user.0), &["dialogs"], &known);
+        .remember_of(owner, ("dialog", user.0), &["dialogs"], &known);
 }
 
 /// Everybody's half-done input.

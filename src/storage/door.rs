@@ -3,7 +3,10 @@
 //! Invariant: a client's message without a session that was not passed on stands at the door; nothing else does. It is
 //! kept like any other, so that nothing is lost; what lets it in gives it its record and its session.
 
-use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
+use super::{
+    AT_ONCE, Cell, Owner, Single, StorageError, Tx, batch, exactly_one, execute, fetch, padded,
+    to_json,
+};
 use crate::domain::ids::{
     ChatId, ClientMessageId, ContactId, MessageId, RecordId, SessionId, UserId,
 };
@@ -37,6 +40,7 @@ pub struct Door {
 
 #[derive(FromRow)]
 struct Raw {
+    user_id: i64,
     contact_id: Option<i64>,
     silent: Option<bool>,
     consented_at: Option<i64>,
@@ -54,49 +58,103 @@ pub async fn of(tx: &mut Tx, user: UserId) -> Result<Door, StorageError> {
     of_writer(tx, user, -1).await
 }
 
-/// What is known of a person at the door, and when they wrote the message before which `newer` others came.
-pub async fn of_writer(tx: &mut Tx, user: UserId, newer: i64) -> Result<Door, StorageError> {
-    let raw: Option<Raw> = fetch!(
-        tx,
-        optional Raw,
-        "SELECT c.id AS contact_id, b.silent, p.consented_at, p.vetting, p.flood_until, p.door_told_at, p.data_sent_at,
+/// What is asked of writers, in three parts: between them stands how many messages must be newer.
+macro_rules! of_writers {
+    (first) => {
+        "SELECT p.user_id, c.id AS contact_id, b.silent, p.consented_at, p.vetting, p.flood_until, p.door_told_at, p.data_sent_at,
              (SELECT MIN(m.id) FROM client_messages AS m
               WHERE m.contact_id = c.id AND m.brought_at IS NULL AND m.session_id IS NULL AND m.incoming) AS waiting,
              (SELECT MIN(m.id) FROM client_messages AS m
               WHERE m.contact_id = c.id AND m.brought_at IS NULL AND m.incoming) AS unbrought,
-             CASE WHEN $2 >= 0 THEN (SELECT m.created_at FROM client_messages AS m
-              WHERE m.contact_id = c.id AND m.incoming ORDER BY m.id DESC LIMIT 1 OFFSET $2) END AS written_before
+             CASE WHEN "
+    };
+    (then) => {
+        " >= 0 THEN (SELECT m.created_at FROM client_messages AS m
+              WHERE m.contact_id = c.id AND m.incoming ORDER BY m.id DESC LIMIT 1 OFFSET "
+    };
+    (last) => {
+        ") END AS written_before
          FROM people AS p LEFT JOIN contacts AS c ON c.user_id = p.user_id LEFT JOIN bans AS b ON b.contact_id = c.id
-         WHERE p.user_id = $1",
+         WHERE p.user_id "
+    };
+}
+
+/// What is known of a person at the door, and when they wrote the message before which `newer` others came.
+pub async fn of_writer(tx: &mut Tx, user: UserId, newer: i64) -> Result<Door, StorageError> {
+    if let Some(door) = tx.memory().recall_of(("door", user.0), &newer) {
+        return Ok(door);
+    }
+    let raw: Option<Raw> = fetch!(
+        tx,
+        optional Raw,
+        concat!(of_writers!(first), "$2", of_writers!(then), "$2", of_writers!(last), "= $1"),
         user.0,
         newer
     )?;
-    let Some(raw) = raw else {
-        return Ok(Door::default());
-    };
-    if let Some(contact) = raw.contact_id.map(ContactId) {
-        super::messages::know_waiting(tx, contact, raw.unbrought.is_some());
+    match raw {
+        Some(raw) => raw.know(tx),
+        None => Ok(Door::default()),
     }
-    let cell = Cell {
-        table: "people",
-        column: "vetting",
-        id: user.0,
-    };
-    Ok(Door {
-        contact: raw.contact_id.map(ContactId),
-        ban: raw.silent,
-        consented_at: raw.consented_at.map(Millis),
-        vetting: raw
-            .vetting
-            .as_deref()
-            .map(|json| cell.json(json))
-            .transpose()?,
-        flood_until: raw.flood_until.map(Millis),
-        told_at: raw.door_told_at.map(Millis),
-        data_sent_at: raw.data_sent_at.map(Millis),
-        holds: raw.waiting.is_some(),
-        written_before: raw.written_before.map(Millis),
-    })
+}
+
+/// Learns at once what [`of_writer`] tells of each of these.
+pub(super) async fn know_all_of_writers(
+    tx: &mut Tx,
+    users: &[UserId],
+    newer: i64,
+) -> Result<(), StorageError> {
+    for some in users.chunks(AT_ONCE) {
+        let found = batch!(tx, quietly query => {
+            query.push(of_writers!(first)).push_bind(newer);
+            query.push(of_writers!(then)).push_bind(newer);
+            query.push(of_writers!(last)).push("IN (");
+            let mut ids = query.separated(", ");
+            for user in padded(some) {
+                ids.push_bind(user.0);
+            }
+            query.push(")");
+        }, all Raw)?;
+        for raw in found {
+            let user = raw.user_id;
+            let door = raw.know(tx)?;
+            let owner = door
+                .contact
+                .map_or(Owner::User(UserId(user)), Owner::Client);
+            let tables = &["people", "contacts", "bans", "client_messages"];
+            tx.memory()
+                .remember_of(owner, ("door", user), tables, &(newer, door));
+        }
+    }
+    Ok(())
+}
+
+impl Raw {
+    fn know(self, tx: &mut Tx) -> Result<Door, StorageError> {
+        let contact = self.contact_id.map(ContactId);
+        if let Some(contact) = contact {
+            super::messages::know_waiting(tx, contact, self.unbrought.is_some());
+        }
+        let cell = Cell {
+            table: "people",
+            column: "vetting",
+            id: self.user_id,
+        };
+        Ok(Door {
+            contact,
+            ban: self.silent,
+            consented_at: self.consented_at.map(Millis),
+            vetting: self
+                .vetting
+                .as_deref()
+                .map(|json| cell.json(json))
+                .transpose()?,
+            flood_until: self.flood_until.map(Millis),
+            told_at: self.door_told_at.map(Millis),
+            data_sent_at: self.data_sent_at.map(Millis),
+            holds: self.waiting.is_some(),
+            written_before: self.written_before.map(Millis),
+        })
+    }
 }
 
 /// Notes when a person agreed, or that they have not.

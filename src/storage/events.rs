@@ -1,6 +1,8 @@
 //! The history of records. Entries are only ever added.
 
-use super::{Cell, Single, StorageError, Tx, fetch, remembered, to_json};
+use super::{
+    Ahead, Cell, Single, StorageError, Tx, batch, fetch, in_few_sizes, remembered, to_json,
+};
 use crate::domain::event::{Actor, Event, Happening};
 use crate::domain::ids::{EventId, RecordId};
 use crate::domain::time::Millis;
@@ -42,6 +44,47 @@ impl Raw {
     }
 }
 
+/// An entry that its transaction has not written down yet.
+#[derive(Debug)]
+pub(super) struct Unadded {
+    id: i64,
+    record: i64,
+    at: i64,
+    actor: String,
+    what: String,
+    cause: Option<i64>,
+    version: i64,
+}
+
+/// Writes down what was to be written later.
+pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
+    let entries = std::mem::take(&mut tx.behind().events);
+    for rows in in_few_sizes(&entries) {
+        batch!(tx, quietly query => {
+            query.push("INSERT INTO events (id, record_id, at, actor, what, cause, version) ");
+            query.push_values(rows, |mut values, entry| {
+                values.push_bind(entry.id);
+                values.push_bind(entry.record);
+                values.push_bind(entry.at);
+                values.push_bind(entry.actor.clone());
+                values.push_bind(entry.what.clone());
+                values.push_bind(entry.cause);
+                values.push_bind(entry.version);
+            });
+        })?;
+    }
+    Ok(())
+}
+
+/// The history of one record as far as it is known whole.
+const WHOLE: &str = "whole history";
+
+/// That a record has no history yet.
+pub(super) fn know_none(tx: &mut Tx, record: RecordId) {
+    tx.memory()
+        .remember((WHOLE, record.0), &["events"], &Vec::<Event>::new());
+}
+
 /// Adds an entry; `version` is the record's after it.
 pub async fn add(
     tx: &mut Tx,
@@ -52,18 +95,49 @@ pub async fn add(
     version: i64,
     now: Millis,
 ) -> Result<EventId, StorageError> {
-    let (id,): (i64,) = fetch!(
-        tx,
-        one Single<i64>,
-        "INSERT INTO events (record_id, at, actor, what, cause, version)
-         VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
-        record.0,
-        now.0,
-        &to_json(actor)?,
-        &to_json(what)?,
-        cause.map(|cause| cause.0),
-        version
-    )?;
+    let id = if tx.gathers() {
+        let id = tx.next_id(Ahead::Events).await?;
+        let entry = Unadded {
+            id,
+            record: record.0,
+            at: now.0,
+            actor: to_json(actor)?,
+            what: to_json(what)?,
+            cause: cause.map(|cause| cause.0),
+            version,
+        };
+        tx.behind().events.push(entry);
+        id
+    } else {
+        let (id,): (i64,) = fetch!(
+            tx,
+            quietly one Single<i64>,
+            "INSERT INTO events (record_id, at, actor, what, cause, version)
+             VALUES ($1, $2, $3, $4, $5, $6) RETURNING id",
+            record.0,
+            now.0,
+            &to_json(actor)?,
+            &to_json(what)?,
+            cause.map(|cause| cause.0),
+            version
+        )?;
+        id
+    };
+    let event = Event {
+        id: EventId(id),
+        record,
+        at: now,
+        actor: actor.clone(),
+        what: what.clone(),
+        cause,
+        version,
+    };
+    // Nothing is remembered of events but by their records.
+    tx.memory().unlearn(("history", record.0));
+    tx.memory()
+        .amend((WHOLE, record.0), |whole: &mut Vec<Event>| {
+            whole.insert(0, event)
+        });
     Ok(EventId(id))
 }
 
@@ -74,6 +148,11 @@ pub async fn of_record(
     limit: i64,
     offset: i64,
 ) -> Result<Vec<Event>, StorageError> {
+    if let Some(whole) = tx.memory().recall::<Vec<Event>>(WHOLE, record.0) {
+        let count = |number: i64| usize::try_from(number).unwrap_or(0);
+        let page = whole.into_iter().skip(count(offset)).take(count(limit));
+        return Ok(page.collect());
+    }
     Ok(
         remembered!(tx, ("history", record.0; (limit, offset)), ["events"], {
             let rows = fetch!(

@@ -18,6 +18,8 @@ pub struct Waiting {
     pub raw: String,
     /// How often its handling has failed.
     pub attempts: i64,
+    /// Whether somebody waits for it with a finger on the screen.
+    pub urgent: bool,
 }
 
 /// A parked update: its handling failed again and again.
@@ -134,7 +136,7 @@ pub async fn due(
     fetch!(
         tx,
         all Waiting,
-        "SELECT update_id, lane, raw, attempts FROM inbox AS i
+        "SELECT update_id, lane, raw, attempts, urgent FROM inbox AS i
          WHERE state = 'pending' AND ($3 >> CAST(lane & 63 AS INTEGER)) & 1 = 1 AND NOT EXISTS (
              SELECT 1 FROM inbox AS before
              WHERE before.state = 'pending' AND before.attempts > 0 AND before.lane = i.lane
@@ -157,7 +159,7 @@ pub async fn due_first(
     fetch!(
         tx,
         all Waiting,
-        "SELECT update_id, lane, raw, attempts FROM inbox AS i
+        "SELECT update_id, lane, raw, attempts, urgent FROM inbox AS i
          WHERE state = 'pending' AND ($3 >> CAST(lane & 63 AS INTEGER)) & 1 = 1
            AND lane IN (SELECT lane FROM inbox WHERE state = 'pending' AND urgent)
            AND update_id <= (

@@ -1,9 +1,13 @@
 //! Jobs: what is to happen later, kept until it has happened once.
 
-use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
+use super::{
+    Ahead, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch, in_few_sizes,
+    to_json,
+};
 use crate::domain::ids::{JobId, RecordId, TaskId};
 use crate::domain::shares::ShareSet;
 use crate::domain::time::Millis;
+use chrono::TimeDelta;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::FromRow;
@@ -29,6 +33,40 @@ struct Raw {
     attempts: i64,
 }
 
+/// What is due within this is done soon: jobs are looked up so often in any case.
+const SOON: TimeDelta = TimeDelta::seconds(1);
+
+/// A job that its transaction has not written down yet.
+#[derive(Debug)]
+pub(super) struct Unscheduled {
+    id: i64,
+    body: String,
+    record: Option<i64>,
+    task: Option<i64>,
+    due_at: i64,
+    now: i64,
+}
+
+/// Writes down what was to be written later.
+pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
+    let jobs = std::mem::take(&mut tx.behind().jobs);
+    for rows in in_few_sizes(&jobs) {
+        batch!(tx, quietly query => {
+            query.push("INSERT INTO jobs (id, body, record_id, task_id, state, due_at, created_at) ");
+            query.push_values(rows, |mut values, job| {
+                values.push_bind(job.id);
+                values.push_bind(job.body.clone());
+                values.push_bind(job.record);
+                values.push_bind(job.task);
+                values.push("'pending'");
+                values.push_bind(job.due_at);
+                values.push_bind(job.now);
+            });
+        })?;
+    }
+    Ok(())
+}
+
 /// Writes a job down.
 pub async fn schedule<B: Serialize>(
     tx: &mut Tx,
@@ -39,6 +77,20 @@ pub async fn schedule<B: Serialize>(
     now: Millis,
 ) -> Result<JobId, StorageError> {
     let body = to_json(body)?;
+    tx.behind().job_soon |= due_at.since(now) < SOON;
+    if tx.gathers() {
+        let id = tx.next_id(Ahead::Jobs).await?;
+        let job = Unscheduled {
+            id,
+            body,
+            record: record.map(|record| record.0),
+            task: task.map(|task| task.0),
+            due_at: due_at.0,
+            now: now.0,
+        };
+        tx.behind().jobs.push(job);
+        return Ok(JobId(id));
+    }
     let (id,): (i64,) = fetch!(
         tx,
         one Single<i64>,

@@ -1,40 +1,68 @@
 //! What a transaction has read and not written since, so that one piece of work does not ask the database the same thing
-//! again and again.
+//! again and again, and so that what many updates are about can be read at once before they are handled.
+//!
+//! With SQLite's one writer the memory goes from each transaction to the next ([`Lasting`]).
 //!
 //! Invariant: nothing outlives a write to the tables that it was read from, nor a return to a mark. Every statement of
-//! [`super::db`]'s macros passes [`Memory::written`], so no aggregate has to think of what others remember.
+//! [`super::db`]'s macros passes [`Memory::written`], so no aggregate has to think of what others remember. Only a statement
+//! that says whose rows it writes ([`Memory::written_of`]) leaves what is known of others.
 
+use crate::domain::ids::{ContactId, UserId};
 use std::any::Any;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// More than these are not worth keeping: a group of updates is about other clients with each of them.
-const HELD: usize = 512;
+/// More than these are not worth keeping.
+const HELD: usize = 4096;
+
+/// The key of what is done once in a transaction, rather than read.
+pub(super) const DONE_ONCE: &str = "met";
 
 /// What was read: by what question, and of which row.
 type Key = (&'static str, i64);
+
+/// Whose rows something was read from, where they are one client's: what is written of others does not touch it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Owner {
+    /// A client's.
+    Client(ContactId),
+    /// A Telegram user's, who may be no client yet.
+    User(UserId),
+}
 
 /// What is remembered.
 struct Known {
     /// The tables that it was read from.
     tables: &'static [&'static str],
+    /// Whose rows, where they are one's.
+    owner: Option<Owner>,
     value: Box<dyn Any + Send + Sync>,
 }
 
 /// The memory of one transaction.
 #[derive(Default)]
-pub struct Memory(HashMap<Key, Known>);
+pub struct Memory {
+    known: HashMap<Key, Known>,
+    /// What was read from each table; and of whom, of nobody in particular under `None`. Some of it may be known otherwise by now.
+    read: HashMap<&'static str, HashMap<Option<Owner>, HashSet<Key>>>,
+}
 
 impl fmt::Debug for Memory {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_set().entries(self.0.keys()).finish()
+        f.debug_set().entries(self.known.keys()).finish()
     }
 }
 
 impl Memory {
     /// What was read by this question.
     pub(super) fn recall<T: Clone + 'static>(&self, what: &'static str, id: i64) -> Option<T> {
-        self.0.get(&(what, id))?.value.downcast_ref::<T>().cloned()
+        self.known
+            .get(&(what, id))?
+            .value
+            .downcast_ref::<T>()
+            .cloned()
     }
 
     /// What was read by this question, provided that it asked for just this.
@@ -43,36 +71,163 @@ impl Memory {
         A: PartialEq + 'static,
         T: Clone + 'static,
     {
-        let known = self.0.get(&(what, id))?.value.downcast_ref::<(A, T)>()?;
+        let known = self
+            .known
+            .get(&(what, id))?
+            .value
+            .downcast_ref::<(A, T)>()?;
         (known.0 == *asked).then(|| known.1.clone())
     }
 
     /// Keeps what was read.
     pub(super) fn remember<T: Clone + Send + Sync + 'static>(
         &mut self,
-        (what, id): Key,
+        key: Key,
         tables: &'static [&'static str],
         value: &T,
     ) {
-        if self.0.len() >= HELD {
-            self.0.clear();
+        self.put(key, tables, None, value);
+    }
+
+    /// Keeps what was read from one client's or user's rows alone.
+    pub(super) fn remember_of<T: Clone + Send + Sync + 'static>(
+        &mut self,
+        owner: Owner,
+        key: Key,
+        tables: &'static [&'static str],
+        value: &T,
+    ) {
+        self.put(key, tables, Some(owner), value);
+    }
+
+    fn put<T: Clone + Send + Sync + 'static>(
+        &mut self,
+        key: Key,
+        tables: &'static [&'static str],
+        owner: Option<Owner>,
+        value: &T,
+    ) {
+        if self.known.len() >= HELD {
+            self.clear();
+        }
+        for table in tables {
+            let of_table = self.read.entry(table).or_default();
+            of_table.entry(owner).or_default().insert(key);
         }
         let value = Box::new(value.clone());
-        self.0.insert((what, id), Known { tables, value });
+        let known = Known {
+            tables,
+            owner,
+            value,
+        };
+        self.known.insert(key, known);
+    }
+
+    /// Changes what was read by this question as a write changes it in the database.
+    pub(super) fn amend<T: 'static>(&mut self, key: Key, change: impl FnOnce(&mut T)) {
+        let known = self.known.get_mut(&key);
+        if let Some(value) = known.and_then(|known| known.value.downcast_mut::<T>()) {
+            change(value);
+        }
+    }
+
+    /// What was read by this question is known no more.
+    pub(super) fn unlearn(&mut self, key: Key) {
+        self.known.remove(&key);
     }
 
     /// A statement runs: what it writes to is known no more.
     pub(super) fn written(&mut self, sql: &str) {
         match target(sql) {
             Target::Nothing => {}
-            Target::Table(table) => self.0.retain(|_, known| !known.tables.contains(&table)),
-            Target::Anything => self.0.clear(),
+            Target::Table(table) => {
+                for (owner, keys) in self.read.remove(table).unwrap_or_default() {
+                    self.forget(keys, owner, table);
+                }
+            }
+            Target::Anything => self.clear(),
         }
+    }
+
+    /// A statement runs that writes to these owners' rows of its table alone.
+    pub(super) fn written_of(&mut self, sql: &str, owners: &[Owner]) {
+        let Target::Table(table) = target(sql) else {
+            return self.written(sql);
+        };
+        let of_owners = owners.iter().copied().map(Some);
+        for owner in of_owners.chain([None]) {
+            let of_table = self.read.get_mut(table);
+            if let Some(keys) = of_table.and_then(|of_table| of_table.remove(&owner)) {
+                self.forget(keys, owner, table);
+            }
+        }
+    }
+
+    /// Forgets those of these that are of this owner, and were read from this table.
+    fn forget(&mut self, keys: HashSet<Key>, owner: Option<Owner>, table: &str) {
+        for key in keys {
+            let known = self.known.get(&key);
+            if known.is_some_and(|known| known.owner == owner && known.tables.contains(&table)) {
+                self.known.remove(&key);
+            }
+        }
+    }
+
+    /// What is meant for this transaction alone is known no more.
+    fn forget_own(&mut self) {
+        self.known.retain(|(what, _), _| *what != DONE_ONCE);
     }
 
     /// Nothing is known any more.
     pub(super) fn clear(&mut self) {
-        self.0.clear();
+        self.known.clear();
+        self.read.clear();
+    }
+}
+
+/// What the writer of a database remembers from one transaction to the next. Where anybody else has written meanwhile, or where
+/// it is not sure that all was committed, it is nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Lasting(Arc<Mutex<Option<Kept>>>);
+
+#[derive(Debug)]
+struct Kept {
+    /// The state of the database by its own count, which only the commits of others change.
+    state: i64,
+    memory: Memory,
+    /// Whether the transaction has been committed.
+    stands: Arc<AtomicBool>,
+}
+
+impl Lasting {
+    fn lock(&self) -> MutexGuard<'_, Option<Kept>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What is remembered of a database in this state, for the transaction that has begun; nobody else has it then.
+    pub(super) fn take(&self, state: i64) -> Memory {
+        match self.lock().take() {
+            Some(kept) if kept.state == state && kept.stands.load(Ordering::Acquire) => kept.memory,
+            Some(_) | None => Memory::default(),
+        }
+    }
+
+    /// Leaves the memory of a transaction that is about to commit to the next one. It stands once the returned flag is set: a
+    /// transaction that begins before does without.
+    pub(super) fn leave(&self, state: i64, mut memory: Memory) -> Arc<AtomicBool> {
+        memory.forget_own();
+        let stands = Arc::new(AtomicBool::new(false));
+        *self.lock() = Some(Kept {
+            state,
+            memory,
+            stands: Arc::clone(&stands),
+        });
+        stands
+    }
+
+    /// Something has written beside all transactions.
+    pub(super) fn clear(&self) {
+        *self.lock() = None;
     }
 }
 
@@ -117,6 +272,67 @@ mod tests {
         for (sql, expected) in cases {
             assert_eq!(target(sql), expected, "{sql}");
         }
+    }
+
+    #[test]
+    fn what_is_written_of_one_is_known_of_others() {
+        let (one, other) = (Owner::Client(ContactId(1)), Owner::Client(ContactId(2)));
+        let mut memory = Memory::default();
+        memory.remember_of(one, ("session", 1), &["sessions"], &1_i64);
+        memory.remember_of(one, ("contact", 1), &["contacts"], &1_i64);
+        memory.remember_of(other, ("session", 2), &["sessions"], &2_i64);
+        memory.remember(("open", 0), &["sessions"], &2_i64);
+        memory.written_of("UPDATE sessions", &[one]);
+        let known = |memory: &Memory, what, id| memory.recall::<i64>(what, id).is_some();
+        assert!(!known(&memory, "session", 1) && !known(&memory, "open", 0));
+        assert!(known(&memory, "session", 2) && known(&memory, "contact", 1));
+        memory.remember_of(other, ("session", 1), &["sessions"], &3_i64);
+        memory.written_of("UPDATE sessions", &[one]);
+        assert_eq!(
+            memory.recall("session", 1),
+            Some(3_i64),
+            "it is another's now"
+        );
+        memory.amend(("session", 1), |value: &mut i64| *value += 1);
+        assert_eq!(memory.recall("session", 1), Some(4_i64));
+        memory.unlearn(("session", 1));
+        memory.written_of("UPDATE sessions", &[other]);
+        assert!(!known(&memory, "session", 1) && !known(&memory, "session", 2));
+        memory.written_of("ROLLBACK", &[one]);
+        assert!(!known(&memory, "contact", 1));
+    }
+
+    #[test]
+    fn what_lasts_is_of_the_state_that_it_was_read_in() {
+        let lasting = Lasting::default();
+        let known = || {
+            let mut memory = Memory::default();
+            memory.remember(("lines", 0), &["lines"], &7_i64);
+            memory.remember((DONE_ONCE, 1), &["people"], &7_i64);
+            memory
+        };
+        let stands = lasting.leave(3, known());
+        assert_eq!(
+            lasting.take(3).recall::<i64>("lines", 0),
+            None,
+            "not committed yet"
+        );
+        stands.store(true, Ordering::Release);
+        assert_eq!(
+            lasting.take(3).recall::<i64>("lines", 0),
+            None,
+            "it was taken"
+        );
+        lasting.leave(3, known()).store(true, Ordering::Release);
+        let taken = lasting.take(3);
+        assert_eq!(taken.recall("lines", 0), Some(7_i64));
+        assert_eq!(taken.recall::<i64>(DONE_ONCE, 1), None);
+        lasting.leave(3, known()).store(true, Ordering::Release);
+        assert_eq!(
+            lasting.take(4).recall::<i64>("lines", 0),
+            None,
+            "somebody else has written"
+        );
     }
 
     #[test]

@@ -3,12 +3,15 @@
 //! Invariant: every column that refers to a contact or a company is either among the [`Place`]s or in [`STAYS`], with the
 //! reason. A test reads both schemas and knows no third kind.
 
-use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
+use super::{
+    AT_ONCE, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch, padded, to_json,
+};
 use crate::domain::ids::UserId;
 use crate::domain::merging::Journal;
 use crate::domain::search::{DocKind, DocRef};
 use crate::domain::time::Millis;
 use sqlx::FromRow;
+use std::collections::BTreeMap;
 
 /// A table whose rows move from card to card.
 #[derive(Debug, Clone, Copy)]
@@ -336,24 +339,41 @@ pub async fn count_since(tx: &mut Tx, moment: Millis) -> Result<i64, StorageErro
 
 /// What a card was called before its merges that stand: who knew it by that name still finds it.
 pub async fn names_before(tx: &mut Tx, survivor: DocRef) -> Result<Vec<String>, StorageError> {
-    let rows: Vec<(i64, String)> = fetch!(
-        tx,
-        all(i64, String),
-        "SELECT id, before FROM merges WHERE kind = $1 AND survivor = $2 AND undone_at IS NULL ORDER BY id",
-        survivor.kind.code(),
-        survivor.id
-    )?;
-    rows.into_iter()
-        .map(|(id, before)| {
+    let mut names = names_before_all(tx, survivor.kind, &[survivor.id]).await?;
+    Ok(names.remove(&survivor.id).unwrap_or_default())
+}
+
+/// What cards of one kind were called before their merges that stand, by card.
+pub(super) async fn names_before_all(
+    tx: &mut Tx,
+    kind: DocKind,
+    survivors: &[i64],
+) -> Result<BTreeMap<i64, Vec<String>>, StorageError> {
+    let mut names: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for some in survivors.chunks(AT_ONCE) {
+        let rows: Vec<(i64, i64, String)> = batch!(tx, quietly query => {
+            query.push("SELECT id, survivor, before FROM merges WHERE undone_at IS NULL AND kind = ");
+            query.push_bind(kind.code()).push(" AND survivor IN (");
+            let mut list = query.separated(", ");
+            for id in padded(some) {
+                list.push_bind(id);
+            }
+            query.push(") ORDER BY id");
+        }, all (i64, i64, String))?;
+        for (id, survivor, before) in rows {
             let cell = Cell {
                 table: "merges",
                 column: "before",
                 id,
             };
             let journal: Journal = cell.json(&before)?;
-            Ok(journal.survivor.name)
-        })
-        .collect()
+            names
+                .entry(survivor)
+                .or_default()
+                .push(journal.survivor.name);
+        }
+    }
+    Ok(names)
 }
 
 /// Notes that a merge was undone; `false`: it was already.

@@ -1,6 +1,6 @@
 //! The conversation with clients: every word, both ways.
 
-use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, remembered};
+use super::{Cell, Owner, Single, StorageError, Tx, exactly_one, execute, fetch, remembered};
 use crate::domain::ids::{
     ChatId, ClientMessageId, ContactId, MessageId, RecordId, SessionId, UserId,
 };
@@ -116,6 +116,9 @@ pub struct ClientMessage {
     pub at: Millis,
 }
 
+/// What a message is read from.
+const TABLES: &[&str] = &["client_messages"];
+
 macro_rules! columns {
     () => {
         "id, contact_id, record_id, session_id, author, incoming, kind, text, album, reply_to, chat_id, message_id,
@@ -195,6 +198,11 @@ impl Raw {
     }
 }
 
+mod keeping;
+
+pub(super) use keeping::{Unkept, know_all_fresh, write_down};
+use keeping::{insert, is_fresh};
+
 fn parse_all(rows: Vec<Raw>) -> Result<Vec<ClientMessage>, StorageError> {
     rows.into_iter().map(Raw::parse).collect()
 }
@@ -215,71 +223,35 @@ pub async fn keep_brought(
     new: NewMessage<'_>,
     now: Millis,
 ) -> Result<ClientMessage, StorageError> {
-    let as_it_came = new.raw.to_owned();
-    let kept = insert(tx, new, true, now).await?;
+    insert(tx, new, true, now).await
+}
+
+fn know_raw(tx: &mut Tx, kept: &ClientMessage, raw: &str) {
+    let owner = Owner::Client(kept.contact);
     tx.memory()
-        .remember(("raw", kept.id.0), &["client_messages"], &as_it_came);
-    Ok(kept)
+        .remember_of(owner, ("raw", kept.id.0), TABLES, &raw.to_owned());
 }
 
 /// Whether anything that a client wrote waits to be passed on, or stands at the door.
 pub async fn any_waiting(tx: &mut Tx, contact: ContactId) -> Result<bool, StorageError> {
-    Ok(remembered!(
+    if let Some(any) = tx.memory().recall("waiting", contact.0) {
+        return Ok(any);
+    }
+    let found = fetch!(
         tx,
-        ("waiting", contact.0),
-        ["client_messages"],
-        {
-            let found = fetch!(
-                tx,
-                optional Single<i64>,
-                "SELECT id FROM client_messages WHERE contact_id = $1 AND incoming AND brought_at IS NULL LIMIT 1",
-                contact.0
-            )?;
-            found.is_some()
-        }
-    ))
+        optional Single<i64>,
+        "SELECT id FROM client_messages WHERE contact_id = $1 AND incoming AND brought_at IS NULL LIMIT 1",
+        contact.0
+    )?;
+    know_waiting(tx, contact, found.is_some());
+    Ok(found.is_some())
 }
 
 /// That something waits, or nothing does, as it has just been read with what is known at the door.
 pub(super) fn know_waiting(tx: &mut Tx, contact: ContactId, any: bool) {
+    let owner = Owner::Client(contact);
     tx.memory()
-        .remember(("waiting", contact.0), &["client_messages"], &any);
-}
-
-async fn insert(
-    tx: &mut Tx,
-    new: NewMessage<'_>,
-    brought: bool,
-    now: Millis,
-) -> Result<ClientMessage, StorageError> {
-    let raw = fetch!(
-        tx,
-        one Raw,
-        concat!(
-            "INSERT INTO client_messages (contact_id, record_id, session_id, author, incoming, kind, text, raw, album,
-                 reply_to, chat_id, message_id, delivery, brought_at, created_at)
-             VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12,
-                 CASE WHEN $5 THEN NULL ELSE 'queued' END,
-                 CASE WHEN NOT $14 AND ($5 OR CAST($9 AS TEXT) IS NOT NULL) THEN NULL ELSE CAST($13 AS BIGINT) END, $13)
-             RETURNING ",
-            columns!()
-        ),
-        new.contact.0,
-        new.record.map(|record| record.0),
-        new.session.map(|session| session.0),
-        new.author.0,
-        new.incoming,
-        new.kind,
-        new.text,
-        new.raw,
-        new.album,
-        new.reply_to.map(|message| message.0),
-        new.chat.0,
-        new.message.0,
-        now.0,
-        brought
-    )?;
-    raw.parse()
+        .remember_of(owner, ("waiting", contact.0), TABLES, &any);
 }
 
 /// The message of that id.
@@ -350,9 +322,9 @@ pub async fn claim(
     )?;
     let mut claimed = Vec::with_capacity(rows.len());
     for row in rows {
-        tx.memory()
-            .remember(("raw", row.message.id), &["client_messages"], &row.raw);
-        claimed.push(row.message.parse()?);
+        let message = row.message.parse()?;
+        know_raw(tx, &message, &row.raw);
+        claimed.push(message);
     }
     claimed.sort_by_key(|message| message.id);
     Ok(claimed)
@@ -542,6 +514,9 @@ pub async fn at(
     chat: ChatId,
     message: MessageId,
 ) -> Result<Option<ClientMessage>, StorageError> {
+    if is_fresh(tx, chat, message) {
+        return Ok(None);
+    }
     let raw = fetch!(
         tx,
         optional Raw,
@@ -607,12 +582,32 @@ pub async fn of_contact(
     parse_all(rows)
 }
 
+/// What a client wrote of one record as far as it is known whole.
+const WHOLE: &str = "whole words";
+
+/// That nothing was written of a client's record yet.
+pub(super) fn know_no_words(tx: &mut Tx, record: RecordId, contact: Option<ContactId>) {
+    if let Some(contact) = contact {
+        know_words(tx, record, contact, &Vec::new());
+    }
+}
+
+fn know_words(tx: &mut Tx, record: RecordId, contact: ContactId, words: &Vec<ClientMessage>) {
+    let owner = Owner::Client(contact);
+    tx.memory()
+        .remember_of(owner, (WHOLE, record.0), TABLES, words);
+}
+
 /// What a client wrote of a record, the oldest first.
 pub async fn incoming_of_record(
     tx: &mut Tx,
     record: RecordId,
     limit: i64,
 ) -> Result<Vec<ClientMessage>, StorageError> {
+    if let Some(mut whole) = tx.memory().recall::<Vec<ClientMessage>>(WHOLE, record.0) {
+        whole.truncate(usize::try_from(limit).unwrap_or(0));
+        return Ok(whole);
+    }
     Ok(
         remembered!(tx, ("first words", record.0; limit), ["client_messages"], {
             let rows = fetch!(

@@ -5,11 +5,13 @@
 //! by the caller.
 
 pub mod addresses;
+pub mod ahead;
 pub mod answers;
 pub mod audit;
 pub mod backup;
 pub mod bans;
 pub mod baskets;
+mod behind;
 pub mod bulk;
 pub mod calls;
 pub mod client_events;
@@ -66,8 +68,10 @@ pub mod tasks;
 pub mod timeline;
 pub mod topics;
 
+use behind::Ahead;
 pub use db::{Db, DbUrl, StorageError, Tx};
 use db::{batch, execute, fetch, remembered};
+use memory::Owner;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -76,7 +80,7 @@ use serde::de::DeserializeOwned;
 type Single<T> = (T,);
 
 /// The most rows of one statement of many.
-const AT_ONCE: usize = 64;
+const AT_ONCE: usize = 128;
 
 /// Parts rows into runs of which each fits into a statement of many; of few sizes, so that few statements are prepared.
 fn in_few_sizes<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {

@@ -146,6 +146,13 @@ pub async fn find(tx: &mut Tx, id: OrderLineId) -> Result<Option<OrderLine>, Sto
     raw.map(Raw::parse).transpose()
 }
 
+/// That a record has no lines.
+pub(super) fn know_none(tx: &mut Tx, record: RecordId) {
+    let key = ("order lines", record.0);
+    tx.memory()
+        .remember(key, &["order_lines"], &Vec::<OrderLine>::new());
+}
+
 /// A record's lines, in order.
 pub async fn of_record(tx: &mut Tx, record: RecordId) -> Result<Vec<OrderLine>, StorageError> {
     Ok(remembered!(

@@ -123,16 +123,16 @@ pub async fn push_later<C: Serialize, R: Serialize>(
         topic: row.topic.map(|topic| topic.0),
         now: now.0,
     };
-    tx.unwritten().push(unwritten);
-    if tx.unwritten().len() >= AT_ONCE {
-        write_down(tx).await?;
+    tx.behind().calls.push(unwritten);
+    if tx.behind().calls.len() >= AT_ONCE {
+        tx.write_all().await?;
     }
     Ok(())
 }
 
 /// Writes down what was to be written later.
 pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
-    let unwritten = std::mem::take(tx.unwritten());
+    let unwritten = std::mem::take(&mut tx.behind().calls);
     for rows in in_few_sizes(&unwritten) {
         batch!(tx, "outbox", query => {
             query.push(

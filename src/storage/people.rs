@@ -1,7 +1,9 @@
 //! Telegram's users: customers and staff.
 
+use super::memory::DONE_ONCE;
 use super::{
-    Cell, Single, StorageError, Tx, contacts, exactly_one, execute, fetch, remembered, search,
+    Cell, Owner, Single, StorageError, Tx, batch, contacts, exactly_one, execute, fetch,
+    in_few_sizes, remembered, search,
 };
 use crate::domain::ids::UserId;
 use crate::domain::lang::Lang;
@@ -86,6 +88,9 @@ pub async fn seen(
     shop_lang: Lang,
     now: Millis,
 ) -> Result<Person, StorageError> {
+    if let Some(person) = tx.memory().recall_of((DONE_ONCE, seen.id.0), seen) {
+        return Ok(person);
+    }
     let met = fetch!(
         tx,
         quietly one Met,
@@ -105,22 +110,91 @@ pub async fn seen(
         shop_lang.tag(),
         now.0
     )?;
+    meet(tx, met).await
+}
+
+/// What follows from having met a person.
+async fn meet(tx: &mut Tx, met: Met) -> Result<Person, StorageError> {
     let person = met.person.parse()?;
     if person.role.is_some() {
         tx.memory().written("UPDATE people");
     }
     // Staff and what is known of others stand as they stood.
     let key = ("person", person.id.0);
-    tx.memory()
-        .remember(key, &["people"], &Some(person.clone()));
+    tx.memory().remember_of(
+        Owner::User(person.id),
+        key,
+        &["people"],
+        &Some(person.clone()),
+    );
     super::dialogs::know(tx, person.id, met.dialog);
     if met.renamed
         && let Some(contact) = contacts::of_user(tx, person.id).await?
     {
         // Clients are found by what they call themselves on Telegram.
-        search::contact(tx, &contact).await?;
+        search::contact(tx, &contact);
     }
     Ok(person)
+}
+
+/// Notes of several people at once what [`seen`] notes of one, so that their turns find it done; each of them once.
+pub(super) async fn seen_all(
+    tx: &mut Tx,
+    all: &[Seen],
+    shop_lang: Lang,
+    now: Millis,
+) -> Result<Vec<Person>, StorageError> {
+    let mut met = Vec::with_capacity(all.len());
+    // Whose language Telegram does not tell keeps the one that is known.
+    let (told, untold): (Vec<&Seen>, Vec<&Seen>) = all.iter().partition(|seen| seen.lang.is_some());
+    for (people, lang) in [(told, "excluded.lang"), (untold, "people.lang")] {
+        for some in in_few_sizes(&people) {
+            met.extend(batch!(tx, quietly query => {
+                query.push(
+                    "INSERT INTO people (user_id, name, username, lang, on_duty, reachable, created_at, seen_at) ",
+                );
+                query.push_values(some, |mut row, seen| {
+                    row.push_bind(seen.id.0);
+                    row.push_bind(seen.name.clone());
+                    row.push_bind(seen.username.clone());
+                    row.push_bind(seen.lang.unwrap_or(shop_lang).tag());
+                    row.push("TRUE");
+                    row.push("TRUE");
+                    row.push_bind(now.0);
+                    row.push_bind(now.0);
+                });
+                query.push(
+                    " ON CONFLICT (user_id) DO UPDATE SET name = excluded.name, username = excluded.username,
+                          renamed = (people.name <> excluded.name
+                              OR COALESCE(people.username, '') <> COALESCE(excluded.username, '')),
+                          reachable = TRUE, seen_at = excluded.seen_at, lang = ",
+                );
+                query.push(lang);
+                query.push(
+                    " RETURNING renamed, (SELECT body FROM dialogs WHERE dialogs.user_id = people.user_id) AS dialog, ",
+                );
+                query.push(columns!());
+            }, all Met)?);
+        }
+    }
+    // Of staff more is known, which is read anew.
+    met.sort_by_key(|met| met.person.role.is_none());
+    let mut people = Vec::with_capacity(met.len());
+    for met in met {
+        people.push(meet(tx, met).await?);
+    }
+    for person in &people {
+        if let Some(seen) = all.iter().find(|seen| seen.id == person.id) {
+            let known = (seen.clone(), person.clone());
+            tx.memory().remember_of(
+                Owner::User(person.id),
+                (DONE_ONCE, person.id.0),
+                &["people"],
+                &known,
+            );
+        }
+    }
+    Ok(people)
 }
 
 /// The person of that id.

@@ -1,13 +1,15 @@
 //! Posts: messages of ours in chats that something later refers to. A card to be redrawn, a relayed word to be answered.
 
 use super::{
-    AT_ONCE, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch, padded, to_json,
+    AT_ONCE, Ahead, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch,
+    in_few_sizes, padded, to_json,
 };
 use crate::domain::ids::{ChatId, ClientMessageId, ContactId, MessageId, PostId, RecordId};
 use crate::domain::time::Millis;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use sqlx::FromRow;
+use std::collections::BTreeMap;
 
 /// A post; what it shows is of the caller's own type.
 #[derive(Debug, Clone)]
@@ -36,7 +38,7 @@ macro_rules! columns {
     };
 }
 
-#[derive(FromRow)]
+#[derive(Clone, FromRow)]
 struct Raw {
     id: i64,
     chat_id: i64,
@@ -87,6 +89,42 @@ pub struct NewPost<'a, S> {
     pub drawn: Option<&'a str>,
 }
 
+/// A post that its transaction has not written down yet.
+#[derive(Debug)]
+pub(super) struct Unmade {
+    id: i64,
+    chat: i64,
+    record: Option<i64>,
+    contact: Option<i64>,
+    words: Option<i64>,
+    shows: String,
+    drawn: Option<String>,
+    now: i64,
+}
+
+/// Writes down what was to be written later.
+pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
+    let unmade = std::mem::take(&mut tx.behind().posts);
+    for rows in in_few_sizes(&unmade) {
+        batch!(tx, quietly query => {
+            query.push(
+                "INSERT INTO posts (id, chat_id, record_id, contact_id, words_id, shows, drawn, created_at) ",
+            );
+            query.push_values(rows, |mut values, post| {
+                values.push_bind(post.id);
+                values.push_bind(post.chat);
+                values.push_bind(post.record);
+                values.push_bind(post.contact);
+                values.push_bind(post.words);
+                values.push_bind(post.shows.clone());
+                values.push_bind(post.drawn.clone());
+                values.push_bind(post.now);
+            });
+        })?;
+    }
+    Ok(())
+}
+
 /// Notes a post. A message that is one already becomes this one: it shows something else now. As long as that is of the
 /// same record, it still stands for the words that it brought.
 pub async fn make<S: Serialize>(
@@ -94,6 +132,38 @@ pub async fn make<S: Serialize>(
     new: NewPost<'_, S>,
     now: Millis,
 ) -> Result<PostId, StorageError> {
+    if new.message.is_none() && tx.gathers() {
+        let id = tx.next_id(Ahead::Posts).await?;
+        let unmade = Unmade {
+            id,
+            chat: new.chat.0,
+            record: new.record.map(|record| record.0),
+            contact: new.contact.map(|contact| contact.0),
+            words: new.words.map(|words| words.0),
+            shows: to_json(new.shows)?,
+            drawn: new.drawn.map(str::to_owned),
+            now: now.0,
+        };
+        let raw = Raw {
+            id,
+            chat_id: unmade.chat,
+            message_id: None,
+            record_id: unmade.record,
+            contact_id: unmade.contact,
+            words_id: unmade.words,
+            shows: unmade.shows.clone(),
+            drawn: unmade.drawn.clone(),
+        };
+        tx.behind().posts.push(unmade);
+        // Nothing is remembered of posts but by their records.
+        if let Some(record) = new.record {
+            tx.memory()
+                .amend((WHOLE, record.0), |whole: &mut Vec<Raw>| {
+                    whole.insert(0, raw)
+                });
+        }
+        return Ok(PostId(id));
+    }
     let (id,): (i64,) = fetch!(
         tx,
         one Single<i64>,
@@ -120,6 +190,18 @@ pub async fn set_words(
     id: PostId,
     words: ClientMessageId,
 ) -> Result<(), StorageError> {
+    let unmade = tx.behind().posts.iter_mut().find(|post| post.id == id.0);
+    if let Some(unmade) = unmade {
+        unmade.words = Some(words.0);
+        if let Some(record) = unmade.record {
+            tx.memory().amend((WHOLE, record), |whole: &mut Vec<Raw>| {
+                for post in whole.iter_mut().filter(|post| post.id == id.0) {
+                    post.words_id = Some(words.0);
+                }
+            });
+        }
+        return Ok(());
+    }
     let touched = execute!(
         tx,
         "UPDATE posts SET words_id = $2 WHERE id = $1",
@@ -171,23 +253,31 @@ pub async fn sent(tx: &mut Tx, id: PostId, message: MessageId) -> Result<(), Sto
 /// Notes where the messages of several posts stand, as [`sent`] does for one.
 pub async fn sent_all(tx: &mut Tx, placed: &[(PostId, MessageId)]) -> Result<(), StorageError> {
     for some in placed.chunks(AT_ONCE) {
-        let noted = batch!(tx, "posts", query => {
-            query.push("UPDATE posts SET message_id = placed.column2 FROM (");
+        let taken: Vec<(i64,)> = batch!(tx, quietly query => {
+            query.push("SELECT own.id FROM (");
             query.push_values(padded(some), |mut row, (post, message)| {
                 row.push_bind(post.0);
                 row.push_bind(message.0);
             });
             query.push(
-                ") AS placed WHERE posts.id = placed.column1 AND NOT EXISTS (
-                     SELECT 1 FROM posts AS other
-                     WHERE other.chat_id = posts.chat_id AND other.message_id = placed.column2
-                       AND other.id <> posts.id)",
+                ") AS placed JOIN posts AS own ON own.id = placed.column1
+                 JOIN posts AS other ON other.chat_id = own.chat_id AND other.message_id = placed.column2
+                 WHERE other.id <> own.id",
             );
-        })?;
-        if usize::try_from(noted).is_ok_and(|noted| noted >= some.len()) {
-            continue;
+        }, all Single<i64>)?;
+        let is_free = |(post, _): &&(PostId, MessageId)| !taken.contains(&(post.0,));
+        let free: Vec<(PostId, MessageId)> = some.iter().filter(is_free).copied().collect();
+        if !free.is_empty() {
+            batch!(tx, "posts", query => {
+                query.push("UPDATE posts SET message_id = placed.column2 FROM (");
+                query.push_values(padded(&free), |mut row, (post, message)| {
+                    row.push_bind(post.0);
+                    row.push_bind(message.0);
+                });
+                query.push(") AS placed WHERE posts.id = placed.column1");
+            })?;
         }
-        for (post, message) in some {
+        for (post, message) in some.iter().filter(|placed| !is_free(placed)) {
             sent(tx, *post, *message).await?;
         }
     }
@@ -282,12 +372,30 @@ pub async fn copies<S: DeserializeOwned>(
     rows.into_iter().map(Raw::parse).collect()
 }
 
+/// The posts that show one record as far as they are known, all of them.
+const WHOLE: &str = "whole posts";
+
+/// That nothing shows a record yet.
+pub(super) fn know_none(tx: &mut Tx, record: RecordId) {
+    tx.memory()
+        .remember((WHOLE, record.0), &["posts"], &Vec::<Raw>::new());
+}
+
 /// The newest posts that show a record, the newest first, at most `limit` of them in any one chat.
 pub async fn showing<S: DeserializeOwned>(
     tx: &mut Tx,
     record: RecordId,
     limit: i64,
 ) -> Result<Vec<Post<S>>, StorageError> {
+    if let Some(whole) = tx.memory().recall::<Vec<Raw>>(WHOLE, record.0) {
+        let mut of_chats: BTreeMap<i64, i64> = BTreeMap::new();
+        let newest = whole.into_iter().filter(|post| {
+            let of_chat = of_chats.entry(post.chat_id).or_default();
+            *of_chat += 1;
+            *of_chat <= limit
+        });
+        return newest.map(Raw::parse).collect();
+    }
     let rows = fetch!(
         tx,
         all Raw,

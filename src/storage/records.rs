@@ -1,6 +1,9 @@
 //! Leads, deals and offers.
 
-use super::{Cell, Single, StorageError, Tx, execute, fetch, remembered, search, to_json};
+use super::{
+    Cell, Owner, Single, StorageError, Tx, events, execute, fetch, messages, order_lines, posts,
+    search, tasks, to_json,
+};
 use crate::domain::fields::Fields;
 use crate::domain::ids::{CompanyId, ContactId, PipelineId, RecordId, StageId, UserId};
 use crate::domain::preset::RecordKind;
@@ -164,8 +167,10 @@ pub async fn make(tx: &mut Tx, new: NewRecord, now: Millis) -> Result<Record, St
          ON CONFLICT (kind) DO UPDATE SET last = counters.last + 1 RETURNING last",
         new.kind.slug()
     )?;
+    let owner = new.contact.map(Owner::Client);
     let raw = fetch!(
         tx,
+        of owner.into_iter().collect::<Vec<_>>(),
         one Raw,
         concat!(
             "INSERT INTO records (kind, number, version, pipeline, stage, stage_since, responsible, contact_id,
@@ -186,8 +191,21 @@ pub async fn make(tx: &mut Tx, new: NewRecord, now: Millis) -> Result<Record, St
     )?;
     let made = raw.parse()?;
     know(tx, &made);
-    search::record(tx, &made).await?;
+    // Nothing can be of one that is new.
+    order_lines::know_none(tx, made.id);
+    tasks::know_none(tx, made.id);
+    events::know_none(tx, made.id);
+    messages::know_no_words(tx, made.id, new.contact);
+    posts::know_none(tx, made.id);
+    search::record(tx, &made);
     Ok(made)
+}
+
+/// That a client has no records.
+pub(super) fn know_none(tx: &mut Tx, contact: ContactId) {
+    let owner = Owner::Client(contact);
+    let key = ("no records", contact.0);
+    tx.memory().remember_of(owner, key, &["records"], &());
 }
 
 /// The record of a session, as it has just been read with it.
@@ -201,14 +219,26 @@ pub(super) fn know_joined(tx: &mut Tx, joined: Joined) -> Result<(), StorageErro
 /// A record as it has just been written.
 fn know(tx: &mut Tx, record: &Record) {
     let key = ("record", record.id.0);
-    tx.memory()
-        .remember(key, &["records"], &Some(record.clone()));
+    let tables = &["records"];
+    match record.contact {
+        Some(contact) => {
+            let owner = Owner::Client(contact);
+            tx.memory().remember_of(owner, key, tables, record);
+        }
+        None => tx.memory().remember(key, tables, record),
+    }
 }
 
 /// Keeps a changed record, whose version has grown by one since it was read.
 pub async fn save(tx: &mut Tx, record: &Record, now: Millis) -> Result<(), StorageError> {
+    let before = tx.memory().recall::<Record>("record", record.id.0);
+    let owners: Vec<Owner> = [Some(record), before.as_ref()]
+        .into_iter()
+        .filter_map(|record| record?.contact.map(Owner::Client))
+        .collect();
     let touched = execute!(
         tx,
+        of owners,
         "UPDATE records SET version = $2, pipeline = $3, stage = $4, stage_since = $5, responsible = $6,
              contact_id = $7, company_id = $8, fields = $9, reason = $10, closed = $11, updated_at = $12
          WHERE id = $1 AND version = $2 - 1",
@@ -227,7 +257,8 @@ pub async fn save(tx: &mut Tx, record: &Record, now: Millis) -> Result<(), Stora
     )?;
     if touched == 1 {
         know(tx, record);
-        search::record(tx, record).await
+        search::record(tx, record);
+        Ok(())
     } else {
         Err(StorageError::Conflict {
             table: "records",
@@ -238,15 +269,20 @@ pub async fn save(tx: &mut Tx, record: &Record, now: Millis) -> Result<(), Stora
 
 /// The record of that id.
 pub async fn find(tx: &mut Tx, id: RecordId) -> Result<Option<Record>, StorageError> {
-    Ok(remembered!(tx, ("record", id.0), ["records"], {
-        let raw = fetch!(
-            tx,
-            optional Raw,
-            concat!("SELECT ", columns!(), " FROM records WHERE id = $1"),
-            id.0
-        )?;
-        raw.map(Raw::parse).transpose()?
-    }))
+    if let Some(known) = tx.memory().recall("record", id.0) {
+        return Ok(Some(known));
+    }
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!("SELECT ", columns!(), " FROM records WHERE id = $1"),
+        id.0
+    )?;
+    let found = raw.map(Raw::parse).transpose()?;
+    if let Some(record) = &found {
+        know(tx, record);
+    }
+    Ok(found)
 }
 
 /// The record of that number among its kind.
@@ -270,6 +306,9 @@ pub async fn current_of_contact(
     tx: &mut Tx,
     contact: ContactId,
 ) -> Result<Option<Record>, StorageError> {
+    if tx.memory().recall::<()>("no records", contact.0).is_some() {
+        return Ok(None);
+    }
     let raw = fetch!(
         tx,
         optional Raw,

@@ -7,14 +7,17 @@
 //! other's document. Fields that some of staff may not see are no part of any: the index has no readers, so what one of
 //! them must not find nobody does.
 
+mod indexing;
+
+pub(super) use indexing::write_down;
+
 use super::{Single, StorageError, Tx, execute, fetch};
-use crate::domain::contact::{Company, Contact, PointValue};
-use crate::domain::fields::Value;
+use crate::domain::contact::{Company, Contact};
 use crate::domain::ids::{CompanyId, ContactId, FieldId, ProductId, RecordId};
 use crate::domain::product::Product;
 use crate::domain::record::Record;
 use crate::domain::requisites::{Inn, Kpp, Ogrn};
-use crate::domain::search::{Doc, DocKind, DocRef, deletions, is_forgiven};
+use crate::domain::search::{Doc, DocKind, DocRef, deletions};
 use crate::domain::time::Millis;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -23,10 +26,8 @@ use std::collections::BTreeSet;
 const FOLLOWING: i64 = 20;
 /// How many rows a job has follow.
 const FOLLOWING_LATER: i64 = 100;
-/// Rows of one statement.
-const AT_ONCE: usize = 8;
 /// More cards than these are merged into none.
-const MERGED_LOOKED_AT: i64 = 100;
+const MERGED_LOOKED_AT: usize = 100;
 
 /// What is done for the search later.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,129 +67,10 @@ async fn leave(tx: &mut Tx, job: SearchJob) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// Repeats the last of up to [`AT_ONCE`] items until there are so many: a statement has room for a fixed number, and the
-/// same row twice is one.
-fn padded<T: Clone>(items: &[T]) -> Option<[T; AT_ONCE]> {
-    let last = items.last()?;
-    Some(std::array::from_fn(|at| {
-        items.get(at).unwrap_or(last).clone()
-    }))
-}
-
 /// Writes a document into the index. `false`: it was there as it is.
 pub async fn write(tx: &mut Tx, at: DocRef, doc: &Doc) -> Result<bool, StorageError> {
-    let digest = doc.digest();
-    let kind = at.kind.code();
-    let before: Option<(i64,)> = fetch!(
-        tx,
-        optional Single<i64>,
-        "SELECT digest FROM search_docs WHERE kind = $1 AND ref_id = $2",
-        kind,
-        at.id
-    )?;
-    if before == Some((digest,)) {
-        return Ok(false);
-    }
-    if before.is_some() {
-        clear(tx, at).await?;
-    }
-    execute!(
-        tx,
-        "INSERT INTO search_docs (kind, ref_id, digest) VALUES ($1, $2, $3)
-         ON CONFLICT (kind, ref_id) DO UPDATE SET digest = $3",
-        kind,
-        at.id,
-        digest
-    )?;
-    let mut hits = Vec::new();
-    for (word, is_name) in doc.words() {
-        hits.push((word_id(tx, word).await?, is_name));
-    }
-    for chunk in hits.chunks(AT_ONCE) {
-        let Some(row) = padded(chunk) else {
-            continue;
-        };
-        execute!(
-            tx,
-            "INSERT INTO search_hits (kind, ref_id, word_id, is_name)
-             VALUES ($1, $2, $3, $4), ($1, $2, $5, $6), ($1, $2, $7, $8), ($1, $2, $9, $10),
-                    ($1, $2, $11, $12), ($1, $2, $13, $14), ($1, $2, $15, $16), ($1, $2, $17, $18)
-             ON CONFLICT (word_id, kind, ref_id) DO NOTHING",
-            kind,
-            at.id,
-            row[0].0,
-            row[0].1,
-            row[1].0,
-            row[1].1,
-            row[2].0,
-            row[2].1,
-            row[3].0,
-            row[3].1,
-            row[4].0,
-            row[4].1,
-            row[5].0,
-            row[5].1,
-            row[6].0,
-            row[6].1,
-            row[7].0,
-            row[7].1
-        )?;
-    }
-    for code in doc.codes() {
-        execute!(
-            tx,
-            "INSERT INTO search_codes (kind, ref_id, code) VALUES ($1, $2, $3)
-             ON CONFLICT (code, kind, ref_id) DO NOTHING",
-            kind,
-            at.id,
-            code
-        )?;
-    }
-    Ok(true)
-}
-
-/// The word's id; a word that nobody has written yet is kept with its neighbourhood.
-async fn word_id(tx: &mut Tx, word: &str) -> Result<i64, StorageError> {
-    let known: Option<(i64,)> = fetch!(
-        tx,
-        optional Single<i64>,
-        "SELECT id FROM search_words WHERE word = $1",
-        word
-    )?;
-    if let Some((id,)) = known {
-        return Ok(id);
-    }
-    let (id,): (i64,) = fetch!(
-        tx,
-        one Single<i64>,
-        "INSERT INTO search_words (word) VALUES ($1)
-         ON CONFLICT (word) DO UPDATE SET word = search_words.word RETURNING id",
-        word
-    )?;
-    if is_forgiven(word) {
-        let variants: Vec<String> = deletions(word).into_iter().collect();
-        for chunk in variants.chunks(AT_ONCE) {
-            let Some(row) = padded(chunk) else {
-                continue;
-            };
-            execute!(
-                tx,
-                "INSERT INTO search_near (word_id, variant)
-                 VALUES ($1, $2), ($1, $3), ($1, $4), ($1, $5), ($1, $6), ($1, $7), ($1, $8), ($1, $9)
-                 ON CONFLICT (variant, word_id) DO NOTHING",
-                id,
-                &row[0],
-                &row[1],
-                &row[2],
-                &row[3],
-                &row[4],
-                &row[5],
-                &row[6],
-                &row[7]
-            )?;
-        }
-    }
-    Ok(id)
+    let written = indexing::write_all(tx, &[(at, doc.clone())]).await?;
+    Ok(!written.is_empty())
 }
 
 async fn clear(tx: &mut Tx, at: DocRef) -> Result<(), StorageError> {
@@ -257,19 +139,10 @@ pub async fn forget_unused(tx: &mut Tx, words: &[String]) -> Result<(), StorageE
     Ok(())
 }
 
-/// Writes a contact's document, and those of its records where its name has changed. One that is merged into another is
-/// found by the other.
-pub async fn contact(tx: &mut Tx, contact: &Contact) -> Result<(), StorageError> {
-    let at = DocRef::contact(contact.id);
-    let itself = super::contacts::itself(tx, contact.id).await?;
-    if let Some((_, Some(_))) = itself {
-        return remove(tx, at).await;
-    }
-    let doc = contact_doc(tx, contact).await?;
-    if write(tx, at, &doc).await? {
-        Box::pin(follow_newest(tx, at, DocKind::Deal)).await?;
-    }
-    Ok(())
+/// Has a contact's document written, and those of its records where its name has changed. One that is merged into another
+/// is found by the other.
+pub fn contact(tx: &mut Tx, contact: &Contact) {
+    indexing::changed(tx, DocRef::contact(contact.id));
 }
 
 /// Has the newest rows that bear a name follow its change, and leaves the rest to a job. Where none of them says anything
@@ -338,8 +211,8 @@ async fn write_row(tx: &mut Tx, kind: DocKind, id: i64) -> Result<bool, StorageE
     match kind {
         DocKind::Contact => match super::contacts::find(tx, ContactId(id)).await? {
             Some(found) => {
-                let doc = contact_doc(tx, &found).await?;
-                write(tx, DocRef::contact(found.id), &doc).await
+                let docs = indexing::contact_docs(tx, &[found]).await?;
+                Ok(!indexing::write_all(tx, &docs).await?.is_empty())
             }
             None => Ok(false),
         },
@@ -353,8 +226,8 @@ async fn write_row(tx: &mut Tx, kind: DocKind, id: i64) -> Result<bool, StorageE
         DocKind::Lead | DocKind::Deal | DocKind::Offer => {
             match super::records::find(tx, RecordId(id)).await? {
                 Some(found) => {
-                    let doc = record_doc(tx, &found).await?;
-                    write(tx, DocRef::record(found.kind, found.id), &doc).await
+                    let docs = indexing::record_docs(tx, &[found]).await?;
+                    Ok(!indexing::write_all(tx, &docs).await?.is_empty())
                 }
                 None => Ok(false),
             }
@@ -366,56 +239,13 @@ async fn write_row(tx: &mut Tx, kind: DocKind, id: i64) -> Result<bool, StorageE
     }
 }
 
-async fn contact_doc(tx: &mut Tx, contact: &Contact) -> Result<Doc, StorageError> {
-    let mut doc = Doc::default();
-    doc.name(&contact.name);
-    if let Some(phone) = &contact.phone {
-        doc.phone(phone);
-    }
-    let usernames: Vec<(String,)> = fetch!(
-        tx,
-        all Single<String>,
-        "SELECT username FROM people WHERE username IS NOT NULL AND (
-             user_id = (SELECT user_id FROM contacts WHERE id = $1)
-             OR user_id IN (SELECT user_id FROM contact_accounts WHERE contact_id = $1))",
-        contact.id.0
-    )?;
-    for (username,) in usernames {
-        doc.username(&username);
-    }
-    for point in super::contact_points::of_contact(tx, contact.id).await? {
-        match &point.value {
-            PointValue::Phone(phone) => doc.phone(phone),
-            PointValue::Email(email) => doc.email(email.as_str()),
-        }
-    }
-    let merged: Vec<(String,)> = fetch!(
-        tx,
-        all Single<String>,
-        "SELECT name FROM contacts WHERE merged_into = $1 ORDER BY id LIMIT $2",
-        contact.id.0,
-        MERGED_LOOKED_AT
-    )?;
-    for (name,) in merged {
-        doc.name(&name);
-    }
-    for name in super::merges::names_before(tx, DocRef::contact(contact.id)).await? {
-        doc.name(&name);
-    }
-    if let Some(company) = contact.company
-        && let Some(company) = super::companies::find(tx, company).await?
-    {
-        doc.text(&company.name);
-    }
-    Ok(doc)
-}
-
 /// Writes the document of the contact of that id: something of it has changed beside its row.
 pub async fn contact_of(tx: &mut Tx, id: ContactId) -> Result<(), StorageError> {
     match super::contacts::find(tx, id).await? {
-        Some(found) => contact(tx, &found).await,
-        None => Ok(()),
+        Some(found) => contact(tx, &found),
+        None => {}
     }
+    Ok(())
 }
 
 /// Writes a company's document, and those that bear its name where that has changed.
@@ -455,7 +285,7 @@ async fn company_doc(tx: &mut Tx, company: &Company) -> Result<Doc, StorageError
         all Single<String>,
         "SELECT name FROM companies WHERE merged_into = $1 ORDER BY id LIMIT $2",
         company.id.0,
-        MERGED_LOOKED_AT
+        i64::try_from(MERGED_LOOKED_AT).unwrap_or(i64::MAX)
     )?;
     for (name,) in merged {
         doc.name(&name);
@@ -501,59 +331,9 @@ async fn hidden(tx: &mut Tx) -> Result<BTreeSet<String>, StorageError> {
     Ok(rows.into_iter().map(|(field,)| field).collect())
 }
 
-/// Writes a record's document: its client's name, its company's, and what its fields say.
-pub async fn record(tx: &mut Tx, record: &Record) -> Result<(), StorageError> {
-    let doc = record_doc(tx, record).await?;
-    write(tx, DocRef::record(record.kind, record.id), &doc)
-        .await
-        .map(drop)
-}
-
-async fn record_doc(tx: &mut Tx, record: &Record) -> Result<Doc, StorageError> {
-    let (contact, company): (Option<String>, Option<String>) = fetch!(
-        tx,
-        one(Option<String>, Option<String>),
-        "SELECT (SELECT name FROM contacts WHERE id = $1), (SELECT name FROM companies WHERE id = $2)",
-        record.contact.map_or(0, |contact| contact.0),
-        record.company.map_or(0, |company| company.0)
-    )?;
-    let mut doc = Doc::default();
-    for name in [contact, company].into_iter().flatten() {
-        doc.name(&name);
-    }
-    let hidden = hidden(tx).await?;
-    for (field, value) in record.fields.iter() {
-        if hidden.contains(field.as_str()) {
-            continue;
-        }
-        match value {
-            Value::Text(text) => doc.text(text),
-            Value::File(file) => {
-                if let Some(name) = &file.name {
-                    doc.text(name);
-                }
-            }
-            Value::Money(_)
-            | Value::Choice(_)
-            | Value::Choices(_)
-            | Value::Number(_)
-            | Value::Date(_)
-            | Value::YesNo(_) => {}
-        }
-    }
-    let lines: Vec<(String,)> = fetch!(
-        tx,
-        all Single<String>,
-        "SELECT title FROM order_lines WHERE record_id = $1 ORDER BY id",
-        record.id.0
-    )?;
-    for (title,) in lines {
-        doc.text(&title);
-    }
-    if let Some(reason) = &record.reason {
-        doc.text(reason);
-    }
-    Ok(doc)
+/// Has a record's document written: its client's name, its company's, and what its fields say.
+pub fn record(tx: &mut Tx, record: &Record) {
+    indexing::changed(tx, DocRef::record(record.kind, record.id));
 }
 
 /// Writes the documents of the next rows of a kind after an id, whether they stand already or not; gives the last id, or

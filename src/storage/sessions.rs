@@ -1,7 +1,8 @@
 //! Sessions of the open line, and who takes part in them.
 
-use super::{Cell, StorageError, Tx, execute, fetch, remembered, to_json};
+use super::{AT_ONCE, Cell, Owner, StorageError, Tx, batch, execute, fetch, padded, to_json};
 use crate::domain::ids::{ContactId, RecordId, SessionId, UserId};
+use crate::domain::line;
 use crate::domain::session::{Offer, Session, State};
 use crate::domain::time::Millis;
 use sqlx::FromRow;
@@ -186,6 +187,7 @@ pub async fn open(
 ) -> Result<Session, StorageError> {
     let raw = fetch!(
         tx,
+        of [Owner::Client(contact)],
         one Raw,
         concat!(
             "INSERT INTO sessions (version, line, contact_id, record_id, state, passed, told, waiting_since,
@@ -200,6 +202,11 @@ pub async fn open(
     )?;
     let opened = raw.parse()?;
     know(tx, &opened);
+    know_members(tx, opened.id, &Vec::new());
+    let owner = Owner::Client(contact);
+    let key = ("newest session", contact.0);
+    tx.memory()
+        .remember_of(owner, key, TABLES, &vec![opened.clone()]);
     Ok(opened)
 }
 
@@ -215,39 +222,60 @@ pub(super) fn know_newest(
     if let Some(session) = &newest {
         know(tx, session);
         if members == 0 {
-            let none: Vec<(i64, String)> = Vec::new();
-            let key = ("members", session.id.0);
-            tx.memory().remember(key, &["session_members"], &none);
+            know_members(tx, session.id, &Vec::new());
         }
     }
     let key = ("newest session", contact.0);
     let newest: Vec<Session> = newest.into_iter().collect();
-    tx.memory().remember(key, TABLES, &newest);
+    let owner = Owner::Client(contact);
+    tx.memory().remember_of(owner, key, TABLES, &newest);
     Ok(())
+}
+
+/// Who takes part in a session, as it has just been read.
+fn know_members(tx: &mut Tx, session: SessionId, members: &Vec<(i64, String)>) {
+    tx.memory()
+        .remember(("members", session.0), &["session_members"], members);
+}
+
+/// That a client has no session yet.
+pub(super) fn know_none(tx: &mut Tx, contact: ContactId) {
+    let owner = Owner::Client(contact);
+    let memory = tx.memory();
+    let none: Vec<Session> = Vec::new();
+    memory.remember_of(owner, ("newest session", contact.0), TABLES, &none);
+    let no_open = (line::MAIN.to_owned(), None::<Session>);
+    memory.remember_of(owner, ("open session", contact.0), TABLES, &no_open);
 }
 
 /// A session as it has just been read or written.
 fn know(tx: &mut Tx, session: &Session) {
     let memory = tx.memory();
+    let owner = Owner::Client(session.contact);
     let known = Some(session.clone());
-    memory.remember(("session", session.id.0), TABLES, &known);
+    memory.remember_of(owner, ("session", session.id.0), TABLES, &known);
     if session.closed_at.is_none() {
         let on_line = (session.line.clone(), known);
-        memory.remember(("open session", session.contact.0), TABLES, &on_line);
+        memory.remember_of(owner, ("open session", session.contact.0), TABLES, &on_line);
     }
 }
 
 /// The session of that id.
 pub async fn find(tx: &mut Tx, id: SessionId) -> Result<Option<Session>, StorageError> {
-    Ok(remembered!(tx, ("session", id.0), ["sessions"], {
-        let raw = fetch!(
-            tx,
-            optional Raw,
-            concat!("SELECT ", columns!(), " FROM sessions WHERE id = $1"),
-            id.0
-        )?;
-        raw.map(Raw::parse).transpose()?
-    }))
+    if let Some(known) = tx.memory().recall("session", id.0) {
+        return Ok(known);
+    }
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!("SELECT ", columns!(), " FROM sessions WHERE id = $1"),
+        id.0
+    )?;
+    let found = raw.map(Raw::parse).transpose()?;
+    if let Some(session) = &found {
+        know(tx, session);
+    }
+    Ok(found)
 }
 
 /// The client's open session on a line.
@@ -256,21 +284,26 @@ pub async fn open_of(
     line: &str,
     contact: ContactId,
 ) -> Result<Option<Session>, StorageError> {
-    Ok(
-        remembered!(tx, ("open session", contact.0; line.to_owned()), ["sessions"], {
-            let raw = fetch!(
-                tx,
-                optional Raw,
-                concat!(
-                    "SELECT ", columns!(), " FROM sessions
-                     WHERE line = $1 AND contact_id = $2 AND closed_at IS NULL"
-                ),
-                line,
-                contact.0
-            )?;
-            raw.map(Raw::parse).transpose()?
-        }),
-    )
+    let line = line.to_owned();
+    let key = ("open session", contact.0);
+    if let Some(known) = tx.memory().recall_of(key, &line) {
+        return Ok(known);
+    }
+    let raw = fetch!(
+        tx,
+        optional Raw,
+        concat!(
+            "SELECT ", columns!(), " FROM sessions
+             WHERE line = $1 AND contact_id = $2 AND closed_at IS NULL"
+        ),
+        &line,
+        contact.0
+    )?;
+    let found: Option<Session> = raw.map(Raw::parse).transpose()?;
+    let owner = Owner::Client(contact);
+    tx.memory()
+        .remember_of(owner, key, TABLES, &(line, found.clone()));
+    Ok(found)
 }
 
 /// A client's sessions, the newest first.
@@ -373,49 +406,105 @@ pub async fn count_open(tx: &mut Tx, of: UserId) -> Result<Open, StorageError> {
     )
 }
 
+/// A session that its transaction has not written down yet.
+#[derive(Debug)]
+pub(super) struct Unsaved {
+    /// The version that stands.
+    before: i64,
+    session: Session,
+}
+
 /// Keeps a session as it is now, provided that nobody has changed it since it was read; gives it with its new version.
 pub async fn save(tx: &mut Tx, session: &Session) -> Result<Session, StorageError> {
-    let touched = execute!(
-        tx,
-        "UPDATE sessions SET version = version + 1, record_id = $3, state = $4, operator = $5, offered_to = $6,
-             offered_at = $7, passed = $8, transfer = $9, waiting_since = $10, first_answer_at = $11,
-             last_words_at = $12, snoozed_until = $13, told = $14, form = $15, stars = $16, stars_comment = $17,
-             mark = $18, marked_by = $19, closed_at = $20, closed_by = $21
-         WHERE id = $1 AND version = $2",
-        session.id.0,
-        session.version,
-        session.record.map(|record| record.0),
-        session.state.slug(),
-        session.operator().map(|user| user.0),
-        session.offer.and_then(|offer| offer.to).map(|user| user.0),
-        session.offer.map(|offer| offer.at.0),
-        &to_json(&session.passed)?,
-        session.transfer.as_ref().map(to_json).transpose()?,
-        session.waiting_since.map(|at| at.0),
-        session.first_answer_at.map(|at| at.0),
-        session.last_words_at.0,
-        session.snoozed_until.map(|at| at.0),
-        &to_json(&session.told)?,
-        session.form.as_ref().map(to_json).transpose()?,
-        session.stars,
-        session.stars_comment.as_deref(),
-        session.mark,
-        session.marked_by.map(|user| user.0),
-        session.closed_at.map(|at| at.0),
-        session.closed_by.map(|user| user.0)
-    )?;
-    if touched != 1 {
-        return Err(StorageError::Conflict {
-            table: "sessions",
-            id: session.id.0,
-        });
-    }
     let saved = Session {
         version: session.version + 1,
         ..session.clone()
     };
+    let before = match tx.behind().sessions.get(&session.id.0) {
+        Some(unsaved) if unsaved.session.version != session.version => {
+            return Err(conflict(session.id.0));
+        }
+        Some(unsaved) => unsaved.before,
+        None => session.version,
+    };
+    let unsaved = Unsaved {
+        before,
+        session: saved.clone(),
+    };
+    tx.memory()
+        .written_of("UPDATE sessions", &[Owner::Client(session.contact)]);
+    tx.behind().sessions.insert(session.id.0, unsaved);
+    if !tx.gathers() {
+        write_down(tx).await?;
+    }
     know(tx, &saved);
     Ok(saved)
+}
+
+const fn conflict(id: i64) -> StorageError {
+    StorageError::Conflict {
+        table: "sessions",
+        id,
+    }
+}
+
+/// Writes down what was to be written later.
+pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
+    let unsaved = std::mem::take(&mut tx.behind().sessions);
+    let unsaved: Vec<&Unsaved> = unsaved.values().collect();
+    for some in unsaved.chunks(AT_ONCE) {
+        let mut rows = Vec::with_capacity(some.len());
+        for unsaved in padded(some) {
+            let Unsaved { before, session } = unsaved;
+            let passed = to_json(&session.passed)?;
+            let told = to_json(&session.told)?;
+            let transfer = session.transfer.as_ref().map(to_json).transpose()?;
+            let form = session.form.as_ref().map(to_json).transpose()?;
+            rows.push((*before, session, passed, told, transfer, form));
+        }
+        let saved = batch!(tx, quietly query => {
+            query.push(
+                "UPDATE sessions SET version = new.column3, record_id = new.column4, state = new.column5,
+                     operator = new.column6, offered_to = new.column7, offered_at = new.column8, passed = new.column9,
+                     transfer = new.column10, waiting_since = new.column11, first_answer_at = new.column12,
+                     last_words_at = new.column13, snoozed_until = new.column14, told = new.column15,
+                     form = new.column16, stars = new.column17, stars_comment = new.column18, mark = new.column19,
+                     marked_by = new.column20, closed_at = new.column21, closed_by = new.column22
+                 FROM (",
+            );
+            query.push_values(&rows, |mut row, (before, session, passed, told, transfer, form)| {
+                row.push_bind(session.id.0);
+                row.push_bind(*before);
+                row.push_bind(session.version);
+                row.push_bind(session.record.map(|record| record.0));
+                row.push_bind(session.state.slug());
+                row.push_bind(session.operator().map(|user| user.0));
+                row.push_bind(session.offer.and_then(|offer| offer.to).map(|user| user.0));
+                row.push_bind(session.offer.map(|offer| offer.at.0));
+                row.push_bind(passed.clone());
+                row.push_bind(transfer.clone());
+                row.push_bind(session.waiting_since.map(|at| at.0));
+                row.push_bind(session.first_answer_at.map(|at| at.0));
+                row.push_bind(session.last_words_at.0);
+                row.push_bind(session.snoozed_until.map(|at| at.0));
+                row.push_bind(told.clone());
+                row.push_bind(form.clone());
+                row.push_bind(session.stars);
+                row.push_bind(session.stars_comment.clone());
+                row.push_bind(session.mark);
+                row.push_bind(session.marked_by.map(|user| user.0));
+                row.push_bind(session.closed_at.map(|at| at.0));
+                row.push_bind(session.closed_by.map(|user| user.0));
+            });
+            query.push(") AS new WHERE sessions.id = new.column1 AND sessions.version = new.column2");
+        })?;
+        if usize::try_from(saved) != Ok(some.len()) {
+            return Err(conflict(
+                some.first().map_or(0, |unsaved| unsaved.session.id.0),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// What a member of a session may do.
@@ -469,14 +558,20 @@ pub async fn leave(tx: &mut Tx, session: SessionId, user: UserId) -> Result<bool
 
 /// Who takes part in a session beside its operator.
 pub async fn members(tx: &mut Tx, session: SessionId) -> Result<Vec<(UserId, Part)>, StorageError> {
-    let rows: Vec<(i64, String)> = remembered!(tx, ("members", session.0), ["session_members"], {
-        fetch!(
-            tx,
-            all(i64, String),
-            "SELECT user_id, role FROM session_members WHERE session_id = $1 ORDER BY user_id",
-            session.0
-        )?
-    });
+    let known: Option<Vec<(i64, String)>> = tx.memory().recall("members", session.0);
+    let rows = match known {
+        Some(known) => known,
+        None => {
+            let read: Vec<(i64, String)> = fetch!(
+                tx,
+                all(i64, String),
+                "SELECT user_id, role FROM session_members WHERE session_id = $1 ORDER BY user_id",
+                session.0
+            )?;
+            know_members(tx, session, &read);
+            read
+        }
+    };
     rows.into_iter()
         .map(|(user, role)| {
             let part = match role.as_str() {

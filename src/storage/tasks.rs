@@ -165,6 +165,12 @@ pub async fn find(tx: &mut Tx, id: TaskId) -> Result<Option<Task>, StorageError>
     raw.map(Raw::parse).transpose()
 }
 
+/// That a record has no tasks.
+pub(super) fn know_none(tx: &mut Tx, record: RecordId) {
+    let key = ("tasks", record.0);
+    tx.memory().remember(key, &["tasks"], &Vec::<Task>::new());
+}
+
 /// A record's tasks, the newest first.
 pub async fn of_record(tx: &mut Tx, record: RecordId) -> Result<Vec<Task>, StorageError> {
     Ok(remembered!(tx, ("tasks", record.0), ["tasks"], {

@@ -1,10 +1,10 @@
 //! The door for workers: an update or a due job comes in, its effects are in the transaction when it returns.
 
 use crate::app::jobs::{self, Job};
-use crate::app::{AppError, Ctx, Shop, desk, guard};
+use crate::app::{AppError, Ctx, Shop, desk, guard, line};
 use crate::domain::ids::{ChatId, JobId, PostId, UserId};
 use crate::domain::text::shorten;
-use crate::storage::inbox::Waiting;
+use crate::storage::ahead::Writer;
 use crate::storage::outbox::{End, Row};
 use crate::storage::people::Seen;
 use crate::storage::{self, StorageError, Tx};
@@ -47,6 +47,23 @@ impl HandleError {
     }
 }
 
+fn writer_of(update: &Update) -> Option<Writer> {
+    match update {
+        Update::Message(message) => Some(Writer {
+            seen: message.from.clone(),
+            chat: message.chat,
+            message: message.id,
+        }),
+        Update::Edited(_)
+        | Update::Press(_)
+        | Update::Membership { .. }
+        | Update::Reaction(_)
+        | Update::Inline(_)
+        | Update::InGroup(_)
+        | Update::Other(_) => None,
+    }
+}
+
 /// Handles updates and jobs of one shop.
 #[derive(Debug, Clone)]
 pub struct Handler {
@@ -64,13 +81,33 @@ impl Handler {
         &self.shop
     }
 
+    /// Reads an update.
+    ///
+    /// # Errors
+    /// When it makes no sense.
+    pub fn read(raw: &str) -> Result<Update, HandleError> {
+        Update::parse(raw).map_err(|error| HandleError::Nonsense(error.to_string()))
+    }
+
+    /// Reads at once what the messages among many updates are about.
+    pub async fn prepare(&self, tx: &mut Tx, updates: &[Update]) -> Result<(), HandleError> {
+        let writers: Vec<Writer> = updates.iter().filter_map(writer_of).collect();
+        if writers.len() < 2 {
+            return Ok(());
+        }
+        let ctx = &mut Ctx::new(tx, &self.shop);
+        let rules = line::rules(ctx).await?;
+        let newer = guard::newer(&rules);
+        let lang = self.shop.settings.lang;
+        storage::ahead::of_writers(ctx.tx, &writers, lang, newer, ctx.now).await?;
+        Ok(())
+    }
+
     /// Handles an update: all its effects are in the transaction.
-    pub async fn update(&self, tx: &mut Tx, waiting: &Waiting) -> Result<(), HandleError> {
-        let update = Update::parse(&waiting.raw)
-            .map_err(|error| HandleError::Nonsense(error.to_string()))?;
+    pub async fn update(&self, tx: &mut Tx, update: &Update) -> Result<(), HandleError> {
         self.shop.refresh_preset(tx).await?;
         let mut ctx = Ctx::new(tx, &self.shop);
-        self.dispatch(&mut ctx, &update).await?;
+        self.dispatch(&mut ctx, update).await?;
         bulletin::flush(&mut ctx, None).await?;
         Ok(())
     }

@@ -388,7 +388,7 @@ fn read_message(message: &Map<String, Value>) -> Option<Message> {
             .and_then(|bot| bot.get("id")?.as_i64()),
         contact: part(message, "contact"),
         document: part(message, "document"),
-        raw: Value::Object(message.clone()).to_string(),
+        raw: serde_json::to_string(message).unwrap_or_default(),
         text,
     })
 }

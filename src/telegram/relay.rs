@@ -141,18 +141,15 @@ pub async fn pass_on_alone(
     ctx: &mut Ctx<'_>,
     readers: &[UserId],
     (contact, record): (&Contact, &Record),
-    kept: &ClientMessage,
+    (kept, message): (&ClientMessage, &Message),
     told: &[UserId],
 ) -> Result<(), AppError> {
-    let spots = topics::readers(ctx, contact, record, readers.to_vec()).await?;
-    bring_to_each(
-        ctx,
-        spots,
-        contact,
-        std::slice::from_ref(kept),
-        (kept.id, told),
-    )
-    .await
+    for spot in topics::readers(ctx, contact, record, readers.to_vec()).await? {
+        if !told.iter().any(|told| ChatId::private(*told) == spot.chat) {
+            bring_one(ctx, spot, contact, record, kept, message).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn bring_to_each(

@@ -52,7 +52,7 @@ impl CallsHook {
         if !is_new {
             return Ok(Taken::Known);
         }
-        self.wakes.after_effects();
+        self.wakes.after_effects(true);
         Ok(Taken::New)
     }
 }

@@ -7,6 +7,7 @@ use crate::storage::jobs;
 use crate::storage::outbox::{End, Row};
 use crate::storage::{StorageError, Tx};
 use crate::telegram::handler::{HandleError, Handler};
+use crate::telegram::incoming::Update;
 use crate::telegram::outgoing::{Call, Detour, Receipt};
 use futures_util::FutureExt as _;
 use serde::de::DeserializeOwned;
@@ -37,11 +38,27 @@ pub trait Handling: Send + Sync + 'static {
     /// What a job says to do.
     type Job: DeserializeOwned + Send + Sync;
 
+    /// An update, read.
+    type Update: Send + Sync;
+
+    /// Reads an update.
+    ///
+    /// # Errors
+    /// When it makes no sense.
+    fn read(&self, waiting: &Waiting) -> Result<Self::Update, HandleError>;
+
+    /// Reads at once what many updates are about, before each of them is handled.
+    fn prepare(
+        &self,
+        tx: &mut Tx,
+        updates: &[Self::Update],
+    ) -> impl Future<Output = Result<(), HandleError>> + Send;
+
     /// All effects of one update.
     fn update(
         &self,
         tx: &mut Tx,
-        waiting: &Waiting,
+        update: &Self::Update,
     ) -> impl Future<Output = Result<(), HandleError>> + Send;
 
     /// All effects of a job whose time has come.
@@ -87,8 +104,18 @@ pub trait Handling: Send + Sync + 'static {
 impl Handling for Handler {
     type Job = crate::app::jobs::Job;
 
-    async fn update(&self, tx: &mut Tx, waiting: &Waiting) -> Result<(), HandleError> {
-        Handler::update(self, tx, waiting).await
+    type Update = Update;
+
+    fn read(&self, waiting: &Waiting) -> Result<Update, HandleError> {
+        Handler::read(&waiting.raw)
+    }
+
+    async fn prepare(&self, tx: &mut Tx, updates: &[Update]) -> Result<(), HandleError> {
+        Handler::prepare(self, tx, updates).await
+    }
+
+    async fn update(&self, tx: &mut Tx, update: &Update) -> Result<(), HandleError> {
+        Handler::update(self, tx, update).await
     }
 
     async fn job(&self, tx: &mut Tx, job: &Self::Job) -> Result<(), HandleError> {
@@ -169,6 +196,16 @@ pub(super) enum Work<'a, J> {
 }
 
 impl<J> Work<'_, J> {
+    /// Does it, and writes all that it left to be written.
+    async fn run_whole<H: Handling<Job = J>>(
+        &self,
+        shared: &Shared<H>,
+        tx: &mut Tx,
+    ) -> Result<(), HandleError> {
+        self.run(shared, tx).await?;
+        Ok(tx.write_all().await?)
+    }
+
     async fn run<H: Handling<Job = J>>(
         &self,
         shared: &Shared<H>,
@@ -178,7 +215,10 @@ impl<J> Work<'_, J> {
         match self {
             // Another process that shares the database may have been faster.
             Work::Update(waiting) if !inbox::finish(tx, waiting.update_id, now).await? => Ok(()),
-            Work::Update(waiting) => shared.handling.update(tx, waiting).await,
+            Work::Update(waiting) => {
+                let update = shared.handling.read(waiting)?;
+                shared.handling.update(tx, &update).await
+            }
             // It may have been cancelled since it was looked up.
             Work::Job(id, _) if !jobs::finish(tx, *id, now).await? => Ok(()),
             Work::Job(_, body) => shared.handling.job(tx, body).await,
@@ -198,7 +238,7 @@ pub(super) async fn attempt<H: Handling>(
     let mut collisions = 0;
     loop {
         tx.mark().await?;
-        let failure = match guarded(work.run(shared, tx)).await {
+        let failure = match guarded(work.run_whole(shared, tx)).await {
             Ok(()) => {
                 tx.release_mark().await?;
                 return Ok(Ok(()));

@@ -16,7 +16,7 @@ use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
 use crate::storage::inbox::{self, Waiting};
 use crate::storage::{StorageError, Tx};
 use crate::telemetry::chain;
-use std::collections::{HashSet, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
@@ -57,12 +57,16 @@ struct Handled {
     gave_way: bool,
 }
 
-/// Takes the oldest updates out of a queue whose lanes are free, so many at most.
+/// Takes the oldest updates out of a queue whose lanes are free, so many at most; of each lane one, where that makes half
+/// of what could be had: what many lanes are about is read at once, and a lane's second update asks for what its first has changed.
 fn pick(
     queue: &mut VecDeque<Waiting>,
     size: usize,
     is_taken: impl Fn(i64) -> bool,
 ) -> Vec<Waiting> {
+    let free = queue.iter().filter(|waiting| !is_taken(waiting.lane));
+    let lanes: HashSet<i64> = free.map(|waiting| waiting.lane).collect();
+    let one_of_each = lanes.len() * 2 >= size.min(queue.len());
     let mut picked = Vec::new();
     let mut rest = VecDeque::with_capacity(queue.len());
     let mut passed = HashSet::new();
@@ -74,11 +78,27 @@ fn pick(
             passed.insert(waiting.lane);
             rest.push_back(waiting);
         } else {
+            if one_of_each {
+                passed.insert(waiting.lane);
+            }
             picked.push(waiting);
         }
     }
     *queue = rest;
     picked
+}
+
+/// Of all that is due, what is urgent, and what is before that in its lane.
+fn urgent_among(due: &[Waiting]) -> Vec<Waiting> {
+    let mut last: HashMap<i64, i64> = HashMap::new();
+    for waiting in due.iter().filter(|waiting| waiting.urgent) {
+        last.insert(waiting.lane, waiting.update_id);
+    }
+    let goes_first = |waiting: &&Waiting| {
+        let urgent = last.get(&waiting.lane);
+        urgent.is_some_and(|urgent| waiting.update_id <= *urgent)
+    };
+    due.iter().filter(goes_first).cloned().collect()
 }
 
 struct Dispatcher<H> {
@@ -182,13 +202,21 @@ impl<H: Handling> Dispatcher<H> {
         let open = self.shared.shares.open();
         let looked = async {
             let mut tx = self.shared.db.read().await?;
-            let first = if inbox::any_urgent(&mut tx).await? {
+            let due = inbox::due(&mut tx, now, open.shares, HELD).await?;
+            let is_full = i64::try_from(due.len()).is_ok_and(|found| found == HELD);
+            let first = if !is_full {
+                urgent_among(&due)
+            } else if inbox::any_urgent(&mut tx).await? {
                 inbox::due_first(&mut tx, now, open.shares, HELD).await?
             } else {
                 Vec::new()
             };
-            let due = inbox::due(&mut tx, now, open.shares, HELD).await?;
-            let retry = inbox::next_retry(&mut tx, now, open.shares).await?;
+            // While there is work, it is soon looked again anyway.
+            let retry = if due.is_empty() {
+                inbox::next_retry(&mut tx, now, open.shares).await?
+            } else {
+                None
+            };
             tx.rollback().await?;
             Ok::<_, StorageError>((first, due, retry))
         };
@@ -270,9 +298,9 @@ async fn handle_group<H: Handling>(
     let handled =
         handle_in_one_transaction(&shared, fence, &group, is_urgent, &mut held_back).await;
     let (database_failed, gave_way) = match handled {
-        Ok(gave_way) => {
-            shared.wakes.after_effects();
-            (false, gave_way)
+        Ok(done) => {
+            shared.wakes.after_effects(done.has_job_soon);
+            (false, done.gave_way)
         }
         Err(error) => {
             tracing::error!(error = chain(&error), "updates wait for the database");
@@ -288,16 +316,25 @@ async fn handle_group<H: Handling>(
     }
 }
 
-/// Handles a group. `true`: its rest was left undone, for somebody has pressed something.
+/// A group that is committed.
+#[derive(Debug, Clone, Copy)]
+struct Done {
+    /// Whether its rest was left undone, for somebody has pressed something.
+    gave_way: bool,
+    /// Whether a job is to be done at once, or nearly so.
+    has_job_soon: bool,
+}
+
+/// Handles a group.
 async fn handle_in_one_transaction<H: Handling>(
     shared: &Shared<H>,
     fence: Fence,
     group: &[Waiting],
     is_urgent: bool,
     held_back: &mut HashSet<i64>,
-) -> Result<bool, StorageError> {
+) -> Result<Done, StorageError> {
     match handle_unmarked(shared, fence, group, is_urgent).await? {
-        Some(gave_way) => Ok(gave_way),
+        Some(done) => Ok(done),
         None => handle_one_by_one(shared, fence, group, is_urgent, held_back).await,
     }
 }
@@ -309,18 +346,30 @@ async fn handle_unmarked<H: Handling>(
     fence: Fence,
     group: &[Waiting],
     is_urgent: bool,
-) -> Result<Option<bool>, StorageError> {
+) -> Result<Option<Done>, StorageError> {
     if group.iter().any(|waiting| waiting.attempts > 0) {
         return Ok(None);
     }
+    let read = group.iter().map(|waiting| shared.handling.read(waiting));
+    let Ok(updates) = read.collect::<Result<Vec<_>, _>>() else {
+        return Ok(None);
+    };
     let mut tx = shared.begin(fence).await?;
+    if group.len() > 1 {
+        tx.gather(group.len());
+        let prepared = guarded(shared.handling.prepare(&mut tx, &updates)).await;
+        if prepared.is_err() {
+            tx.rollback().await?;
+            return Ok(None);
+        }
+    }
     let mut took = Vec::with_capacity(group.len());
-    for (index, waiting) in group.iter().enumerate() {
+    for (index, (waiting, update)) in group.iter().zip(&updates).enumerate() {
         if index >= AT_LEAST && !is_urgent && shared.wakes.is_hurried() {
             break;
         }
         let began = Instant::now();
-        if guarded(shared.handling.update(&mut tx, waiting))
+        if guarded(shared.handling.update(&mut tx, update))
             .await
             .is_err()
         {
@@ -330,16 +379,22 @@ async fn handle_unmarked<H: Handling>(
         took.push((waiting.update_id, began.elapsed()));
     }
     let ids: Vec<i64> = took.iter().map(|(id, _)| *id).collect();
-    if inbox::finish_all(&mut tx, &ids, shared.clock.now()).await? != ids.len() {
-        // Somebody else has handled one of them.
+    if tx.write_all().await.is_err()
+        || inbox::finish_all(&mut tx, &ids, shared.clock.now()).await? != ids.len()
+    {
+        // Somebody else has changed what was to be changed, or has handled one of them.
         tx.rollback().await?;
         return Ok(None);
     }
+    let has_job_soon = tx.has_job_soon();
     tx.commit().await?;
     for (_, took) in took {
         shared.metrics.handled(true, took);
     }
-    Ok(Some(ids.len() < group.len()))
+    Ok(Some(Done {
+        gave_way: ids.len() < group.len(),
+        has_job_soon,
+    }))
 }
 
 /// Handles a group with a savepoint before each update, so that one that fails spoils no other.
@@ -349,7 +404,7 @@ async fn handle_one_by_one<H: Handling>(
     group: &[Waiting],
     is_urgent: bool,
     held_back: &mut HashSet<i64>,
-) -> Result<bool, StorageError> {
+) -> Result<Done, StorageError> {
     let mut tx = shared.begin(fence).await?;
     let mut gave_way = false;
     for (index, waiting) in group.iter().enumerate() {
@@ -368,8 +423,12 @@ async fn handle_one_by_one<H: Handling>(
             note_failure(shared, &mut tx, waiting, &failure).await?;
         }
     }
+    let has_job_soon = tx.has_job_soon();
     tx.commit().await?;
-    Ok(gave_way)
+    Ok(Done {
+        gave_way,
+        has_job_soon,
+    })
 }
 
 async fn note_failure<H: Handling>(

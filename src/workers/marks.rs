@@ -102,7 +102,7 @@ pub(super) async fn run<H: Handling>(
             mark_durably(&shared, fence, &group).await;
         }
         if has_effects {
-            shared.wakes.after_effects();
+            shared.wakes.after_effects(true);
         }
         if durable.send(Durable { ids, has_effects }).is_err() {
             return;

@@ -78,9 +78,13 @@ impl Wakes {
         self.hurry.swap(false, Ordering::AcqRel)
     }
 
-    /// After a commit of effects: there may be calls to send and jobs to wait for.
-    pub fn after_effects(&self) {
-        self.effects_wait();
+    /// After a commit of effects: there may be calls to send, and jobs, which are looked up often enough unless one is to
+    /// be done soon.
+    pub fn after_effects(&self, has_job_soon: bool) {
+        self.outbox.notify_one();
+        if has_job_soon {
+            self.jobs.notify_one();
+        }
         self.afar.effects();
     }
 

@@ -11,7 +11,6 @@ use prilavok::domain::people::Role;
 use prilavok::domain::preset::Preset;
 use prilavok::domain::shares::ShareSet;
 use prilavok::service::BUILT_IN_PRESET;
-use prilavok::storage::inbox::Waiting;
 use prilavok::storage::outbox::End;
 use prilavok::storage::people::Seen;
 use prilavok::storage::{Db, Tx, jobs, outbox, people, posts};
@@ -131,14 +130,9 @@ impl Day {
 
     /// An update comes; what follows is sent.
     pub async fn comes(&mut self, raw: String) -> Result<(), String> {
-        let waiting = Waiting {
-            update_id: self.number(),
-            lane: 0,
-            raw,
-            attempts: 0,
-        };
-        let handled = Box::pin(self.handler.update(&mut self.tx, &waiting)).await;
-        handled.map_err(|error| format!("{error:?} of {}", waiting.raw))?;
+        let update = Handler::read(&raw).map_err(|error| format!("{error:?} of {raw}"))?;
+        let handled = Box::pin(self.handler.update(&mut self.tx, &update)).await;
+        handled.map_err(|error| format!("{error:?} of {raw}"))?;
         self.gather().await
     }
 

@@ -29,6 +29,7 @@ mod search;
 mod segments;
 mod sending;
 mod shop;
+mod together;
 mod topics;
 mod transactions;
 

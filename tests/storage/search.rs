@@ -292,9 +292,9 @@ async fn index_filled(backend: Backend) {
         found(&mut tx, "ромашка").await,
         [DocRef::company(company.id)]
     );
-    search::contact(&mut tx, &ivan).await.unwrap();
+    search::contact(&mut tx, &ivan);
     search::company(&mut tx, &company).await.unwrap();
-    search::record(&mut tx, &one).await.unwrap();
+    search::record(&mut tx, &one);
     assert_eq!(found(&mut tx, "самовар").await, [deal(&one)]);
     tx.rollback().await.unwrap();
 }
@@ -355,8 +355,8 @@ async fn merged_found(backend: Backend) {
     let email = contact_points::add(&mut tx, one.id, &email, false, NOW)
         .await
         .unwrap();
-    search::contact(&mut tx, &one).await.unwrap();
-    search::contact(&mut tx, &other).await.unwrap();
+    search::contact(&mut tx, &one);
+    search::contact(&mut tx, &other);
     for query in ["орлова", "нюра", "6789", "a@shop", "орлова нюра"] {
         assert_eq!(found(&mut tx, query).await, [of(&one)], "{query}");
     }

@@ -63,6 +63,16 @@ fn nonsense(words: &str) -> HandleError {
 impl Handling for Notebook {
     type Job = String;
 
+    type Update = Waiting;
+
+    fn read(&self, waiting: &Waiting) -> Result<Waiting, HandleError> {
+        Ok(waiting.clone())
+    }
+
+    async fn prepare(&self, _: &mut Tx, _: &[Waiting]) -> Result<(), HandleError> {
+        Ok(())
+    }
+
     /// An update says itself what becomes of it: `{"do": …}`.
     async fn update(&self, tx: &mut Tx, waiting: &Waiting) -> Result<(), HandleError> {
         let id = waiting.update_id;

@@ -5,7 +5,7 @@ use super::{DeskJob, Why, bring, card, find, later, redraw, refused, take_within
 use crate::app::{AppError, Ctx, Refusal, clients, line, robots};
 use crate::domain::distribution::{Candidate, Turn, choose};
 use crate::domain::ids::{ClientMessageId, SessionId, UserId};
-use crate::domain::line::LineRules;
+use crate::domain::line::{Distribution, LineRules};
 use crate::domain::people::Person;
 use crate::domain::record::Record;
 use crate::domain::session::{Offer, Session, State};
@@ -59,13 +59,25 @@ fn candidate(rules: &LineRules, at: usize, operator: &Operator) -> Candidate {
     }
 }
 
+/// All staff. How many sessions each has is counted where somebody may hold no more than so many, or where it is `asked` for.
+async fn operators(
+    ctx: &mut Ctx<'_>,
+    rules: &LineRules,
+    asked: bool,
+) -> Result<Vec<Operator>, AppError> {
+    let all = storage::operators::uncounted(ctx.tx).await?;
+    let counts = asked || all.iter().any(|one| limit_of(rules, one).is_some());
+    Ok(if counts {
+        storage::operators::all(ctx.tx).await?
+    } else {
+        all
+    })
+}
+
 /// Who is on duty and could take a client now.
 pub async fn present(ctx: &mut Ctx<'_>) -> Result<Vec<UserId>, AppError> {
     let rules = line::rules(ctx).await?;
-    let mut there = storage::operators::uncounted(ctx.tx).await?;
-    if there.iter().any(|one| limit_of(&rules, one).is_some()) {
-        there = storage::operators::all(ctx.tx).await?;
-    }
+    let there = operators(ctx, &rules, false).await?;
     let mut present: Vec<&Operator> = there.iter().filter(|one| one.is_there()).collect();
     if present.iter().any(|one| is_free(&rules, one)) {
         present.retain(|one| is_free(&rules, one));
@@ -98,8 +110,10 @@ pub(super) async fn next(
 ) -> Result<(Session, Turned), AppError> {
     let rules = line::rules(ctx).await?;
     let id = session.id;
-    for _ in 0..TRIES {
-        let staff = storage::operators::all(ctx.tx).await?;
+    for tried in 0..TRIES {
+        // Whoever has had to wait for another's choice reads anew what that one gave.
+        let asks = tried > 0 || rules.distribution == Distribution::LeastBusy;
+        let staff = operators(ctx, &rules, asks).await?;
         let there: Vec<&Operator> = staff.iter().filter(|one| one.is_there()).collect();
         if there.is_empty() {
             return waits(ctx, session, Turned::Nobody).await;

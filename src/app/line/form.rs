@@ -50,12 +50,12 @@ pub(super) async fn begin(
     session: &mut Session,
     rules: &LineRules,
 ) -> Result<Option<Asks>, AppError> {
-    let earlier = storage::sessions::of_contact(ctx.tx, session.contact, EARLIER).await?;
-    if earlier.iter().any(|session| session.form.is_some()) {
-        return Ok(None);
-    }
     let asking = next(ctx, session, rules, None).await?;
     if asking.is_some() {
+        let earlier = storage::sessions::of_contact(ctx.tx, session.contact, EARLIER).await?;
+        if earlier.iter().any(|session| session.form.is_some()) {
+            return Ok(None);
+        }
         session.form = Some(FormState {
             asking,
             skipped: false,

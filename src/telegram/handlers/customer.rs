@@ -103,8 +103,8 @@ pub async fn take(
         None => {
             let about = (&taken.contact, &taken.record);
             if taken.brought {
-                return relay::pass_on_alone(ctx, &taken.readers, about, &taken.message, &told)
-                    .await;
+                let words = (&taken.message, message);
+                return relay::pass_on_alone(ctx, &taken.readers, about, words, &told).await;
             }
             relay::pass_on(ctx, &taken.readers, about, taken.message.id, &told).await
         }
