@@ -44,6 +44,10 @@ async fn story_stop(backend: Backend) {
 
     let bot = stage.starts();
     until(&first, "all answers", || answered() == CUSTOMERS).await;
+    // Even where nothing was left to it, it is there by now.
+    let before = first.chat().len();
+    first.writes("Я ещё здесь").unwrap();
+    until(&first, "the next bot", || first.chat().len() > before + 1).await;
     assert_eq!(bot.stopped().await.code(), Some(0));
     println!("stopped after {took:?}, {early} of {CUSTOMERS} answered before");
     for customer in &customers {
