@@ -50,7 +50,9 @@ impl Sandbox {
 
     async fn writes(&self, phone: i64, text: &str) {
         let url = format!("{}/sandbox/api/phones/{phone}/send", self.base);
-        let sent = reqwest::Client::new().post(url).json(&json!({ "text": text }));
+        let sent = reqwest::Client::new()
+            .post(url)
+            .json(&json!({ "text": text }));
         assert!(sent.send().await.unwrap().status().is_success());
     }
 

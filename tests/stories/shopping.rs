@@ -158,7 +158,8 @@ async fn story_order(backend: Backend) {
     ivan.sees("Не похоже на номер").await;
     ivan.writes("8 912 345-67-89");
     ivan.sees("+7 912 345-67-89 – записали").await;
-    ivan.presses_at("Куда доставить?", "✏️ Написать адрес").await;
+    ivan.presses_at("Куда доставить?", "✏️ Написать адрес")
+        .await;
     ivan.sees("Напишите адрес следующим сообщением").await;
     ivan.writes("Тверь, Новая ул., 5");
     ivan.sees_all(&[
