@@ -5,10 +5,14 @@
     reason = "a story ends where something goes wrong"
 )]
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
+
+/// How long the shop may take to put its sample goods into the search.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 struct Sandbox {
     process: Child,
@@ -42,6 +46,14 @@ impl Sandbox {
     async fn state(&self) -> Value {
         let answer = reqwest::get(format!("{}/sandbox/api/state", self.base));
         answer.await.unwrap().json().await.unwrap()
+    }
+
+    async fn writes(&self, phone: i64, text: &str) {
+        let url = format!("{}/sandbox/api/phones/{phone}/send", self.base);
+        let sent = reqwest::Client::new()
+            .post(url)
+            .json(&json!({ "text": text }));
+        assert!(sent.send().await.unwrap().status().is_success());
     }
 
     fn stop(mut self) {
@@ -88,6 +100,26 @@ async fn without_a_token_the_sandbox_opens_with_five_phones() {
     sandbox.stop();
     let left = std::fs::read_dir(folder.path()).unwrap().count();
     assert_eq!(left, 0, "nothing is left behind");
+}
+
+#[tokio::test]
+async fn the_sample_goods_are_found_with_a_slip() {
+    let folder = tempfile::tempdir().unwrap();
+    let sandbox = Sandbox::start(folder.path(), &[]);
+    let manager = sandbox.state().await["phones"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|phone| phone["role"] == "manager")
+        .and_then(|phone| phone["user"]["id"].as_i64())
+        .unwrap();
+    let since = Instant::now();
+    while !sandbox.state().await.to_string().contains("Чайник") {
+        assert!(since.elapsed() < PATIENCE, "no kettle is found");
+        sandbox.writes(manager, "/find чайнек").await;
+        tokio::time::sleep(Duration::from_millis(500)).await;
+    }
+    sandbox.stop();
 }
 
 #[tokio::test]

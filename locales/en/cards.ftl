@@ -17,7 +17,7 @@ card-attachment = 💬 { $kind }
 card-responsible = 🧑‍💼 { $name }
 card-nobody = 🧑‍💼 Nobody is responsible yet
 card-reason = 📝 Reason: { $reason }
-card-missing = ⚠️ Missing for conversion: { $fields }
+card-missing = ⚠️ Not filled in yet: { $fields }
 
 # A record in a few lines, under a piece of news.
 brief-title = <b>{ $record }</b> · { $stage }

@@ -3,17 +3,17 @@
 settings-title = ⚙️ <b>Settings</b>
     🌐 Language: { $language }
 settings-hears = { $what ->
-    [orders] 🔔 We write when an order of yours has moved
-    [offers] 🔔 We write of novelties and offers
-   *[rating] 🔔 We ask how a dialogue went
+    [orders] 🔔 We tell you when your order moves on
+    [offers] 🔔 We write about new goods and offers
+   *[rating] 🔔 We ask how a conversation went
 }
 settings-hears-not = { $what ->
-    [orders] 🔕 We don't write of orders: see them in /orders
-    [offers] 🔕 We don't write of novelties and offers
-   *[rating] 🔕 We don't ask how a dialogue went
+    [orders] 🔕 We don't write about orders: see them in /orders
+    [offers] 🔕 We don't write about new goods and offers
+   *[rating] 🔕 We don't ask how a conversation went
 }
 settings-addresses = { $n ->
-    [0] 📍 We remember no address yet
+    [0] 📍 No address is remembered yet
     [one] 📍 We remember { $n } address
    *[other] 📍 We remember { $n } addresses
 }
@@ -23,13 +23,13 @@ settings-on-duty = 🟢 You are on duty: new requests come to you too
 settings-off-duty = ⚪️ You are off duty: we don't tell you of new requests
 
 button-hear = { $what ->
-    [orders] 🔔 Write of orders
-    [offers] 🔔 Write of novelties
+    [orders] 🔔 Write about orders
+    [offers] 🔔 Write about new goods
    *[rating] 🔔 Ask for a rating
 }
 button-hear-no = { $what ->
-    [orders] 🔕 Don't write of orders
-    [offers] 🔕 Don't write of novelties
+    [orders] 🔕 Don't write about orders
+    [offers] 🔕 Don't write about new goods
    *[rating] 🔕 Don't ask for a rating
 }
 button-addresses = 📍 Addresses

@@ -13,13 +13,13 @@ button-to-basket = ‹ Basket
 button-empty-basket = 🧹 Empty it
 button-checkout = ✅ Check out · { $sum }
 button-address = 📍 { $address }
-button-new-address = ✏️ Another address
+button-new-address = ✏️ Write an address
 button-no-delivery = 🏬 I'll collect it
 button-new-phone = 📞 Another number
 button-order = ✅ Order
 
 shelf-root = 🛍 <b>Catalogue</b>
-    Choose a section, or write what you look for: the button “🔎 Search”.
+    Choose a section, or write what you are looking for: the button “🔎 Search”.
 shelf-title = 📁 <b>{ $path }</b> · { $much }
 shelf-empty = 🛍 Nothing here yet. Write in your own words what you need: a manager will help.
 
@@ -31,7 +31,7 @@ shelf-product-off = 🛍 <b>{ $name }</b> is not on sale now.
 product-unknown = 🛍 We found no such product: the link may be out of date. Have a look at the catalogue, or just write what you need.
 product-similar = Have a look at these:
 
-search-goods-ask = 🔎 What do you look for? Write a name, a part of it or a code. To go back: /cancel.
+search-goods-ask = 🔎 What are you looking for? Write a name, a part of it or a code. To go back: /cancel.
 search-goods-found = 🔎 “{ $query }”: { $n ->
     [one] { $n } product
    *[other] { $n } products
@@ -61,7 +61,7 @@ toast-out-of-basket = Taken out of the basket
 toast-ordered = ✅ Ordered! A manager will answer soon.
 toast-repeated = 🛒 The same is in the basket
 repeat-missing = The rest is in the basket, but this is not to be had any more: { $names }
-order-made-before = The basket is empty already: it is ordered. You find it in /orders.
+order-made-before = This is ordered already. It is in the list.
 order-changed = The basket has changed. Check it and press “Order” again.
 order-needs-consent = We need your consent to keep data first: answer below and press “Order” again. The basket stays as it is.
 

@@ -17,7 +17,7 @@ card-attachment = 💬 { $kind }
 card-responsible = 🧑‍💼 { $name }
 card-nobody = 🧑‍💼 Ответственного пока нет
 card-reason = 📝 Причина: { $reason }
-card-missing = ⚠️ Для конвертации не хватает: { $fields }
+card-missing = ⚠️ Ещё не заполнено: { $fields }
 
 # Запись в нескольких строках, под новостью.
 brief-title = <b>{ $record }</b> · { $stage }

@@ -13,7 +13,7 @@ button-to-basket = ‹ Корзина
 button-empty-basket = 🧹 Очистить
 button-checkout = ✅ Оформить · { $sum }
 button-address = 📍 { $address }
-button-new-address = ✏️ Другой адрес
+button-new-address = ✏️ Написать адрес
 button-no-delivery = 🏬 Заберу сам
 button-new-phone = 📞 Другой номер
 button-order = ✅ Заказать
@@ -63,7 +63,7 @@ toast-out-of-basket = Убрали из корзины
 toast-ordered = ✅ Заказ принят! Менеджер скоро ответит.
 toast-repeated = 🛒 Положили в корзину то же самое
 repeat-missing = Остальное в корзине, а этого больше нет: { $names }
-order-made-before = Корзина уже пуста: заказ оформлен. Он в /orders.
+order-made-before = Этот заказ уже оформлен. Он в списке.
 order-changed = Корзина изменилась. Проверьте и нажмите «Заказать» ещё раз.
 order-needs-consent = Сначала нужно ваше согласие на хранение данных: ответьте ниже и нажмите «Заказать» ещё раз. Корзина никуда не денется.
 

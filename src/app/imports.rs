@@ -514,6 +514,7 @@ pub async fn fill(
         let steps = batch.iter().cloned().map(Step::Make).collect();
         made += apply_part(tx, &mut maker, steps, now).await?.len();
     }
+    search::products_changed(tx, now).await?;
     Ok(made)
 }
 

@@ -19,7 +19,7 @@ use crate::domain::lang::{Lang, Localized};
 use crate::domain::line;
 use crate::domain::order_line::OrderLine;
 use crate::domain::people::{Person, Preferences};
-use crate::domain::preset::RecordKind;
+use crate::domain::preset::{RecordKind, Signal};
 use crate::domain::record::Record;
 use crate::domain::search::DocRef;
 use crate::domain::session::{Ending, Session};
@@ -487,7 +487,8 @@ impl Cut {
     }
 }
 
-/// An open record ends as one that came to nothing, where its pipeline lets it; whoever works it is told.
+/// An open record ends as one that came to nothing, where its pipeline lets it: as what its client calls off ends, or as
+/// the first of such ends. Whoever works it is told.
 async fn give_up(ctx: &mut Ctx<'_>, by: &Actor, record: Record) -> Result<Record, AppError> {
     if let Some(to) = record.responsible {
         let notice = GuardNotice::Forgotten {
@@ -499,7 +500,15 @@ async fn give_up(ctx: &mut Ctx<'_>, by: &Actor, record: Record) -> Result<Record
     let preset = ctx.preset.clone();
     let to = pipeline_of(&preset, &record).ok().and_then(|pipeline| {
         let stages = engine::failing_stages(pipeline, &record.stage);
-        stages.first().map(|stage| stage.id.clone())
+        let called_off = pipeline.stage(&record.stage).and_then(|stage| {
+            let mut triggers = stage.triggers.iter();
+            triggers.find(|trigger| trigger.on == Signal::Cancelled)
+        });
+        stages
+            .iter()
+            .find(|stage| called_off.is_some_and(|trigger| trigger.to == stage.id))
+            .or_else(|| stages.first())
+            .map(|stage| stage.id.clone())
     });
     let Some(to) = to else { return Ok(record) };
     let step = Step {

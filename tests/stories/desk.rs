@@ -124,9 +124,9 @@ async fn story_instant(backend: Backend) {
         lost,
         Told::Alert(format!("🤝 Этот клиент уже у коллеги: {winner}."))
     );
-    vera.sees(&format!("взял {winner}")).await;
+    vera.sees(&format!("взял: {winner}")).await;
     let loser = if winner == "Анна" { &boris } else { &anna };
-    let card = loser.sees(&format!("взял {winner}")).await;
+    let card = loser.sees(&format!("взял: {winner}")).await;
     assert!(card.find_button("Взять").is_none(), "{card:#?}");
     assert_eq!(
         world.record(1).await.responsible,
@@ -187,7 +187,7 @@ async fn story_round(backend: Backend) {
     world.settles().await;
     let card = boris.sees("Никто из смены не откликнулся").await;
     boris.presses_on(&card, "Взять").await;
-    anna.sees("взял Борис").await;
+    anna.sees("взял: Борис").await;
     world.settles().await;
     assert_eq!(holder(&world, 1).await, Some(id(&boris)));
     assert_eq!(
@@ -420,7 +420,7 @@ async fn story_join(backend: Backend) {
     let vera = world.manager("Вера").await;
     opens_dialog_of_all(&world, &vera, "Иван").await;
     assert!(
-        vera.sees("взял Анна")
+        vera.sees("взял: Анна")
             .await
             .find_button("🫳 Перехватить")
             .is_none()

@@ -712,6 +712,8 @@ async fn story_owner_forgets(backend: Backend) {
     owner.sees("Удалённый клиент №1").await;
     world.settles().await;
     assert!(!world.everything().await.contains("Иннокентий"));
+    let lead = world.record(1).await;
+    assert_eq!(lead.stage.to_string(), "unfit", "nobody's words were spam");
     assert_eq!(words(&world, 1).await[0].text, None);
     world.closes().await;
 }

@@ -118,7 +118,7 @@ async fn takes(
         let says = if UserId(manager.phone.id()) == holder {
             "Ведёте вы".to_owned()
         } else {
-            format!("взял {}", managers[winner].0)
+            format!("взял: {}", managers[winner].0)
         };
         assert!(card.find_button("Взять").is_none(), "{card:#?}");
         assert!(card.text.contains(&says), "{card:#?}");

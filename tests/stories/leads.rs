@@ -71,7 +71,7 @@ async fn story_fields(backend: Backend) {
     world.settles().await;
     anna.presses("Взять в работу").await;
     anna.presses("🗂 Карточка").await;
-    anna.sees("Для конвертации не хватает: Телефон, Товар, Сумма, Тип оплаты, Адрес доставки")
+    anna.sees("Ещё не заполнено: Телефон, Товар, Сумма, Тип оплаты, Адрес доставки")
         .await;
     let long = "я".repeat(2001);
     let huge = "9".repeat(30);
@@ -153,7 +153,7 @@ async fn story_fields(backend: Backend) {
             "Тип оплаты: Частичная предоплата и постоплата",
         ])
         .await;
-    assert!(!card.text.contains("не хватает"), "{}", card.text);
+    assert!(!card.text.contains("Ещё не заполнено"), "{}", card.text);
     world.closes().await;
 }
 

@@ -158,7 +158,8 @@ async fn story_order(backend: Backend) {
     ivan.sees("Не похоже на номер").await;
     ivan.writes("8 912 345-67-89");
     ivan.sees("+7 912 345-67-89 – записали").await;
-    ivan.presses_at("Куда доставить?", "✏️ Другой адрес").await;
+    ivan.presses_at("Куда доставить?", "✏️ Написать адрес")
+        .await;
     ivan.sees("Напишите адрес следующим сообщением").await;
     ivan.writes("Тверь, Новая ул., 5");
     ivan.sees_all(&[
@@ -219,7 +220,7 @@ async fn story_order(backend: Backend) {
     // Somebody answers: the session is there as for words.
     anna.presses_at("Новый лид", "Взять в работу").await;
     anna.presses("🗂 Карточка").await;
-    anna.sees("Для конвертации не хватает: Тип оплаты").await;
+    anna.sees("Ещё не заполнено: Тип оплаты").await;
     anna.presses("✍️ Написать").await;
     anna.writes("Здравствуйте! Везём завтра");
     ivan.sees("Везём завтра").await;
@@ -276,6 +277,7 @@ async fn story_twice(backend: Backend) {
     first.answer(crate::world::PATIENCE).await.unwrap();
     second.answer(crate::world::PATIENCE).await.unwrap();
     world.settles().await;
+    ivan.sees_in(sum.id, "Ваши заявки и заказы").await;
     assert_eq!(world.ordered(1).await.len(), 1);
     assert!(world.ordered(2).await.is_empty());
     let lead = world.record(1).await;

@@ -153,7 +153,8 @@ async fn order(
             Ok(Answer::toast(t!(lang, "toast-ordered")))
         }
         Ordered::Nothing => {
-            shop::basket(ctx, person, place).await?;
+            // A second press: the order it asks for is among these.
+            orders::list(ctx, person, place, 0).await?;
             Ok(Answer::alert(t!(lang, "order-made-before")))
         }
         Ordered::Changed(basket) if basket.items.is_empty() => {

@@ -97,7 +97,7 @@ fn past_brief(look: &Look<'_>, view: &RecordView) -> Html {
     let mut text = Html::escape(&naming::name_of(lang, &view.record)).bold();
     if view.record.kind == RecordKind::Lead {
         for message in &view.words {
-            text.line(&h!(lang, "card-words", words = gist(lang, message, 500)));
+            text.line(&quoted(lang, message, 500));
         }
     }
     if let Some(person) = &view.responsible {
