@@ -136,7 +136,7 @@ pub async fn add(
     tx.memory().unlearn(("history", record.0));
     tx.memory()
         .amend((WHOLE, record.0), |whole: &mut Vec<Event>| {
-            whole.insert(0, event)
+            whole.insert(0, event);
         });
     Ok(EventId(id))
 }

@@ -15,7 +15,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// More than these are not worth keeping.
-const HELD: usize = 4096;
+const HELD: usize = 8192;
+/// With more than these no transaction begins: what a group of updates is about has room beside them.
+const LEFT: usize = 4096;
 
 /// The key of what is done once in a transaction, rather than read.
 pub(super) const DONE_ONCE: &str = "met";
@@ -207,7 +209,13 @@ impl Lasting {
     /// What is remembered of a database in this state, for the transaction that has begun; nobody else has it then.
     pub(super) fn take(&self, state: i64) -> Memory {
         match self.lock().take() {
-            Some(kept) if kept.state == state && kept.stands.load(Ordering::Acquire) => kept.memory,
+            Some(kept)
+                if kept.state == state
+                    && kept.stands.load(Ordering::Acquire)
+                    && kept.memory.known.len() <= LEFT =>
+            {
+                kept.memory
+            }
             Some(_) | None => Memory::default(),
         }
     }

@@ -159,7 +159,7 @@ pub async fn make<S: Serialize>(
         if let Some(record) = new.record {
             tx.memory()
                 .amend((WHOLE, record.0), |whole: &mut Vec<Raw>| {
-                    whole.insert(0, raw)
+                    whole.insert(0, raw);
                 });
         }
         return Ok(PostId(id));

@@ -241,9 +241,8 @@ async fn write_row(tx: &mut Tx, kind: DocKind, id: i64) -> Result<bool, StorageE
 
 /// Writes the document of the contact of that id: something of it has changed beside its row.
 pub async fn contact_of(tx: &mut Tx, id: ContactId) -> Result<(), StorageError> {
-    match super::contacts::find(tx, id).await? {
-        Some(found) => contact(tx, &found),
-        None => {}
+    if let Some(found) = super::contacts::find(tx, id).await? {
+        contact(tx, &found);
     }
     Ok(())
 }
