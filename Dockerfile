@@ -5,6 +5,7 @@ WORKDIR /build
 
 # The dependencies first, with empty crates in place of ours: they are built anew only when they change.
 COPY Cargo.toml Cargo.lock ./
+COPY .cargo .cargo
 RUN mkdir src \
     && echo '' > src/lib.rs \
     && echo 'fn main() {}' > src/main.rs \
