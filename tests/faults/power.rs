@@ -129,9 +129,16 @@ fn events(log: &str, database: &Path) -> Vec<Event> {
         hex(format!("{}-wal", database.display())),
     ];
     let mut events = Vec::new();
-    // How many writes each file has seen since it was last made durable, and what each thread waits for.
-    let mut loose = [0, 0];
+    // How many writes each file has seen, how many of them are durable, and what each thread waits for: two may wait
+    // for one file, since the log is brought home beside the writer.
+    let mut seen = [0, 0];
+    let mut durable = [0, 0];
     let mut waiting: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+    let mut settled = |file: usize, upto: usize| {
+        let writes = upto.saturating_sub(durable[file]);
+        durable[file] += writes;
+        Event::Durable { file, writes }
+    };
     for line in log.lines() {
         // Short numbers of threads are filled up with spaces.
         let parts = line
@@ -143,12 +150,12 @@ fn events(log: &str, database: &Path) -> Vec<Event> {
         if call.starts_with("pwrite64(") {
             if let Some(file) = file_of(call, &names) {
                 let (bytes, at) = (bytes_of(call), last_number(call));
-                loose[file] += 1;
+                seen[file] += 1;
                 events.push(Event::Written { file, at, bytes });
             }
         } else if call.starts_with("ftruncate(") {
             if let Some(file) = file_of(call, &names) {
-                loose[file] += 1;
+                seen[file] += 1;
                 events.push(Event::Cut {
                     file,
                     length: last_number(call),
@@ -159,18 +166,13 @@ fn events(log: &str, database: &Path) -> Vec<Event> {
                 continue;
             };
             if call.ends_with("<unfinished ...>") {
-                waiting.insert(thread, (file, loose[file]));
+                waiting.insert(thread, (file, seen[file]));
             } else {
-                events.push(Event::Durable {
-                    file,
-                    writes: loose[file],
-                });
-                loose[file] = 0;
+                events.push(settled(file, seen[file]));
             }
         } else if call.starts_with("<... fsync") || call.starts_with("<... fdatasync") {
-            if let Some((file, writes)) = waiting.remove(thread) {
-                events.push(Event::Durable { file, writes });
-                loose[file] -= writes;
+            if let Some((file, upto)) = waiting.remove(thread) {
+                events.push(settled(file, upto));
             }
         } else if ["sendto(", "writev(", "write("]
             .iter()
