@@ -79,11 +79,12 @@ pub enum Bench {
         /// Fresh databases, measured one after the other; without one, SQLite in a folder that is removed afterwards.
         #[arg(value_name = "URL")]
         databases: Vec<String>,
-        /// How many customers write at once; without this, the usual three rushes.
+        /// How many customers write at once; without this, the usual rushes: one in turn, 50, 500, 500 with a kill, and 500 with
+        /// answers that take 50 ms.
         #[arg(long, value_name = "N", requires = "each")]
         customers: Option<u32>,
-        /// How many messages each writes.
-        #[arg(long, value_name = "N", requires = "customers")]
+        /// How many messages each writes, 30 at most: more within a minute would meet the rule against floods.
+        #[arg(long, value_name = "N", requires = "customers", value_parser = clap::value_parser!(u32).range(1..=30))]
         each: Option<u32>,
         /// Each message only when the one before has come to staff.
         #[arg(long)]
@@ -127,7 +128,18 @@ pub enum Bench {
         #[arg(long, value_name = "N", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
         seconds: u64,
     },
-    /// Measures what people do, in one made-up shop or in several by turns; prints a table.
+    /// Starts the real bot, in a process of its own, on shops that are there, and tells how soon it answers and what it takes up
+    /// while nothing happens.
+    Start {
+        /// The databases; nobody else may be at work on them.
+        #[arg(required = true, value_name = "URL")]
+        databases: Vec<String>,
+        /// How often each is started.
+        #[arg(long, value_name = "N", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
+        rounds: u32,
+    },
+    /// Measures what people do, in one made-up shop or in several by turns; prints a table. What is done stays done: where
+    /// all deals were moved before, moves are refused, so a small shop is filled anew before it is measured again.
     Screens {
         /// The databases, the smallest first.
         #[arg(required = true, value_name = "URL")]

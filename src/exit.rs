@@ -1,7 +1,7 @@
 //! How the process ends, and what it says then.
 
-use prilavok::service::StartError;
-use prilavok::telemetry::chain;
+use crate::service::StartError;
+use crate::telemetry::chain;
 use std::error::Error;
 use std::process::{ExitCode, Termination};
 

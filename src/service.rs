@@ -207,6 +207,10 @@ impl Service {
             });
         }
         db.migrate().await.map_err(failed)?;
+        if let Err(error) = db.make_room().await {
+            tracing::debug!(error = chain(&error), "no room was made for the log");
+        }
+        warn_of_dirt(&db).await.map_err(failed)?;
         let (preset, original) = load_preset(&config, &db).await?;
         keep_from_search(&db, &preset, &clock)
             .await
@@ -486,6 +490,16 @@ async fn keep_from_search(db: &Db, preset: &Preset, clock: &Clock) -> Result<(),
     let mut tx = db.begin().await?;
     search::hide(&mut tx, preset, clock.now()).await?;
     tx.commit().await
+}
+
+/// Says so when the database will grow slower by the hour.
+async fn warn_of_dirt(db: &Db) -> Result<(), StorageError> {
+    if !db.is_kept_clean().await? {
+        tracing::warn!(
+            "PostgreSQL's autovacuum is off: the shop will grow slower by the hour; switch it on"
+        );
+    }
+    Ok(())
 }
 
 /// Reads the preset in force and the one it replaces: the owner's uploaded one stands before the configured file, and

@@ -9,6 +9,8 @@ mod support;
 
 use chrono::TimeDelta;
 use prilavok::storage::Db;
+use prilavok::storage::inbox::NewUpdate;
+use prilavok::workers::intake::Intake;
 use prilavok::workers::{Shared, inbox};
 use support::Backend;
 use support::fakes::{Notebook, calls_waiting, keep, shared, until, updates};
@@ -169,3 +171,85 @@ async fn a_press_does_not_wait(backend: Backend) {
     worker.stop().await;
 }
 both!(a_press_goes_ahead_of_words, a_press_does_not_wait);
+
+/// Brings updates, each in a lane of its own; gives how many were new.
+async fn bring(intake: &Intake, updates: &[(i64, &str)]) -> usize {
+    let raw: Vec<String> = updates
+        .iter()
+        .map(|(id, what)| serde_json::json!({"update_id": id, "do": what}).to_string())
+        .collect();
+    let new: Vec<NewUpdate<'_>> = updates
+        .iter()
+        .zip(&raw)
+        .map(|((id, _), raw)| NewUpdate {
+            update_id: *id,
+            lane: *id,
+            raw,
+            urgent: false,
+        })
+        .collect();
+    intake.keep(&new).await.unwrap()
+}
+
+async fn a_lone_update(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let worker = Worker::start(&db);
+    let intake = Intake {
+        db: db.clone(),
+        clock: worker.shared.clock.clone(),
+        wakes: worker.shared.wakes.clone(),
+        metrics: worker.shared.metrics.clone(),
+    };
+    // Once the worker knows that nothing waits.
+    let mut id = 0;
+    until("an update to be handled as it comes", async || {
+        worker.until_waiting(0).await;
+        id += 1;
+        assert_eq!(bring(&intake, &[(id, "work")]).await, 1);
+        worker.lines().contains(&format!("update {id}"))
+    })
+    .await;
+    assert_eq!(updates(&db).await, (0, 0));
+    assert_eq!(calls_waiting(&db).await, id, "with its effects");
+    assert_eq!(bring(&intake, &[(id, "work")]).await, 0, "it came before");
+
+    for (failing, what) in [
+        (101, "fail"),
+        (102, "panic"),
+        (103, "fail once"),
+        (104, "collide twice"),
+    ] {
+        worker.until_waiting(0).await;
+        assert_eq!(
+            bring(&intake, &[(failing, what), (failing + 100, "work")]).await,
+            2
+        );
+    }
+    let heap: Vec<(i64, &str)> = (301..=340).map(|id| (id, "work")).collect();
+    assert_eq!(bring(&intake, &heap).await, 40);
+    worker.until_waiting(0).await;
+    assert_eq!(
+        updates(&db).await,
+        (0, 2),
+        "what fails again and again is parked"
+    );
+    let lines = worker.shared.handling.last_lines();
+    for handled in (1..=id).chain([103, 104]).chain(201..=204).chain(301..=340) {
+        let line = format!("update {handled}");
+        assert!(lines.contains(&line), "{line} is missing in {lines:?}");
+    }
+    let effects = id + 2 + 4 + 40;
+    assert_eq!(
+        calls_waiting(&db).await,
+        effects,
+        "each once, and of what failed none"
+    );
+    worker.stop().await;
+    assert_eq!(
+        bring(&intake, &[(999, "work")]).await,
+        1,
+        "kept for the next start"
+    );
+    assert_eq!(updates(&db).await, (1, 2));
+}
+both!(what_comes_alone_is_kept_and_handled_at_once, a_lone_update);

@@ -11,7 +11,7 @@ use prilavok::clock::Clock;
 use prilavok::domain::ids::{ChatId, MessageId, PostId};
 use prilavok::i18n::Html;
 use prilavok::storage::outbox::NewRow;
-use prilavok::storage::{Db, outbox as rows, posts};
+use prilavok::storage::{Db, outbox as rows, posts, sending};
 use prilavok::telegram::outgoing::{Call, Delivery, Receipt, Resolved, Target};
 use prilavok::telegram::sender::Courier;
 use prilavok::workers::{Shared, outbox};
@@ -411,13 +411,20 @@ both!(a_busy_chat_in_front_starves_nobody, nobody_starves);
 async fn taken_back_in_time(backend: Backend) {
     let (_test, db) = backend.open().await;
     let mut worker = Worker::new(&db);
-    worker.script.meets("first", [Delivery::RetryAfter(1)]);
+    worker.script.meets("first", [Delivery::RetryAfter(3)]);
     let now = Clock::System.now();
     let mut tx = db.begin().await.unwrap();
     push_text(&mut tx, 7, 1, "first").await;
     tx.commit().await.unwrap();
     worker.start(0);
-    until("the first try", async || worker.script.tried().len() == 1).await;
+    until("Telegram's wish to be known", async || {
+        let mut tx = db.read().await.unwrap();
+        let now = Clock::System.now();
+        let first = sending::first_of_lanes(&mut tx, now, &[(ChatId(7), 1)]).await;
+        tx.rollback().await.unwrap();
+        first.unwrap()[0].not_before.is_some()
+    })
+    .await;
     let mut tx = db.begin().await.unwrap();
     let row = NewRow::<Call, Receipt> {
         chat: ChatId(7),

@@ -48,8 +48,9 @@ client-deals = 🤝 { $n } { $n ->
     [one] deal
    *[other] deals
 }
-client-deals-won = 🏁 Won: { $count } for { $sum }
-client-deals-open = 🔵 In progress: { $count } for { $sum }
+client-deals-won = 🏁 Won: { $worth }
+client-deals-open = 🔵 In progress: { $worth }
+client-deals-worth = { $count } for { $sum }
 client-leads = 🙋 Leads: { $count }
 client-offers = 📄 Offers: { $count }
 client-sums-newest = Counted over the newest thousand records.

@@ -6,6 +6,7 @@ record-offer = Offer #{ $number }
 record-lead-for-client = Request #{ $number }
 record-deal-for-client = Order #{ $number }
 record-offer-for-client = Offer #{ $number }
+record-number = #{ $number }
 task-name = Task #{ $number }
 
 value-not-given = not given

@@ -97,6 +97,7 @@ button-to-price-lists = ‹ Price lists
 
 import-ask = ⬆️ <b>A price list.</b> Send a CSV or XLSX file of up to 20 MB.
     One column is needed: “Code” (or “SKU”). Of the others, those that there are: “Title”, “English name”, “Group” (“Kitchen / Kettles”), “Price”, “Stock”, “Unit”, “Description”, “On sale”. New products need a title and a price. An empty cell changes nothing.
+import-offer = 🤔 “{ $file }”: what is it for? If it is a price list, press “⬆️ Load”: we check it and show what would change, and the catalogue stays as it is until you confirm. If it is for a client, send it as a reply to a message of theirs.
 import-not-a-file = That is no file. Send the price list as a CSV or XLSX file.
 import-too-large = 📄 The file is too large: { $size } MB. Telegram gives bots files of up to 20 MB. Split the price list, or take the pictures out of it.
 import-reading = ⏳ Reading “{ $file }”…

@@ -1,6 +1,7 @@
 # Checking a preset: what is wrong. The screen adds the line and the column.
 
-preset-problem-syntax = the file is not well-formed: { $text }. Check the quotes, the brackets and the “=” sign.
+preset-problem-syntax = the file is not well-formed: check the quotes, the brackets and the “=” sign here. In detail:
+    { $text }
 preset-problem-unknown-key = the key “{ $key }” means nothing here. Possible: { $known }.
 preset-problem-missing-key = the key “{ $key }” is missing.
 preset-problem-not-one-key = exactly one of these keys is needed: { $keys }.

@@ -9,7 +9,6 @@ reply-variable-client = client
 reply-variable-deal = deal
 reply-variable-sum = sum
 reply-variable-manager = manager
-reply-deal-number = #{ $number }
 reply-sample-client = Mary Falcon
 
 # The list, and a reply itself.

@@ -1,6 +1,6 @@
 # The team's group: every client has a topic of their own.
 
-topic-title = №{ $number } · { $name } · { $stage }
+topic-title = #{ $number } · { $name } · { $stage }
 topic-title-forgotten = Deleted client
 topic-recap = 🧾 <b>The topic has been made again.</b> Here are the last messages; the talk goes on below:
 topic-staff-only = 👋 Here staff talks with the client. Ask the owner for an invitation to the team, and your messages will get through too.

@@ -50,8 +50,9 @@ client-deals = 🤝 { $n } { $n ->
     [many] сделок
    *[other] сделки
 }
-client-deals-won = 🏁 Успешных: { $count } на { $sum }
-client-deals-open = 🔵 В работе: { $count } на { $sum }
+client-deals-won = 🏁 Успешных: { $worth }
+client-deals-open = 🔵 В работе: { $worth }
+client-deals-worth = { $count } на { $sum }
 client-leads = 🙋 Лидов: { $count }
 client-offers = 📄 Предложений: { $count }
 client-sums-newest = Посчитано по последней тысяче записей.

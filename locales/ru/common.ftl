@@ -6,6 +6,7 @@ record-offer = Предложение №{ $number }
 record-lead-for-client = Заявка №{ $number }
 record-deal-for-client = Заказ №{ $number }
 record-offer-for-client = Предложение №{ $number }
+record-number = №{ $number }
 task-name = Задача №{ $number }
 
 value-not-given = не указано

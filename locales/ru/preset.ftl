@@ -1,6 +1,7 @@
 # Проверка пресета: что не так. Строку и столбец добавляет экран.
 
-preset-problem-syntax = файл записан с ошибкой: { $text }. Проверьте кавычки, скобки и знак «=».
+preset-problem-syntax = файл записан с ошибкой: проверьте здесь кавычки, скобки и знак «=». Подробнее – по-английски:
+    { $text }
 preset-problem-unknown-key = ключ «{ $key }» здесь ничего не значит. Можно: { $known }.
 preset-problem-missing-key = не хватает ключа «{ $key }».
 preset-problem-not-one-key = нужен ровно один из ключей: { $keys }.
@@ -104,10 +105,10 @@ preset-diff-trigger = { $pipeline }: { $how ->
     [removed] не будет шага клиента
    *[changed] изменится шаг клиента
 } { $on ->
-    [received] «Получил»
+    [received] «Заказ получен»
     [cancelled] «Отменить»
-    [agreed] «Согласен»
-   *[declined] «Не согласен»
+    [agreed] «Подходит»
+   *[declined] «Не подходит»
 }: «{ $from }» → «{ $to }»
 preset-diff-robot = { $how ->
     [added] { $pipeline }: новый робот «{ $name }»

@@ -18,8 +18,8 @@ privacy-consented = ✅ Вы согласились на хранение дан
 privacy-erase = <b>Как удалить.</b> Кнопкой ниже или командой /forget. Всё, что о вас есть, соберёт в один файл /mydata.
 privacy-button-data = 📄 Мои данные
 privacy-button-forget = 🗑 Удалить мои данные
-privacy-button-agree = ✅ Согласен
-privacy-button-disagree = ✖️ Не согласен
+privacy-button-agree = ✅ Даю согласие
+privacy-button-disagree = ✖️ Не даю согласия
 privacy-button-what = 🔒 Что мы храним
 privacy-button-forget-now = 🗑 Да, удалить
 privacy-button-forget-cancel = 🗑 Отменить заказы и удалить
@@ -28,7 +28,7 @@ privacy-button-forget-client = 🗑 Да, забыть клиента
 
 privacy-consent-ask = 🔒 Чтобы ответить вам и выполнить заказ, магазин хранит переписку, имя и то, что вы сами о себе сообщите. Вы согласны? Что вы написали, дойдёт до менеджера, как только вы ответите. Подробности – в /privacy.
 privacy-consent-given = ✅ Спасибо! Согласие сохранили. Отозвать его и удалить данные можно в /privacy.
-privacy-consent-refused = 🔒 Без согласия мы не можем вести переписку, поэтому то, что ждало ответа, стёрли. Если передумаете, нажмите «✅ Согласен» и напишите снова.
+privacy-consent-refused = 🔒 Без согласия мы не можем вести переписку, поэтому то, что ждало ответа, стёрли. Если передумаете, нажмите «✅ Даю согласие» и напишите снова.
 
 privacy-forget-ask = 🗑 <b>Удалить ваши данные?</b>
 

@@ -5,9 +5,9 @@ button-withdraw = ↩️ Отозвать
 button-replace-other = Другое – просто предложить
 button-propose = 📨 Отправить клиенту ({ $much })
 button-propose-words = ✍️ Предложить этими словами
-button-agree = 👍 Согласен
-button-agree-to = 👍 Согласен: { $name }
-button-not-agree = 👎 Не согласен
+button-agree = 👍 Подходит
+button-agree-to = 👍 Подходит: { $name }
+button-not-agree = 👎 Не подходит
 
 replacement-lines = 🔄 <b>{ $record }</b>: вместо чего предлагаем замену?
 replacement-open = 🔄 <b>{ $record }</b>: клиенту предложено – { $titles }. Ждём ответа.

@@ -9,7 +9,6 @@ reply-variable-client = клиент
 reply-variable-deal = сделка
 reply-variable-sum = сумма
 reply-variable-manager = менеджер
-reply-deal-number = №{ $number }
 reply-sample-client = Мария Соколова
 
 # Список и сам ответ.

@@ -18,6 +18,7 @@ use crate::app::{AppError, Ctx, Notice, Refusal, intake, line as rules};
 use crate::domain::ids::{ClientMessageId, ContactId, NoteId, RecordId, SessionId, UserId};
 use crate::domain::line;
 use crate::domain::people::{Person, Role};
+use crate::domain::preset::RecordKind;
 use crate::domain::record::Record;
 use crate::domain::session::{NotNow, Offer, Session};
 use crate::domain::time::Millis;
@@ -183,6 +184,35 @@ pub async fn current_record(
         return Ok(Some(record));
     }
     Ok(storage::records::current_of_contact(ctx.tx, contact).await?)
+}
+
+/// The record to which words belong that the client writes now; `None`: they are a new request. While somebody talks with
+/// the client, they never are: thanks and goodbyes belong to what was talked about, even when it is over.
+pub async fn record_of_words(
+    ctx: &mut Ctx<'_>,
+    contact: ContactId,
+) -> Result<Option<Record>, AppError> {
+    if let Some(record) = current_record(ctx, contact).await? {
+        return Ok(Some(record));
+    }
+    let Some(session) = open_of(ctx, contact).await? else {
+        return Ok(None);
+    };
+    if !session.is_going_on() || hands::has_gone(ctx, &session).await? {
+        return Ok(None);
+    }
+    let talked_about = match session.record {
+        Some(record) => storage::records::find(ctx.tx, record).await?,
+        None => None,
+    };
+    Ok(match talked_about {
+        Some(record) if record.kind != RecordKind::Lead => Some(record),
+        // A lead may have become a deal since.
+        Some(_) | None => {
+            let newest = storage::records::of_contact(ctx.tx, contact, 1).await?;
+            newest.into_iter().next()
+        }
+    })
 }
 
 /// A client has written: the open session goes on, or another one begins; if nobody holds it, it is somebody's turn. What

@@ -26,7 +26,7 @@ use crate::storage::products::NewProduct;
 use crate::storage::{self, StorageError, Tx};
 use rows::{BadRow, Draft, Row, Why};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How many rows are read or written at once.
 const BATCH: usize = 300;
@@ -140,8 +140,12 @@ pub async fn check(
             parts.push(steps);
         }
     }
-    checked.bad.sort_by_key(|bad| bad.row);
-    checked.summary.bad = checked.bad.len();
+    for batch in draft.half.chunks(BATCH) {
+        check_half(ctx.tx, batch, &mut checked.bad).await?;
+    }
+    checked.bad.sort_by_key(|bad| (bad.row, bad.column));
+    let rows: BTreeSet<u32> = checked.bad.iter().map(|bad| bad.row).collect();
+    checked.summary.bad = rows.len();
     if parts.is_empty() {
         return Ok(checked);
     }
@@ -185,11 +189,22 @@ async fn check_batch(
                     }
                     steps.push(Step::Make(row.clone()));
                 }
-                Err(bad) => checked.bad.push(bad),
+                Err(bad) => checked.bad.extend(bad),
             },
         }
     }
     Ok(steps)
+}
+
+/// What is missing besides in rows that can't be taken anyway, so that a file is put right in one go.
+async fn check_half(tx: &mut Tx, batch: &[Row], bad: &mut Vec<BadRow>) -> Result<(), StorageError> {
+    let codes: Vec<Code> = batch.iter().map(|row| row.code.clone()).collect();
+    let known = by_code(storage::products::by_codes(tx, &codes).await?);
+    let told: BTreeSet<(u32, Column)> = bad.iter().map(|bad| (bad.row, bad.column)).collect();
+    let new = |row: &&Row| !known.contains_key(&row.code.folded());
+    let missing = batch.iter().filter(new).flat_map(lacks);
+    bad.extend(missing.filter(|lack| !told.contains(&(lack.row, lack.column))));
+    Ok(())
 }
 
 fn by_code(products: Vec<Product>) -> BTreeMap<String, Product> {
@@ -251,17 +266,24 @@ fn found(groups: &Groups, path: &[String]) -> Option<ProductGroupId> {
     Some(at)
 }
 
-fn new_product(row: &Row, group: ProductGroupId) -> Result<NewProduct, BadRow> {
-    let lacks = |column, why| BadRow {
-        row: row.row,
-        column,
-        why,
+/// What a row does not say and a new product can't do without.
+fn lacks(row: &Row) -> Vec<BadRow> {
+    let name = row.name.is_none().then_some((Column::Name, Why::NoName));
+    let price = row.price.is_none().then_some((Column::Price, Why::NoPrice));
+    let missing = name.into_iter().chain(price);
+    missing
+        .map(|(column, why)| BadRow {
+            row: row.row,
+            column,
+            why,
+        })
+        .collect()
+}
+
+fn new_product(row: &Row, group: ProductGroupId) -> Result<NewProduct, Vec<BadRow>> {
+    let (Some(name), Some(price)) = (row.name.clone(), row.price) else {
+        return Err(lacks(row));
     };
-    let name = row.name.clone();
-    let name = name.ok_or_else(|| lacks(Column::Name, Why::NoName))?;
-    let price = row
-        .price
-        .ok_or_else(|| lacks(Column::Price, Why::NoPrice))?;
     Ok(NewProduct {
         code: row.code.clone(),
         group,

@@ -74,7 +74,7 @@ pub async fn take_in(
     }
     let current = match about {
         Some(about) => Some(ctx.record(about).await?),
-        None => desk::current_record(ctx, contact.id).await?,
+        None => desk::record_of_words(ctx, contact.id).await?,
     };
     let (session, turned) = desk::client_wrote(ctx, contact.id, current.as_ref()).await?;
     let is_new = current.is_none();

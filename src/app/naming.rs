@@ -38,6 +38,11 @@ pub fn record_name_for_client(lang: Lang, kind: RecordKind, number: i64) -> Stri
     }
 }
 
+/// A record's number where its kind is plain: «№3».
+pub fn record_number(lang: Lang, number: i64) -> String {
+    t!(lang, "record-number", number = number.to_string())
+}
+
 /// A record's name.
 pub fn name_of(lang: Lang, record: &Record) -> String {
     record_name(lang, record.kind, record.number)

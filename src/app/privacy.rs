@@ -27,6 +27,7 @@ use crate::domain::time::Millis;
 use crate::storage;
 use crate::storage::addresses::Address;
 use crate::storage::baskets::BasketLine;
+use crate::storage::contacts::Nameless;
 use crate::storage::messages::{ClientMessage, Version};
 use crate::t;
 use chrono::TimeDelta;
@@ -279,6 +280,11 @@ pub async fn open_deals(
 
 fn nameless(lang: Lang, contact: ContactId) -> String {
     t!(lang, "guard-forgotten-name", number = contact.to_string())
+}
+
+/// What forgotten clients are called, for lists that leave them out.
+pub fn forgotten_names() -> Nameless {
+    Lang::ALL.map(|lang| t!(lang, "guard-forgotten-name", number = "{}"))
 }
 
 /// Whether a client has been forgotten.

@@ -24,6 +24,8 @@ pub const TEXT_MAX: usize = 3500;
 const NAME_MAX: usize = 60;
 /// The sum that a sample shows, in units of the currency.
 const SAMPLE_SUM: i64 = 12_900;
+/// And the deal.
+const SAMPLE_NUMBER: i64 = 15;
 
 /// What a text can leave open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,7 +102,7 @@ impl Values {
     pub fn sample(lang: Lang, currency: Currency, author: &Person) -> Values {
         Values {
             client: Some(t!(lang, "reply-sample-client")),
-            deal: Some(t!(lang, "reply-deal-number", number = "15")),
+            deal: Some(naming::record_number(lang, SAMPLE_NUMBER)),
             sum: Some(money::format(
                 lang,
                 SAMPLE_SUM * 10_i64.pow(money::decimals(currency)),
@@ -153,11 +155,7 @@ pub async fn values(
 /// A lead has a number too, but not that of a deal.
 fn deal_number(lang: Lang, record: &Record) -> Option<String> {
     match record.kind {
-        RecordKind::Deal => Some(t!(
-            lang,
-            "reply-deal-number",
-            number = record.number.to_string()
-        )),
+        RecordKind::Deal => Some(naming::record_number(lang, record.number)),
         RecordKind::Lead | RecordKind::Offer => None,
     }
 }

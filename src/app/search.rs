@@ -1,7 +1,7 @@
 //! Finding clients and records by whatever is remembered of them: the query is read by [`crate::domain::search`], looked
 //! up word by word, ranked, and loaded a page at a time.
 
-use crate::app::{AppError, Ctx};
+use crate::app::{AppError, Ctx, privacy};
 use crate::domain::contact::{Company, Contact};
 use crate::domain::ids::{CompanyId, ContactId, FieldId, ProductId, RecordId};
 use crate::domain::preset::Preset;
@@ -235,7 +235,8 @@ pub async fn contacts(
 ) -> Result<Vec<Contact>, AppError> {
     if text.trim().is_empty() {
         let limit = i64::try_from(limit).unwrap_or(OF_EACH);
-        return Ok(storage::contacts::newest(ctx.tx, limit).await?);
+        let forgotten = privacy::forgotten_names();
+        return Ok(storage::contacts::newest(ctx.tx, &forgotten, limit).await?);
     }
     let mut finds = find(ctx.tx, text, Some(DocKind::Contact)).await?;
     finds.truncate(limit);

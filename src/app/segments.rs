@@ -10,8 +10,9 @@ use crate::domain::search::{DocKind, DocRef};
 use crate::domain::segment::{self, BadAmounts, Filter, Gone, Of, Period, PeriodWords, Test};
 use crate::domain::text::clean;
 use crate::storage;
-use crate::storage::segments::{Scan, Segment};
+use crate::storage::segments::{Scan, Segment, TOGETHER};
 use crate::t;
+use std::collections::HashSet;
 
 /// The most characters of a name.
 pub const NAME_MAX: usize = 60;
@@ -257,17 +258,25 @@ async fn page(
                 .collect())
         }
         Of::Contacts => {
-            let mut rows = Vec::new();
-            for (id, may_fit) in storage::segments::contacts(ctx.tx, &scan, after, AT_ONCE).await? {
-                if !may_fit || !into_fields {
-                    rows.push((id, may_fit, 1));
-                    continue;
-                }
-                let records = storage::segments::fields_of(ctx.tx, &scan, id, RECORDS).await?;
-                let fits = records.iter().any(|fields| filter.fits(preset, fields));
-                rows.push((id, fits, READ));
+            let rows = storage::segments::contacts(ctx.tx, &scan, after, AT_ONCE).await?;
+            if !into_fields {
+                return Ok(rows.into_iter().map(|(id, fits)| (id, fits, 1)).collect());
             }
-            Ok(rows)
+            let may_fit = rows.iter().filter(|(_, may_fit)| *may_fit);
+            let may_fit: Vec<i64> = may_fit.map(|(id, _)| *id).collect();
+            let mut fitting = HashSet::new();
+            for some in may_fit.chunks(TOGETHER) {
+                let records = storage::segments::fields_of(ctx.tx, &scan, some, RECORDS).await?;
+                let of_those = records
+                    .iter()
+                    .filter(|(_, fields)| filter.fits(preset, fields));
+                fitting.extend(of_those.map(|(contact, _)| *contact));
+            }
+            let costs = rows.into_iter().map(|(id, may_fit)| {
+                let cost = if may_fit { READ } else { 1 };
+                (id, fitting.contains(&id), cost)
+            });
+            Ok(costs.collect())
         }
     }
 }

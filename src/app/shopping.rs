@@ -34,6 +34,10 @@ pub const LINES: usize = 18;
 const ADDRESS_MAX: usize = 300;
 /// How many addresses are remembered of a customer.
 pub const ADDRESSES: i64 = 5;
+/// How many lines of an order its news name.
+const TOLD: usize = 5;
+/// The most characters of a title there.
+const TITLE_TOLD: usize = 60;
 /// How many products are shown in place of one that is not to be had.
 pub const SIMILAR: usize = 4;
 
@@ -52,6 +56,8 @@ pub struct Shelf {
     pub page: i64,
     /// How many groups and products there are on all pages.
     pub total: i64,
+    /// How many products there are in it and in the groups within it.
+    pub goods: i64,
 }
 
 /// A page of a group: the groups within it first, then its products.
@@ -92,6 +98,7 @@ pub async fn shelf(
     };
     Ok(Shelf {
         path: all.path(found.id).into_iter().cloned().collect(),
+        goods: holds(&all, &counts, found.id),
         group: found,
         groups,
         products: (first..).zip(products).collect(),
@@ -464,14 +471,30 @@ async fn tell_staff(
     let currency = ctx.shop.settings.currency;
     let count = i64::try_from(basket.items.len()).unwrap_or(i64::MAX);
     let say = |lang: Lang| {
-        t!(
+        let mut said = vec![t!(
             lang,
             "shopping-told",
             record = naming::name_of(lang, record),
             client = text::isolate(client),
             n = count,
             sum = money::format(lang, basket.total.0, currency)
-        )
+        )];
+        said.extend(basket.items.iter().take(TOLD).map(|item| {
+            let product = &item.product;
+            t!(
+                lang,
+                "goods-line",
+                title = text::isolate(&text::one_line(product.name.get(lang), TITLE_TOLD)),
+                quantity = naming::quantity(lang, item.quantity.thousandths(), product.unit),
+                sum = money::format(lang, item.sum.0, currency)
+            )
+        }));
+        let rest = basket.items.len().saturating_sub(TOLD);
+        if rest > 0 {
+            let rest = i64::try_from(rest).unwrap_or(i64::MAX);
+            said.push(t!(lang, "order-more-lines", n = rest));
+        }
+        said.join("\n")
     };
     let told = Localized {
         ru: say(Lang::Ru),

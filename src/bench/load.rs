@@ -65,7 +65,7 @@ impl Outcome {
     }
 }
 
-/// Has customers write, and tells what came of it. `told` hears how many messages are through.
+/// Has customers write, and tells what came of it. Another one has written before them. `told` hears how many messages are through.
 pub async fn run(bot: &Bot, rush: Rush, mut told: impl FnMut(usize)) -> Result<Outcome, LoadError> {
     bot.prepare().await?;
     let stand_in = StandIn::new(MANAGERS, rush.delay, rush.faults);
@@ -73,6 +73,19 @@ pub async fn run(bot: &Bot, rush: Rush, mut told: impl FnMut(usize)) -> Result<O
     let begun = Instant::now();
     let mut running = Running::start(bot, &api, &stand_in).await?;
     let start = begun.elapsed();
+    // What a first message costs for coming first belongs to the start.
+    let before = Said {
+        customer: rush.customers,
+        message: 0,
+    };
+    stand_in.offer([before]);
+    let begun = Instant::now();
+    while stand_in.count() == 0 {
+        if begun.elapsed() > SILENCE {
+            return Err(LoadError::NoStart);
+        }
+        tokio::time::sleep(LOOK).await;
+    }
     let mut tally = Tally::default();
     let all = rush.customers as usize * rush.each as usize;
 
@@ -92,15 +105,15 @@ pub async fn run(bot: &Bot, rush: Rush, mut told: impl FnMut(usize)) -> Result<O
     };
     turns.reverse();
     let mut kills = rush.kills;
-    let mut expected = 0;
-    let mut seen = 0;
+    let mut expected = 1;
+    let mut seen = 1;
     let mut last = Instant::now();
     loop {
         let count = stand_in.count();
         if count > seen {
             seen = count;
             last = Instant::now();
-            told(seen);
+            told(seen - 1);
         }
         if seen >= expected {
             match turns.pop() {
@@ -170,15 +183,16 @@ fn judge(
     let mut times = Times::default();
     let (mut twice, mut cut, mut reordered) = (0, 0, 0);
     for (said, at) in arrived {
+        let Some(offered) = offered.get(said) else {
+            continue;
+        };
         if first.contains_key(said) {
             twice += 1;
             cut += usize::from(cut_off.contains(said));
             continue;
         }
         first.insert(*said, *at);
-        if let Some(offered) = offered.get(said) {
-            times.add(at.duration_since(*offered));
-        }
+        times.add(at.duration_since(*offered));
         let next = next.entry(said.customer).or_default();
         if said.message < *next {
             reordered += 1;

@@ -25,6 +25,9 @@ pub enum LoadError {
     /// The bot did not begin to ask for updates.
     #[error("the bot did not start within {START:?}; its log may tell why")]
     NoStart,
+    /// A press was not answered.
+    #[error("the bot did not answer a press; its log may tell why")]
+    NoAnswer,
 }
 
 /// The bot, and where it is run.

@@ -3,6 +3,7 @@
 use super::load::Outcome;
 use super::pace::{PER_SECOND, Paced};
 use super::soak::{Sample, Soaked};
+use super::start::Started;
 use std::fmt::Write as _;
 use std::time::Duration;
 
@@ -23,15 +24,19 @@ impl Times {
         let mut sorted = self.taken.clone();
         sorted.sort_unstable();
         let last = sorted.len().saturating_sub(1);
-        let places = sorted.len().min(10_000);
         #[expect(
-            clippy::cast_precision_loss,
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
-            reason = "a place among at most ten thousand"
+            reason = "at most a thousand"
         )]
-        let place = (share * places as f64) as usize;
+        let thousandths = (share * 1000.0) as usize;
+        let place = sorted.len() * thousandths / 1000;
         sorted.get(place.min(last)).copied().unwrap_or_default()
+    }
+
+    /// How many there are.
+    pub const fn count(&self) -> usize {
+        self.taken.len()
     }
 }
 
@@ -66,6 +71,32 @@ pub fn table(shops: &[String], lines: &[Line]) -> String {
             let _ = write!(text, " {} |", ratio(line, share));
         }
         text.push('\n');
+    }
+    text
+}
+
+/// How shops were started, in Markdown.
+pub fn started(all: &[(String, Started)]) -> String {
+    let mut text = String::from(
+        "| database | starts | asks for updates: p50 | max | answers a press: p50 | max | memory when idle |\n\
+         | --- | ---: | ---: | ---: | ---: | ---: | ---: |\n",
+    );
+    for (database, started) in all {
+        let Started {
+            asked,
+            answered,
+            memory,
+        } = started;
+        let _ = writeln!(
+            text,
+            "| {database} | {} | {} | {} | {} | {} | {} MB |",
+            asked.count(),
+            milliseconds(asked.quantile(0.5)),
+            milliseconds(asked.quantile(1.0)),
+            milliseconds(answered.quantile(0.5)),
+            milliseconds(answered.quantile(1.0)),
+            memory / 1024,
+        );
     }
     text
 }
@@ -201,6 +232,8 @@ mod tests {
         let hundred = times((1..=100).rev());
         assert_eq!(hundred.quantile(0.5), Duration::from_millis(51));
         assert_eq!(hundred.quantile(0.99), Duration::from_millis(100));
+        let many = times(1..=30_000);
+        assert_eq!(many.quantile(0.5), Duration::from_millis(15_001));
         assert_eq!(Times::default().quantile(0.5), Duration::ZERO);
     }
 

@@ -121,6 +121,13 @@ impl StandIn {
         }
     }
 
+    /// The same, but its updates are numbered after this one.
+    #[must_use]
+    pub fn numbered_after(self, update: i64) -> StandIn {
+        self.lock().last_update = update;
+        self
+    }
+
     /// The same, but what comes too soon is refused.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> StandIn {

@@ -1,9 +1,9 @@
 //! `prilavok backup FILE`: a copy of everything as of one moment, while the bot runs.
 
+use crate::config::Config;
 use crate::exit::{self, Exit};
-use prilavok::config::Config;
-use prilavok::storage::backup::{BackupError, backup};
-use prilavok::storage::{Db, DbUrl};
+use crate::storage::backup::{BackupError, backup};
+use crate::storage::{Db, DbUrl};
 use std::path::Path;
 
 pub async fn run(config: &Config, file: &Path) -> Exit {

@@ -1,26 +1,31 @@
 //! `prilavok bench`: fills a database with a made-up shop, and measures shops against each other.
 
+use crate::app::{BotIdentity, Settings, Shop};
+use crate::bench::chance::Chance;
+use crate::bench::fill::{FillError, fill};
+use crate::bench::load::{self, Outcome, Rush};
+use crate::bench::pace::{self, Queue};
+use crate::bench::process::{Bot, LoadError};
+use crate::bench::report;
+use crate::bench::scenes::{Stage, measure};
+use crate::bench::shop::{MadeUp, Size};
+use crate::bench::soak::{self, Soak};
+use crate::bench::start;
+use crate::cli::Bench;
+use crate::clock::Clock;
+use crate::config::Config;
+use crate::domain::preset::Preset;
 use crate::exit::{self, Exit};
-use prilavok::app::{BotIdentity, Settings, Shop};
-use prilavok::bench::chance::Chance;
-use prilavok::bench::fill::{FillError, fill};
-use prilavok::bench::load::{self, Outcome, Rush};
-use prilavok::bench::pace::{self, Queue};
-use prilavok::bench::process::{Bot, LoadError};
-use prilavok::bench::report;
-use prilavok::bench::scenes::{Stage, measure};
-use prilavok::bench::shop::{MadeUp, Size};
-use prilavok::bench::soak::{self, Soak};
-use prilavok::cli::Bench;
-use prilavok::clock::Clock;
-use prilavok::config::Config;
-use prilavok::domain::preset::Preset;
-use prilavok::service::BUILT_IN_PRESET;
-use prilavok::storage::{Db, DbUrl, StorageError, bulk};
-use prilavok::telegram::handler::{HandleError, Handler};
+use crate::service::BUILT_IN_PRESET;
+use crate::storage::{Db, DbUrl, StorageError, bulk};
+use crate::telegram::handler::{HandleError, Handler};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
+use tempfile::TempDir;
+
+/// How many milliseconds answers take in the last of the usual rushes.
+const LATE_ANSWERS: u64 = 50;
 
 pub async fn run(config: &Config, bench: Bench) -> Exit {
     let text = match config.preset_text() {
@@ -68,11 +73,14 @@ pub async fn run(config: &Config, bench: Bench) -> Exit {
             let rushes = match (customers, each) {
                 (Some(customers), Some(each)) => vec![rush(customers, each, in_turn, kills)],
                 _ => vec![
-                    // More from one customer would meet the rule against floods.
                     rush(1, 25, true, 0),
                     rush(50, 20, false, 0),
                     rush(500, 10, false, 0),
                     rush(500, 10, false, 1),
+                    Rush {
+                        delay: Duration::from_millis(delay.max(LATE_ANSWERS)),
+                        ..rush(500, 10, false, 0)
+                    },
                 ],
             };
             press(&databases, &rushes).await
@@ -95,6 +103,7 @@ pub async fn run(config: &Config, bench: Bench) -> Exit {
             let lasts = Duration::from_secs(seconds);
             send(&databases, Queue { calls, lasts }).await
         }
+        Bench::Start { databases, rounds } => begin(&databases, rounds).await,
         Bench::Screens {
             shops,
             rounds,
@@ -224,7 +233,7 @@ async fn press(databases: &[String], rushes: &[Rush]) -> Exit {
         for (place, rush) in rushes.iter().enumerate() {
             if databases.is_empty() {
                 let folder = tempfile::tempdir()?;
-                let url = format!("sqlite://{}", folder.path().join("shop.db").display());
+                let url = shop_in(&folder);
                 outcomes.push(one(&program, &url, *rush).await?);
             }
             for url in databases {
@@ -246,7 +255,7 @@ async fn press(databases: &[String], rushes: &[Rush]) -> Exit {
 async fn steep(database: Option<&str>, soak: Soak) -> Exit {
     let soaked = async {
         let folder = tempfile::tempdir()?;
-        let own = format!("sqlite://{}", folder.path().join("shop.db").display());
+        let own = shop_in(&folder);
         let bot = bot_at(&std::env::current_exe()?, database.unwrap_or(&own))?;
         let soaked = soak::run(&bot, soak, |sample| {
             eprint!(
@@ -274,7 +283,7 @@ async fn send(databases: &[String], queue: Queue) -> Exit {
     let sent = async {
         let program = std::env::current_exe()?;
         let folder = tempfile::tempdir()?;
-        let own = format!("sqlite://{}", folder.path().join("shop.db").display());
+        let own = shop_in(&folder);
         let databases = if databases.is_empty() {
             std::slice::from_ref(&own)
         } else {
@@ -301,6 +310,30 @@ async fn send(databases: &[String], queue: Queue) -> Exit {
         Ok(()) => Exit::Well,
         Err(error) => exit::trouble(&error),
     }
+}
+
+/// Starts the bot on each database, again and again.
+async fn begin(databases: &[String], rounds: u32) -> Exit {
+    let begun = async {
+        let program = std::env::current_exe()?;
+        let mut all = Vec::new();
+        for url in databases {
+            let bot = bot_at(&program, url)?;
+            let started = start::run(&bot, rounds, Clock::System.now()).await?;
+            all.push((bot.database.to_string(), started));
+        }
+        println!("{}", report::started(&all));
+        Ok::<_, LoadError>(())
+    };
+    match begun.await {
+        Ok(()) => Exit::Well,
+        Err(error) => exit::trouble(&error),
+    }
+}
+
+/// The URL of a database in a folder of its own.
+fn shop_in(folder: &TempDir) -> String {
+    format!("sqlite://{}", folder.path().join("shop.db").display())
 }
 
 const fn kind_of(bot: &Bot) -> &'static str {

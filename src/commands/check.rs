@@ -2,13 +2,13 @@
 //!
 //! The configuration has been checked by the time this runs.
 
+use crate::config::Config;
+use crate::domain::lang::Lang;
+use crate::domain::preset::{Preset, Problem, Severity};
 use crate::exit::{self, Exit};
+use crate::i18n;
+use crate::service::BUILT_IN_PRESET;
 use fluent_bundle::FluentArgs;
-use prilavok::config::Config;
-use prilavok::domain::lang::Lang;
-use prilavok::domain::preset::{Preset, Problem, Severity};
-use prilavok::i18n;
-use prilavok::service::BUILT_IN_PRESET;
 
 pub fn run(config: &Config) -> Exit {
     let preset = match config.preset_text() {

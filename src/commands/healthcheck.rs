@@ -1,7 +1,7 @@
 //! `prilavok healthcheck`: asks a bot on this machine whether it is well, for images that have no other client.
 
+use crate::config::Config;
 use crate::exit::{self, Exit};
-use prilavok::config::Config;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 

@@ -1,8 +1,8 @@
 //! `prilavok migrate`: the schema is brought up to date, as each start does too.
 
+use crate::config::Config;
 use crate::exit::{self, Exit};
-use prilavok::config::Config;
-use prilavok::storage::{Db, StorageError};
+use crate::storage::{Db, StorageError};
 
 pub async fn run(config: &Config) -> Exit {
     let migrated = async {

@@ -10,14 +10,23 @@ mod relocate;
 mod run;
 mod sandbox;
 
+use crate::cli::{Cli, Command};
+use crate::config::Config;
 use crate::exit::{self, Exit};
+use crate::telemetry;
 use clap::ArgMatches;
-use prilavok::cli::{Cli, Command};
-use prilavok::config::Config;
-use prilavok::telemetry;
 
-/// Does what the command line says.
-pub async fn execute(cli: Cli, matches: &ArgMatches) -> Exit {
+/// Does what the command line says. Here and not in the program's own file, so that everything is compiled once.
+///
+/// # Panics
+/// When the system gives no threads.
+#[tokio::main]
+pub async fn main() -> Exit {
+    let (cli, matches) = Cli::read();
+    execute(cli, &matches).await
+}
+
+async fn execute(cli: Cli, matches: &ArgMatches) -> Exit {
     let config = match Config::load(matches) {
         Ok(config) => config,
         Err(mistakes) => {

@@ -2,11 +2,11 @@
 //!
 //! The bot keeps the index by itself; this mends it after rows were written behind its back.
 
+use crate::app::search;
+use crate::clock::Clock;
+use crate::config::Config;
 use crate::exit::{self, Exit};
-use prilavok::app::search;
-use prilavok::clock::Clock;
-use prilavok::config::Config;
-use prilavok::storage::{Db, StorageError};
+use crate::storage::{Db, StorageError};
 
 pub async fn run(config: &Config) -> Exit {
     let filled = async {

@@ -1,8 +1,8 @@
 //! `prilavok move --from URL --to URL`: a shop goes to another database, checked table by table.
 
 use crate::exit::{self, Exit};
-use prilavok::storage::DbUrl;
-use prilavok::storage::relocation::{Progress, relocate};
+use crate::storage::DbUrl;
+use crate::storage::relocation::{Progress, relocate};
 use std::io::{IsTerminal as _, Write as _};
 use std::time::{Duration, Instant};
 

@@ -1,10 +1,10 @@
 //! `prilavok run`: the bot, until the system asks to stop or Telegram refuses the token.
 
+use crate::clock::Clock;
+use crate::config::Config;
 use crate::exit::{self, Exit};
+use crate::service::{Running, Service};
 use crate::signals::Stop;
-use prilavok::clock::Clock;
-use prilavok::config::Config;
-use prilavok::service::{Running, Service};
 
 pub async fn run(config: Config) -> Exit {
     let mut stop = match Stop::listen() {

@@ -1,18 +1,18 @@
 //! `prilavok sandbox`: an emulated Telegram in this process, the real bot against it over HTTP, and a page with phones.
 
+use crate::app::imports;
+use crate::clock::Clock;
 use crate::commands::run::until_asked;
+use crate::config::{Config, Intake, Token};
+use crate::domain::ids::UserId;
+use crate::domain::people::Role;
 use crate::exit::{self, Exit};
+use crate::sandbox::emulator::{Emulator, EmulatorError, Listening, Options, Profile};
+use crate::sandbox::page;
+use crate::sandbox::phone::Phone;
+use crate::service::{Running, Service, StartError};
 use crate::signals::Stop;
-use prilavok::app::imports;
-use prilavok::clock::Clock;
-use prilavok::config::{Config, Intake, Token};
-use prilavok::domain::ids::UserId;
-use prilavok::domain::people::Role;
-use prilavok::sandbox::emulator::{Emulator, EmulatorError, Listening, Options, Profile};
-use prilavok::sandbox::page;
-use prilavok::sandbox::phone::Phone;
-use prilavok::service::{Running, Service, StartError};
-use prilavok::storage::{Db, DbUrl, StorageError, people, product_groups};
+use crate::storage::{Db, DbUrl, StorageError, people, product_groups};
 use reqwest::Url;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};

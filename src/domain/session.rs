@@ -256,6 +256,11 @@ impl Session {
         !self.state.is_over() && self.state.operator().is_some()
     }
 
+    /// Whether somebody holds it and means to go on with it: it is not about to close.
+    pub const fn is_going_on(&self) -> bool {
+        self.is_held() && !matches!(self.state, State::Closing { .. })
+    }
+
     /// The client has written. A session about to close goes on.
     ///
     /// # Errors

@@ -7,7 +7,7 @@ use super::{StorageError, Tx, contacts, door, messages, people};
 use crate::domain::ids::{ChatId, MessageId, UserId};
 use crate::domain::lang::Lang;
 use crate::domain::time::Millis;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Somebody who has written something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,11 +42,8 @@ pub async fn of_writers(
         .filter(|person| !person.is_staff())
         .map(|person| person.id)
         .collect();
-    let words: Vec<(ChatId, MessageId)> = writers
-        .iter()
-        .map(|writer| (writer.chat, writer.message))
-        .collect();
-    messages::know_all_fresh(tx, &words).await?;
+    let chats: BTreeSet<ChatId> = writers.iter().map(|writer| writer.chat).collect();
+    messages::know_all_fresh(tx, &chats).await?;
     door::know_all_of_writers(tx, &clients, newer).await?;
     contacts::know_all_of_users(tx, &clients).await
 }

@@ -3,9 +3,10 @@
 //! Invariant: the file appears under its name only complete; a backup that failed leaves none. Whatever the shop runs
 //! on, its backup is a database of SQLite that it can run on.
 
+use super::lender::Lender;
 use super::tables::{Side, TableError};
 use super::{Db, DbUrl, StorageError, relocation, shares};
-use sqlx::{PgPool, SqlitePool};
+use sqlx::{Postgres, Sqlite};
 use std::path::{Path, PathBuf};
 
 /// How many rows are read at a time.
@@ -66,7 +67,7 @@ pub async fn backup(db: &Db, file: &Path) -> Result<(), BackupError> {
     }
     let written = match db {
         Db::Sqlite { readers, .. } => from_sqlite(readers, &partial).await,
-        Db::Postgres(pool) => from_postgres(pool, &partial).await,
+        Db::Postgres(lender) => from_postgres(lender, &partial).await,
     };
     let named = written.and_then(|()| {
         let written = std::fs::File::open(&partial).map_err(io(&partial))?;
@@ -78,21 +79,22 @@ pub async fn backup(db: &Db, file: &Path) -> Result<(), BackupError> {
     named
 }
 
-async fn from_sqlite(readers: &SqlitePool, file: &Path) -> Result<(), BackupError> {
-    let mut reader = readers.acquire().await?;
+async fn from_sqlite(readers: &Lender<Sqlite>, file: &Path) -> Result<(), BackupError> {
+    let mut reader = readers.lend().await?;
     sqlx::query("VACUUM INTO $1")
         .bind(file.to_string_lossy().into_owned())
         .execute(&mut *reader)
         .await?;
+    reader.give_back();
     Ok(())
 }
 
-async fn from_postgres(pool: &PgPool, file: &Path) -> Result<(), BackupError> {
+async fn from_postgres(lender: &Lender<Postgres>, file: &Path) -> Result<(), BackupError> {
     let copy = Db::open(&DbUrl::Sqlite(file.to_owned())).await?;
     copy.migrate().await?;
     copy.close().await;
     let mut target = Side::Sqlite(Side::file_to_fill(file).await?);
-    let mut source = Side::Postgres(pool.acquire().await?.detach());
+    let mut source = Side::Postgres(lender.open().await?);
     let snapshot = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
     source.run(snapshot.to_owned()).await?;
     target.run("BEGIN".to_owned()).await?;

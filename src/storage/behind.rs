@@ -6,7 +6,7 @@
 //! Invariant: nobody sees that something waits. Before a statement that names a table of which rows wait, they are written
 //! ([`Tx::ready_for`]), and at the latest with the commit.
 
-use super::db::fetch;
+use super::statements::fetch;
 use super::{StorageError, Tx, contacts, events, jobs, messages, outbox, posts, search, sessions};
 use crate::domain::search::DocRef;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -33,7 +33,7 @@ impl Ahead {
 
 /// Ids that are given out ahead.
 #[derive(Debug)]
-enum Ids {
+pub(super) enum Ids {
     /// All from this one on: nobody else writes meanwhile.
     From(i64),
     /// These, which the database has set aside.
@@ -52,12 +52,18 @@ impl Ids {
     }
 }
 
+/// Ids that are given out ahead, by table.
+pub(super) type IdsAhead = BTreeMap<Ahead, Ids>;
+
+/// So many rows may be written together with the commit.
+const FEW: usize = 8;
+
 /// What a transaction has still to write.
 #[derive(Debug, Default)]
 pub(super) struct Behind {
     /// About how many rows of a table will be written; none: only calls are gathered.
     many: Option<i64>,
-    ids: BTreeMap<Ahead, Ids>,
+    ids: IdsAhead,
     /// Whether a job was written that is to be done soon.
     pub(super) job_soon: bool,
     pub(super) contacts: BTreeMap<i64, i64>,
@@ -83,6 +89,33 @@ impl Behind {
             && self.docs.is_empty()
     }
 
+    /// Whether few statements write all that waits, of which none asks anything first: they may be run together with the commit.
+    /// Of a statement for each number of rows of each table there would be too many to keep them prepared.
+    pub(super) fn is_written_by_few(&self) -> bool {
+        let rows = [
+            self.contacts.len(),
+            self.messages.len(),
+            self.posts.len(),
+            self.events.len(),
+            self.jobs.len(),
+            self.calls.len(),
+        ];
+        self.docs.is_empty() && (1..=FEW).contains(&rows.iter().sum())
+    }
+
+    /// What is known of ids.
+    pub(super) fn ids(self) -> IdsAhead {
+        self.ids
+    }
+
+    /// A transaction that knows of ids, and has nothing to write.
+    pub(super) fn with_ids(ids: IdsAhead) -> Behind {
+        Behind {
+            ids,
+            ..Behind::default()
+        }
+    }
+
     /// Drops what waits, and what was known of ids.
     pub(super) fn clear(&mut self) {
         *self = Behind {
@@ -94,9 +127,12 @@ impl Behind {
 }
 
 impl Tx {
-    /// From now on rows are gathered as far as it does not show; `many`: about how many updates are handled in all.
+    /// From now on rows are gathered as far as it does not show; `many`: about how many updates are handled in all. For a single
+    /// one PostgreSQL would be asked for the ids of its rows first, and nothing would be saved.
     pub fn gather(&mut self, many: usize) {
-        self.behind().many = i64::try_from(many).ok();
+        if many > 1 || matches!(self, Tx::Sqlite(_)) {
+            self.behind().many = i64::try_from(many).ok();
+        }
     }
 
     /// Whether it has written a job that is to be done at once, or nearly so.
@@ -114,16 +150,16 @@ impl Tx {
         if let Some(id) = self.behind().ids.get_mut(&of).and_then(Ids::next) {
             return Ok(id);
         }
-        let mut ids = self.ids_ahead(of).await?;
-        let id = ids.next().ok_or(StorageError::RowCount {
+        self.set_ids_aside(of).await?;
+        let next = self.behind().ids.get_mut(&of).and_then(Ids::next);
+        next.ok_or(StorageError::RowCount {
             table: of.table(),
             touched: 0,
-        })?;
-        self.behind().ids.insert(of, ids);
-        Ok(id)
+        })
     }
 
-    async fn ids_ahead(&mut self, of: Ahead) -> Result<Ids, StorageError> {
+    /// Has ids of a table given out; where they are counted out, those that the same messages will want of another one with them.
+    async fn set_ids_aside(&mut self, of: Ahead) -> Result<(), StorageError> {
         let many = self.behind().many.unwrap_or(1);
         match self {
             Tx::Sqlite(_) => {
@@ -133,39 +169,62 @@ impl Tx {
                     "SELECT seq FROM sqlite_sequence WHERE name = $1",
                     of.table()
                 )?;
-                Ok(Ids::From(row.map_or(0, |(last,)| last) + 1))
+                let first = row.map_or(0, |(last,)| last) + 1;
+                self.behind().ids.insert(of, Ids::From(first));
             }
             Tx::Postgres(_) => {
-                let rows: Vec<(i64,)> = fetch!(
+                let with = match of {
+                    Ahead::Messages => Ahead::Posts,
+                    Ahead::Posts => Ahead::Messages,
+                    Ahead::Events => Ahead::Jobs,
+                    Ahead::Jobs => Ahead::Events,
+                };
+                let rows: Vec<(i64, i64)> = fetch!(
                     self,
-                    all(i64,),
-                    "SELECT nextval(pg_get_serial_sequence($1, 'id')) FROM generate_series(1, $2)",
+                    all(i64, i64),
+                    "SELECT nextval(pg_get_serial_sequence($1, 'id')), nextval(pg_get_serial_sequence($2, 'id'))
+                     FROM generate_series(1, $3)",
                     of.table(),
+                    with.table(),
                     many
                 )?;
-                Ok(Ids::These(rows.into_iter().map(|(id,)| id).collect()))
+                let (own, others): (VecDeque<i64>, VecDeque<i64>) = rows.into_iter().unzip();
+                let ids = &mut self.behind().ids;
+                ids.insert(of, Ids::These(own));
+                // What is left of them may be used up as well.
+                match ids.get_mut(&with) {
+                    Some(Ids::These(left)) => left.extend(others),
+                    Some(Ids::From(_)) | None => {
+                        ids.insert(with, Ids::These(others));
+                    }
+                }
             }
         }
+        Ok(())
     }
 
     /// A statement is about to run: what it may look at is written before it.
     pub(super) async fn ready_for(&mut self, sql: &str) -> Result<(), StorageError> {
-        let behind = self.behind();
+        self.gives_out_an_id(sql);
+        if !self.behind().is_empty() {
+            Box::pin(self.write_what_shows(sql)).await?;
+        }
+        Ok(())
+    }
+
+    /// A statement is about to run: where it inserts a row of which it does not say the id, the database gives one out, and
+    /// what was known of ids is past.
+    pub(super) fn gives_out_an_id(&mut self, sql: &str) {
         for (of, into) in [
             (Ahead::Messages, "INSERT INTO client_messages"),
             (Ahead::Posts, "INSERT INTO posts"),
             (Ahead::Events, "INSERT INTO events"),
             (Ahead::Jobs, "INSERT INTO jobs"),
         ] {
-            // The database gives out an id of its own now.
-            if sql.starts_with(into) {
-                behind.ids.remove(&of);
+            if sql.trim_start().starts_with(into) {
+                self.behind().ids.remove(&of);
             }
         }
-        if !behind.is_empty() {
-            Box::pin(self.write_what_shows(sql)).await?;
-        }
-        Ok(())
     }
 
     async fn write_what_shows(&mut self, sql: &str) -> Result<(), StorageError> {

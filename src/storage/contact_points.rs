@@ -1,7 +1,8 @@
 //! Phones and e-mails of contacts. The main phone is [`super::contacts::save`]'s: it stands with the contact as well.
 
 use super::{
-    AT_ONCE, Cell, StorageError, Tx, batch, exactly_one, execute, fetch, padded, remembered, search,
+    AT_ONCE, Cell, StorageError, Tx, batch, exactly_one, execute, fetch, padded, push_list,
+    remembered, search,
 };
 use crate::domain::contact::{Point, PointKind, PointValue};
 use crate::domain::ids::{ContactId, PointId};
@@ -54,17 +55,8 @@ pub async fn of_contact(tx: &mut Tx, contact: ContactId) -> Result<Vec<Point>, S
         ("points", contact.0),
         ["contact_points"],
         {
-            let rows = fetch!(
-                tx,
-                all Raw,
-                concat!(
-                    "SELECT ", columns!(), " FROM contact_points WHERE contact_id = $1 ORDER BY kind DESC, main DESC, id"
-                ),
-                contact.0
-            )?;
-            rows.into_iter()
-                .map(Raw::parse)
-                .collect::<Result<Vec<Point>, _>>()?
+            let mut points = of_contacts(tx, &[contact.0]).await?;
+            points.remove(&contact).unwrap_or_default()
         }
     ))
 }
@@ -84,12 +76,9 @@ pub(super) async fn of_contacts(
     let mut points: BTreeMap<ContactId, Vec<Point>> = BTreeMap::new();
     for some in contacts.chunks(AT_ONCE) {
         let rows = batch!(tx, quietly query => {
-            query.push(concat!("SELECT ", columns!(), " FROM contact_points WHERE contact_id IN ("));
-            let mut list = query.separated(", ");
-            for id in padded(some) {
-                list.push_bind(id);
-            }
-            query.push(") ORDER BY kind DESC, main DESC, id");
+            query.push(concat!("SELECT ", columns!(), " FROM contact_points WHERE contact_id IN "));
+            push_list(&mut query, padded(some));
+            query.push(" ORDER BY kind DESC, main DESC, id");
         }, all Raw)?;
         for raw in rows {
             let point = raw.parse()?;

@@ -4,11 +4,12 @@
 //! old button leads to half a client.
 
 use super::{
-    AT_ONCE, Cell, Owner, Single, StorageError, Tx, bans, batch, contact_points, exactly_one,
-    execute, fetch, messages, padded, records, search, sessions,
+    AT_ONCE, Cell, Owner, Single, StorageError, Tx, bans, batch, contact_points, door, exactly_one,
+    execute, fetch, messages, padded, push_list, records, search, sessions,
 };
 use crate::domain::contact::Contact;
 use crate::domain::ids::{CompanyId, ContactId, UserId};
+use crate::domain::lang::Lang;
 use crate::domain::phone::Phone;
 use crate::domain::text::fold;
 use crate::domain::time::Millis;
@@ -94,6 +95,7 @@ pub async fn make(
     contact_points::know_none(tx, made.id);
     records::know_none(tx, made.id);
     bans::know_none(tx, made.id);
+    door::know_none(tx, made.id);
     search::contact(tx, &made);
     Ok(made)
 }
@@ -162,6 +164,18 @@ fn know_of_user(tx: &mut Tx, user: UserId, contact: Option<ContactId>) {
     let tables = &["contacts", "contact_accounts"];
     tx.memory()
         .remember_of(Owner::User(user), key, tables, &contact);
+}
+
+/// Whether it is known which contact a user is, with its newest session.
+fn is_known(tx: &mut Tx, user: UserId) -> bool {
+    let contact: Option<Option<ContactId>> = tx.memory().recall("contact of user", user.0);
+    match contact {
+        Some(Some(contact)) => {
+            tx.memory().knows("contact", contact.0) && sessions::is_newest_known(tx, contact)
+        }
+        Some(None) => true,
+        None => false,
+    }
 }
 
 /// A contact with its newest session and that session's record: whoever asks by a user is about to go on with these.
@@ -233,15 +247,16 @@ impl WithTalk {
 
 /// Learns at once which contacts these users are, with their newest sessions and those sessions' records.
 pub(super) async fn know_all_of_users(tx: &mut Tx, users: &[UserId]) -> Result<(), StorageError> {
-    let mut unknown: BTreeSet<UserId> = users.iter().copied().collect();
-    for some in users.chunks(AT_ONCE) {
+    let mut unknown: BTreeSet<UserId> = users
+        .iter()
+        .copied()
+        .filter(|user| !is_known(tx, *user))
+        .collect();
+    let asked: Vec<UserId> = unknown.iter().copied().collect();
+    for some in asked.chunks(AT_ONCE) {
         let found = batch!(tx, quietly query => {
-            query.push(concat!("SELECT ", with_talk!(), " WHERE c.user_id IN ("));
-            let mut ids = query.separated(", ");
-            for user in padded(some) {
-                ids.push_bind(user.0);
-            }
-            query.push(")");
+            query.push(concat!("SELECT ", with_talk!(), " WHERE c.user_id IN "));
+            push_list(&mut query, padded(some).map(|user| user.0));
         }, all WithTalk)?;
         for found in found {
             let contact = found.know(tx)?;
@@ -254,12 +269,8 @@ pub(super) async fn know_all_of_users(tx: &mut Tx, users: &[UserId]) -> Result<(
     let unknown: Vec<UserId> = unknown.into_iter().collect();
     for some in unknown.chunks(AT_ONCE) {
         let others: Vec<(i64,)> = batch!(tx, quietly query => {
-            query.push("SELECT user_id FROM contact_accounts WHERE user_id IN (");
-            let mut ids = query.separated(", ");
-            for user in padded(some) {
-                ids.push_bind(user.0);
-            }
-            query.push(")");
+            query.push("SELECT user_id FROM contact_accounts WHERE user_id IN ");
+            push_list(&mut query, padded(some).map(|user| user.0));
         }, all Single<i64>)?;
         for user in some {
             // A further account is asked after when its turn comes.
@@ -271,14 +282,31 @@ pub(super) async fn know_all_of_users(tx: &mut Tx, users: &[UserId]) -> Result<(
     Ok(())
 }
 
-/// The most recently made contacts.
-pub async fn newest(tx: &mut Tx, limit: i64) -> Result<Vec<Contact>, StorageError> {
+/// What forgotten clients are called in each language, with `{}` for the contact's id. Their names are all that tells
+/// them from others.
+pub type Nameless = [String; Lang::ALL.len()];
+
+macro_rules! listed {
+    () => {
+        "merged_into IS NULL AND name <> REPLACE($1, '{}', CAST(id AS TEXT)) AND name <> REPLACE($2, '{}', CAST(id AS TEXT))"
+    };
+}
+
+/// The most recently made contacts, without the forgotten.
+pub async fn newest(
+    tx: &mut Tx,
+    forgotten: &Nameless,
+    limit: i64,
+) -> Result<Vec<Contact>, StorageError> {
+    let [one, other] = forgotten;
     let rows = fetch!(
         tx,
         all Raw,
         concat!(
-            "SELECT ", columns!(), " FROM contacts WHERE merged_into IS NULL ORDER BY id DESC LIMIT $1"
+            "SELECT ", columns!(), " FROM contacts WHERE ", listed!(), " ORDER BY id DESC LIMIT $3"
         ),
+        one,
+        other,
         limit
     )?;
     rows.into_iter().map(Raw::parse).collect()
@@ -368,10 +396,15 @@ async fn keep_company(tx: &mut Tx, contact: &Contact, now: Millis) -> Result<(),
     .map(drop)
 }
 
+/// So many milliseconds after something has happened with a client, nothing else that happens with them is noted for itself: of
+/// words that come in a row the first one is enough to tell who was there of late.
+const ALL_ONE: i64 = 10_000;
+
 /// Notes that something happened with a contact, and so with its main company.
 pub async fn touch(tx: &mut Tx, id: ContactId, now: Millis) -> Result<(), StorageError> {
     let known = row(tx, id.0).await?;
-    let is_later = known.as_ref().is_none_or(|raw| raw.active_at < now.0);
+    let before = now.0 - ALL_ONE;
+    let is_later = known.as_ref().is_none_or(|raw| raw.active_at < before);
     if is_later {
         tx.memory()
             .written_of("UPDATE contacts", &[Owner::Client(id)]);
@@ -397,9 +430,10 @@ pub async fn touch(tx: &mut Tx, id: ContactId, now: Millis) -> Result<(), Storag
     execute!(
         tx,
         "UPDATE companies SET active_at = $2
-         WHERE active_at < $2 AND id = (SELECT company_id FROM contacts WHERE id = $1)",
+         WHERE active_at < $3 AND id = (SELECT company_id FROM contacts WHERE id = $1)",
         id.0,
-        now.0
+        now.0,
+        before
     )
     .map(drop)
 }
@@ -409,7 +443,7 @@ pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
     let active = std::mem::take(&mut tx.behind().contacts);
     let active: Vec<(i64, i64)> = active.into_iter().collect();
     for some in active.chunks(AT_ONCE) {
-        batch!(tx, quietly query => {
+        batch!(tx, joined query => {
             query.push("UPDATE contacts SET active_at = new.column2 FROM (");
             query.push_values(padded(some), |mut row, (id, at)| {
                 row.push_bind(id);
@@ -421,14 +455,22 @@ pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
     Ok(())
 }
 
-/// Contacts, those with whom something happened last first.
-pub async fn recent(tx: &mut Tx, limit: i64, offset: i64) -> Result<Vec<Contact>, StorageError> {
+/// Contacts without the forgotten, those with whom something happened last first.
+pub async fn recent(
+    tx: &mut Tx,
+    forgotten: &Nameless,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Contact>, StorageError> {
+    let [one, other] = forgotten;
     let rows = fetch!(
         tx,
         all Raw,
         concat!(
-            "SELECT ", columns!(), " FROM contacts WHERE merged_into IS NULL ORDER BY active_at DESC, id DESC LIMIT $1 OFFSET $2"
+            "SELECT ", columns!(), " FROM contacts WHERE ", listed!(), " ORDER BY active_at DESC, id DESC LIMIT $3 OFFSET $4"
         ),
+        one,
+        other,
         limit,
         offset
     )?;

@@ -1,37 +1,28 @@
 //! The two databases behind one door.
 //!
 //! SQLite has one writer (`BEGIN IMMEDIATE`, so that two never wait for each other's lock half-way) and a pool of
-//! readers beside it; PostgreSQL has one pool. Statements are written once, with `$1` placeholders.
+//! readers beside it; PostgreSQL has as many as are wanted. Statements are written once, with `$1` placeholders.
 
 use super::behind::Behind;
+use super::checkpoints::Checkpoints;
+use super::lender::Lender;
+use super::lent::{Begun, Lent};
 use super::memory::{Lasting, Memory};
-use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{AssertSqlSafe, Connection as _, Database, Postgres, Sqlite, Transaction};
+use super::sqlite::{self, Writer};
+use super::statements::execute;
+use super::{postgres, sessions};
+use sqlx::postgres::PgConnectOptions;
+use sqlx::{Database, Postgres, QueryBuilder, Sqlite};
 use std::fmt;
 use std::ops::{Deref, DerefMut};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
 
-/// How many connections PostgreSQL lends us.
-const POSTGRES_CONNECTIONS: u32 = 12;
-/// How many readers SQLite has beside its one writer.
-const SQLITE_READERS: u32 = 4;
-/// How long PostgreSQL keeps a transaction whose process has stopped speaking, or takes nothing more: shorter than a lease,
-/// so that a frozen process holds up nobody who takes over.
-pub(super) const SILENCE: Duration = Duration::from_secs(5);
-/// A connection that was spoken by so lately is not asked whether it stands still: that costs as much as a statement.
-const TRUSTED: Duration = Duration::from_secs(1);
 /// How many statements a connection keeps prepared: those of many rows come in several sizes.
-const STATEMENTS: usize = 250;
+pub(super) const STATEMENTS: usize = 250;
 /// How many updates are worth committing together.
 const GROUP: i64 = 64;
-/// How long a statement waits for another process that holds SQLite's lock.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// What went wrong below the application.
 #[derive(Debug, thiserror::Error)]
@@ -101,6 +92,23 @@ pub enum StorageError {
 }
 
 impl StorageError {
+    /// Whether it is the database that fails, whatever was asked of it: the same work may well succeed once it is in order.
+    pub fn is_of_database(&self) -> bool {
+        match self {
+            StorageError::Database(sqlx::Error::Database(error)) => {
+                error.code().is_some_and(|code| is_out_of_order(&code))
+            }
+            StorageError::Database(
+                sqlx::Error::Io(_)
+                | sqlx::Error::Tls(_)
+                | sqlx::Error::PoolTimedOut
+                | sqlx::Error::PoolClosed
+                | sqlx::Error::WorkerCrashed,
+            ) => true,
+            _ => false,
+        }
+    }
+
     /// Whether the same work, done again at once, may well succeed: another transaction was in the way.
     pub fn is_collision(&self) -> bool {
         match self {
@@ -121,6 +129,26 @@ impl StorageError {
             | StorageError::Outdated { .. }
             | StorageError::StillNeeded { .. } => false,
         }
+    }
+}
+
+/// What SQLite says when it can't write, by its own numbers: read-only, full, not to be opened.
+const SQLITE_CANT: [i64; 3] = [8, 13, 14];
+/// What it says when the system failed it; of which a read that failed is one row's trouble and may stay for ever.
+const SQLITE_IO: i64 = 10;
+const SQLITE_IO_READ: [i64; 2] = [266, 522];
+
+/// Whether a database says by this that it is out of order as a whole: full, only to be read, short of connections, going down.
+/// Not that it is out of memory: one piece of work may ask for too much of it.
+fn is_out_of_order(code: &str) -> bool {
+    let of_postgres = ["53100", "53300", "57P", "08", "25006"];
+    match code.parse::<i64>() {
+        // PostgreSQL's have five characters, of which some are digits throughout.
+        Ok(number) if code.len() < 5 => {
+            let kind = number & 0xff;
+            SQLITE_CANT.contains(&kind) || (kind == SQLITE_IO && !SQLITE_IO_READ.contains(&number))
+        }
+        _ => of_postgres.iter().any(|class| code.starts_with(class)),
     }
 }
 
@@ -189,27 +217,23 @@ pub enum Db {
     /// SQLite: one writer, readers beside it.
     Sqlite {
         /// The one writer.
-        writer: SqlitePool,
+        writer: Writer,
         /// The readers.
-        readers: SqlitePool,
-        /// What the writer knows.
-        lasting: Lasting,
+        readers: Lender<Sqlite>,
     },
     /// PostgreSQL.
-    Postgres(PgPool),
+    Postgres(Lender<Postgres>),
 }
 
 impl Db {
     /// Opens the database; a missing file of SQLite is made. The schema is left as it is ([`Db::migrate`]).
     pub async fn open(url: &DbUrl) -> Result<Db, StorageError> {
         match url {
-            DbUrl::Sqlite(path) => Self::open_sqlite(path).await,
-            DbUrl::Postgres(url) => {
-                let options = PgPoolOptions::new()
-                    .max_connections(POSTGRES_CONNECTIONS)
-                    .acquire_timeout(Duration::from_secs(10));
-                Ok(Db::Postgres(connect(options, url).await?))
+            DbUrl::Sqlite(path) => {
+                let (writer, readers) = sqlite::open(path).await?;
+                Ok(Db::Sqlite { writer, readers })
             }
+            DbUrl::Postgres(url) => Ok(Db::Postgres(postgres::many(url).await?)),
         }
     }
 
@@ -218,50 +242,8 @@ impl Db {
     pub async fn apart(&self, url: &DbUrl) -> Result<Db, StorageError> {
         match url {
             DbUrl::Sqlite(_) => Ok(self.clone()),
-            DbUrl::Postgres(url) => {
-                let options = PgPoolOptions::new()
-                    .max_connections(1)
-                    .idle_timeout(None)
-                    .max_lifetime(None)
-                    .acquire_timeout(Duration::from_secs(2));
-                Ok(Db::Postgres(connect(options, url).await?))
-            }
+            DbUrl::Postgres(url) => Ok(Db::Postgres(postgres::one(url).await?)),
         }
-    }
-
-    async fn open_sqlite(path: &Path) -> Result<Db, StorageError> {
-        let options = SqliteConnectOptions::new()
-            .filename(path)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            .statement_cache_capacity(STATEMENTS);
-        // A full disk ends a transaction without the driver's knowing: such a connection begins no other one.
-        let writer = SqlitePoolOptions::new()
-            .max_connections(1)
-            .test_before_acquire(false)
-            .after_release(|connection, _| {
-                Box::pin(async move {
-                    if connection.is_in_transaction() {
-                        // A rollback on its way has been done when this is answered.
-                        connection.ping().await?;
-                    }
-                    Ok(!connection.is_in_transaction())
-                })
-            })
-            .connect_with(options.clone())
-            .await?;
-        let readers = SqlitePoolOptions::new()
-            .max_connections(SQLITE_READERS)
-            .test_before_acquire(false)
-            .connect_lazy_with(options.read_only(true));
-        Ok(Db::Sqlite {
-            writer,
-            readers,
-            lasting: Lasting::default(),
-        })
     }
 
     /// Brings the schema up to date, as far as running processes allow; one that is ahead of this program is left as it is.
@@ -269,36 +251,46 @@ impl Db {
     /// # Errors
     /// [`StorageError::Outdated`] when the schema has moved on too far, [`StorageError::StillNeeded`] when others have not.
     pub async fn migrate(&self) -> Result<(), StorageError> {
-        if let Db::Sqlite { lasting, .. } = self {
-            lasting.clear();
+        if let Db::Sqlite { writer, .. } = self {
+            writer.lasting.clear();
         }
         super::schema::migrate(self).await
+    }
+
+    /// Makes room for what is written, where that saves commits their time; nothing depends on it.
+    pub async fn make_room(&self) -> Result<(), StorageError> {
+        match self {
+            Db::Sqlite { writer, .. } => Ok(writer.checkpoints.make_room().await?),
+            Db::Postgres(_) => Ok(()),
+        }
     }
 
     /// Begins a transaction that writes.
     pub async fn begin(&self) -> Result<Tx, StorageError> {
         Ok(match self {
-            Db::Sqlite {
-                writer, lasting, ..
-            } => {
-                let mut held = Held::new(writer.begin_with("BEGIN IMMEDIATE").await?);
-                let (state,): (i64,) = sqlx::query_as("PRAGMA data_version")
-                    .fetch_one(&mut *held)
-                    .await?;
-                held.memory = lasting.take(state);
-                held.lasting = Some((lasting.clone(), state));
-                Tx::Sqlite(held)
+            Db::Sqlite { writer, .. } => writer.begin(|_| {}).await?.0,
+            Db::Postgres(lender) => {
+                let (begun, _) = Begun::by(lender, "BEGIN").await?;
+                Tx::Postgres(Held::new(Lent::Begun(begun)))
             }
-            Db::Postgres(pool) => Tx::Postgres(Held::new(pool.begin().await?)),
         })
     }
 
-    /// Begins a transaction that only reads, and waits for no writer.
+    /// Lends a connection that only reads, and waits for no writer. Each statement sees what is committed by then.
     pub async fn read(&self) -> Result<Tx, StorageError> {
         Ok(match self {
-            Db::Sqlite { readers, .. } => Tx::Sqlite(Held::new(readers.begin().await?)),
-            Db::Postgres(pool) => Tx::Postgres(Held::new(pool.begin().await?)),
+            Db::Sqlite { readers, .. } => Tx::Sqlite(Held::new(Lent::Bare(readers.lend().await?))),
+            Db::Postgres(lender) => Tx::Postgres(Held::new(Lent::Bare(lender.lend().await?))),
         })
+    }
+
+    /// Whether what rows leave behind is cleared away, as the queues need it. PostgreSQL does so unless somebody has told it
+    /// not to.
+    pub async fn is_kept_clean(&self) -> Result<bool, StorageError> {
+        match self {
+            Db::Sqlite { .. } => Ok(true),
+            Db::Postgres(lender) => Ok(postgres::is_kept_clean(lender).await?),
+        }
     }
 
     /// How many transactions that write are worth having at once.
@@ -318,41 +310,13 @@ impl Db {
     /// Closes every connection, after what is under way.
     pub async fn close(&self) {
         match self {
-            Db::Sqlite {
-                writer, readers, ..
-            } => {
+            Db::Sqlite { writer, readers } => {
                 readers.close().await;
                 writer.close().await;
             }
-            Db::Postgres(pool) => pool.close().await,
+            Db::Postgres(lender) => lender.close().await,
         }
     }
-}
-
-async fn connect(options: PgPoolOptions, url: &str) -> Result<PgPool, sqlx::Error> {
-    let silence = SILENCE.as_millis();
-    let settings = format!(
-        "SET idle_in_transaction_session_timeout = {silence}; SET tcp_user_timeout = {silence}"
-    );
-    options
-        .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
-            Box::pin(async move {
-                if meta.idle_for > TRUSTED {
-                    connection.ping().await?;
-                }
-                Ok(true)
-            })
-        })
-        .after_connect(move |connection, _| {
-            let settings = AssertSqlSafe(settings.clone());
-            Box::pin(async move {
-                sqlx::raw_sql(settings).execute(connection).await?;
-                Ok(())
-            })
-        })
-        .connect_with(PgConnectOptions::from_str(url)?.statement_cache_capacity(STATEMENTS))
-        .await
 }
 
 /// A transaction on either database.
@@ -365,23 +329,59 @@ pub enum Tx {
 }
 
 /// A transaction of one database, with what it has read so far.
-#[derive(Debug)]
 pub struct Held<DB: Database> {
-    tx: Transaction<'static, DB>,
+    tx: Lent<DB>,
     pub(super) memory: Memory,
-    /// Where the memory goes after the commit, and the state of the database.
-    lasting: Option<(Lasting, i64)>,
+    /// What follows from the commit of SQLite's writer.
+    writing: Option<Writing>,
     behind: Behind,
+    /// Statements that are run together, as soon as they are all there.
+    script: Option<QueryBuilder<DB>>,
+}
+
+/// What follows from the commit of SQLite's writer.
+#[derive(Debug)]
+struct Writing {
+    /// Where the memory goes.
+    lasting: Lasting,
+    /// The state of the database before.
+    state: i64,
+    /// Who is told.
+    checkpoints: Checkpoints,
 }
 
 impl<DB: Database> Held<DB> {
-    pub(super) fn new(tx: Transaction<'static, DB>) -> Self {
+    pub(super) fn new(tx: Lent<DB>) -> Self {
         Held {
             tx,
             memory: Memory::default(),
-            lasting: None,
+            writing: None,
             behind: Behind::default(),
+            script: None,
         }
+    }
+
+    /// A statement to write, and whether it joins others.
+    pub(super) fn statement(&mut self) -> (QueryBuilder<DB>, bool)
+    where
+        DB::Arguments: Default,
+    {
+        match self.script.take() {
+            Some(script) => (script, true),
+            None => (QueryBuilder::default(), false),
+        }
+    }
+
+    /// Lets a statement join others.
+    pub(super) fn join(&mut self, mut script: QueryBuilder<DB>) {
+        script.push("; ");
+        self.script = Some(script);
+    }
+}
+
+impl<DB: Database> fmt::Debug for Held<DB> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Held").finish_non_exhaustive()
     }
 }
 
@@ -400,22 +400,59 @@ impl<DB: Database> DerefMut for Held<DB> {
 }
 
 impl Tx {
+    /// A transaction of SQLite's writer, begun in this state of the database.
+    pub(super) fn of_writer(begun: Begun<Sqlite>, state: i64, writer: &Writer) -> Tx {
+        let mut held = Held::new(Lent::Begun(begun));
+        (held.memory, held.behind) = writer.lasting.take(state);
+        held.writing = Some(Writing {
+            lasting: writer.lasting.clone(),
+            state,
+            checkpoints: writer.checkpoints.clone(),
+        });
+        Tx::Sqlite(held)
+    }
+
     /// Makes everything done durable.
+    ///
+    /// # Errors
+    /// [`StorageError::Conflict`] when somebody has changed meanwhile what was to be changed.
     pub async fn commit(mut self) -> Result<(), StorageError> {
-        self.write_all().await?;
+        if let Err(error) = self.write_last().await {
+            self.rollback().await?;
+            return Err(error);
+        }
         match self {
-            Tx::Sqlite(held) => {
-                let left = held
-                    .lasting
-                    .map(|(lasting, state)| lasting.leave(state, held.memory));
-                held.tx.commit().await?;
-                if let Some(stands) = left {
-                    stands.store(true, Ordering::Release);
-                }
+            Tx::Sqlite(Held {
+                tx,
+                memory,
+                writing: Some(writing),
+                behind,
+                script,
+            }) => {
+                let stands = writing.lasting.leave(writing.state, memory, behind.ids());
+                tx.commit_after(script).await?;
+                stands.store(true, Ordering::Release);
+                writing.checkpoints.written();
             }
+            Tx::Sqlite(held) => held.tx.commit().await?,
             Tx::Postgres(held) => held.tx.commit().await?,
         }
         Ok(())
+    }
+
+    /// Writes all that waits, or, where that is little, has it written together with the commit.
+    async fn write_last(&mut self) -> Result<(), StorageError> {
+        if self.behind().is_written_by_few() {
+            // Whether they have changed anything has to be seen before the commit.
+            sessions::write_down(self).await?;
+            // Only who may write has a commit that takes them along.
+            if let Tx::Sqlite(held) = self
+                && held.writing.is_some()
+            {
+                held.script = Some(QueryBuilder::default());
+            }
+        }
+        self.write_all().await
     }
 
     /// Drops everything done.
@@ -438,6 +475,7 @@ impl Tx {
     /// Forgets what it has read: a statement of another kind than this module's has written.
     pub fn forget(&mut self) {
         self.memory().clear();
+        self.behind().clear();
     }
 
     /// What it has still to write.
@@ -468,147 +506,6 @@ impl Tx {
     }
 }
 
-/// Runs a statement; gives the number of rows it touched. One that writes to the rows of one client or user alone says so:
-/// `execute!(tx, of [Owner::Client(id)], SQL, binds…)`.
-macro_rules! execute {
-    ($tx:expr, of $owners:expr, $sql:expr $(, $bind:expr)* $(,)?) => {{
-        let tx: &mut $crate::storage::Tx = $tx;
-        tx.ready_for($sql).await?;
-        tx.memory().written_of($sql, &$owners);
-        $crate::storage::db::execute!(@ tx, $sql $(, $bind)*)
-    }};
-    ($tx:expr, $sql:expr $(, $bind:expr)* $(,)?) => {{
-        let tx: &mut $crate::storage::Tx = $tx;
-        tx.ready_for($sql).await?;
-        tx.memory().written($sql);
-        $crate::storage::db::execute!(@ tx, $sql $(, $bind)*)
-    }};
-    (@ $tx:ident, $sql:expr $(, $bind:expr)*) => {{
-        match $tx {
-            $crate::storage::Tx::Sqlite(tx) => sqlx::query($sql)$(.bind($bind))*
-                .execute(&mut **tx).await.map(|done| done.rows_affected()),
-            $crate::storage::Tx::Postgres(tx) => sqlx::query($sql)$(.bind($bind))*
-                .execute(&mut **tx).await.map(|done| done.rows_affected()),
-        }
-        .map_err($crate::storage::StorageError::from)
-    }};
-}
-
-/// Runs a query; gives its rows as `$row`, a type with `FromRow`: `fetch!(tx, all Row, SQL, binds…)`.
-macro_rules! fetch {
-    ($tx:expr, one $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
-        $crate::storage::db::fetch!(@ $tx, fetch_one, $row, $sql $(, $bind)*)
-    };
-    ($tx:expr, optional $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
-        $crate::storage::db::fetch!(@ $tx, fetch_optional, $row, $sql $(, $bind)*)
-    };
-    ($tx:expr, all $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
-        $crate::storage::db::fetch!(@ $tx, fetch_all, $row, $sql $(, $bind)*)
-    };
-    // It writes to the rows of these owners alone.
-    ($tx:expr, of $owners:expr, one $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {{
-        let tx: &mut $crate::storage::Tx = $tx;
-        tx.ready_for($sql).await?;
-        tx.memory().written_of($sql, &$owners);
-        $crate::storage::db::fetch!(@@ tx, fetch_one, $row, $sql $(, $bind)*)
-    }};
-    // The caller says itself what is known no more.
-    ($tx:expr, quietly one $row:ty, $sql:expr $(, $bind:expr)* $(,)?) => {
-        $crate::storage::db::fetch!(@@ $tx, fetch_one, $row, $sql $(, $bind)*)
-    };
-    (@ $tx:expr, $how:ident, $row:ty, $sql:expr $(, $bind:expr)*) => {{
-        let tx: &mut $crate::storage::Tx = $tx;
-        tx.ready_for($sql).await?;
-        tx.memory().written($sql);
-        $crate::storage::db::fetch!(@@ tx, $how, $row, $sql $(, $bind)*)
-    }};
-    (@@ $tx:expr, $how:ident, $row:ty, $sql:expr $(, $bind:expr)*) => {
-        match $tx {
-            $crate::storage::Tx::Sqlite(tx) => sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.$how(&mut **tx).await,
-            $crate::storage::Tx::Postgres(tx) => sqlx::query_as::<_, $row>($sql)$(.bind($bind))*.$how(&mut **tx).await,
-        }
-        .map_err($crate::storage::StorageError::from)
-    };
-}
-
-/// Writes a statement of many rows for either database, and runs it; gives the number of rows it touched:
-/// `batch!(tx, "table", query => { query.push(…); })`, with `query` a `sqlx::QueryBuilder`; or the rows that it gives:
-/// `batch!(tx, "table", query => { … }, all Row)`.
-macro_rules! batch {
-    ($tx:expr, $table:literal, $query:ident => $write:block) => {
-        $crate::storage::db::batch!(@ $tx, $table, $query => $write, execute)
-    };
-    ($tx:expr, $table:literal, $query:ident => $write:block, all $row:ty) => {
-        $crate::storage::db::batch!(@ $tx, $table, $query => $write, all $row)
-    };
-    // The caller says itself what is known no more.
-    ($tx:expr, quietly $query:ident => $write:block) => {
-        $crate::storage::db::batch!(@@ $tx, $query => $write, execute)
-    };
-    ($tx:expr, quietly $query:ident => $write:block, all $row:ty) => {
-        $crate::storage::db::batch!(@@ $tx, $query => $write, all $row)
-    };
-    (@ $tx:expr, $table:literal, $query:ident => $write:block, $($how:tt)+) => {{
-        const WRITES: &str = concat!("UPDATE ", $table);
-        let tx: &mut $crate::storage::Tx = $tx;
-        tx.ready_for(WRITES).await?;
-        tx.memory().written(WRITES);
-        $crate::storage::db::batch!(@@ tx, $query => $write, $($how)+)
-    }};
-    (@@ $tx:expr, $query:ident => $write:block, $($how:tt)+) => {
-        match $tx {
-            $crate::storage::Tx::Sqlite(tx) => {
-                let mut $query = sqlx::QueryBuilder::<sqlx::Sqlite>::new("");
-                $write
-                $crate::storage::db::batch!(run $query, tx, $($how)+)
-            }
-            $crate::storage::Tx::Postgres(tx) => {
-                let mut $query = sqlx::QueryBuilder::<sqlx::Postgres>::new("");
-                $write
-                $crate::storage::db::batch!(run $query, tx, $($how)+)
-            }
-        }
-        .map_err($crate::storage::StorageError::from)
-    };
-    (run $query:ident, $held:ident, execute) => {
-        $query.build().execute(&mut **$held).await.map(|done| done.rows_affected())
-    };
-    (run $query:ident, $held:ident, all $row:ty) => {
-        $query.build_query_as::<$row>().fetch_all(&mut **$held).await
-    };
-}
-
-/// Gives what the transaction knows already by a question, else reads and remembers it:
-/// `remembered!(tx, ("person", id), ["people"], { what reads it })`; where more was asked than an id,
-/// `remembered!(tx, ("history", id; (limit, offset)), …)`.
-macro_rules! remembered {
-    ($tx:expr, ($what:literal, $id:expr; $asked:expr), [$($table:literal),+], $read:block) => {{
-        let key: (&'static str, i64) = ($what, $id);
-        let asked = $asked;
-        match $tx.memory().recall_of(key, &asked) {
-            Some(known) => known,
-            None => {
-                let known = (asked, $read);
-                $tx.memory().remember(key, &[$($table),+], &known);
-                known.1
-            }
-        }
-    }};
-    ($tx:expr, ($what:literal, $id:expr), [$($table:literal),+], $read:block) => {{
-        let key: (&'static str, i64) = ($what, $id);
-        match $tx.memory().recall(key.0, key.1) {
-            Some(known) => known,
-            None => {
-                let read = $read;
-                $tx.memory().remember(key, &[$($table),+], &read);
-                read
-            }
-        }
-    }};
-}
-
-pub(super) use {batch, execute, fetch, remembered};
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -620,6 +517,23 @@ mod tests {
             format!("{url} {url:?}"),
             "postgres://db:5433/prilavok postgres://db:5433/prilavok"
         );
+    }
+
+    #[test]
+    fn what_is_wrong_with_the_database_is_told_from_what_is_wrong_with_the_work() {
+        for code in [
+            "13", "8", "776", "778", "14", "53100", "25006", "57P01", "08006",
+        ] {
+            assert!(is_out_of_order(code), "{code}");
+        }
+        for code in [
+            "5", "266", "522", "11", "19", "2067", "23505", "40001", "57014", "53200", "XX001", "",
+        ] {
+            assert!(!is_out_of_order(code), "{code}");
+        }
+        assert!(StorageError::Database(sqlx::Error::PoolTimedOut).is_of_database());
+        assert!(!StorageError::Database(sqlx::Error::RowNotFound).is_of_database());
+        assert!(!StorageError::Fenced.is_of_database());
     }
 
     #[test]

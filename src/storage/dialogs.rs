@@ -35,6 +35,11 @@ pub(super) fn know(tx: &mut Tx, user: UserId, body: Option<String>) {
         .remember_of(owner, ("dialog", user.0), &["dialogs"], &known);
 }
 
+/// Whether somebody's half-done input is known.
+pub(super) fn is_known(tx: &mut Tx, user: UserId) -> bool {
+    tx.memory().knows("dialog", user.0)
+}
+
 /// Everybody's half-done input.
 pub async fn all<D: DeserializeOwned>(tx: &mut Tx) -> Result<Vec<(UserId, D)>, StorageError> {
     let rows: Vec<(i64, String)> = fetch!(

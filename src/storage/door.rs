@@ -5,7 +5,7 @@
 
 use super::{
     AT_ONCE, Cell, Owner, Single, StorageError, Tx, batch, exactly_one, execute, fetch, padded,
-    to_json,
+    push_list, to_json,
 };
 use crate::domain::ids::{
     ChatId, ClientMessageId, ContactId, MessageId, RecordId, SessionId, UserId,
@@ -50,7 +50,7 @@ struct Raw {
     data_sent_at: Option<i64>,
     waiting: Option<i64>,
     unbrought: Option<i64>,
-    written_before: Option<i64>,
+    written: Option<String>,
 }
 
 /// What is known of a person at the door.
@@ -69,19 +69,85 @@ macro_rules! of_writers {
              CASE WHEN "
     };
     (then) => {
-        " >= 0 THEN (SELECT m.created_at FROM client_messages AS m
-              WHERE m.contact_id = c.id AND m.incoming ORDER BY m.id DESC LIMIT 1 OFFSET "
+        " >= 0 THEN (SELECT string_agg(CAST(newest.created_at AS TEXT), ' ') FROM (
+                 SELECT m.created_at FROM client_messages AS m WHERE m.contact_id = c.id AND m.incoming
+                 ORDER BY m.id DESC LIMIT 1 + "
     };
     (last) => {
-        ") END AS written_before
+        ") AS newest) END AS written
          FROM people AS p LEFT JOIN contacts AS c ON c.user_id = p.user_id LEFT JOIN bans AS b ON b.contact_id = c.id
          WHERE p.user_id "
     };
 }
 
+/// More times of a client's messages than these are not worth knowing, unless the rule against floods asks for them.
+const TIMES: usize = 64;
+
+/// What stands at the door of a client, and when the newest messages were written.
+#[derive(Debug, Clone)]
+pub(super) struct AtDoor {
+    /// Whether words wait.
+    pub(super) holds: bool,
+    /// When the newest messages were written, the newest first.
+    times: Vec<Millis>,
+    /// Whether there are no older ones.
+    is_all: bool,
+}
+
+impl AtDoor {
+    /// As far as it is known.
+    pub(super) fn of(tx: &mut Tx, contact: ContactId) -> Option<AtDoor> {
+        tx.memory().recall("at the door", contact.0)
+    }
+
+    /// As it has just been read or written.
+    pub(super) fn know(&self, tx: &mut Tx, contact: ContactId) {
+        let owner = Owner::Client(contact);
+        let key = ("at the door", contact.0);
+        tx.memory()
+            .remember_of(owner, key, &["client_messages"], self);
+    }
+
+    /// The client has written once more.
+    pub(super) fn wrote(&mut self, at: Millis) {
+        let most = self.times.len().max(TIMES);
+        self.times.insert(0, at);
+        if self.times.len() > most {
+            self.times.truncate(most);
+            self.is_all = false;
+        }
+    }
+
+    /// When the message was written before which so many others came.
+    fn written_before(&self, newer: i64) -> Result<Option<Millis>, Unread> {
+        let Ok(place) = usize::try_from(newer) else {
+            // Nobody asks.
+            return Ok(None);
+        };
+        match self.times.get(place) {
+            None if !self.is_all => Err(Unread),
+            at => Ok(at.copied()),
+        }
+    }
+}
+
+/// More is asked for than was read.
+#[derive(Debug, Clone, Copy)]
+struct Unread;
+
+/// That nothing of a client stands at the door yet, nor was ever written.
+pub(super) fn know_none(tx: &mut Tx, contact: ContactId) {
+    let none = AtDoor {
+        holds: false,
+        times: Vec::new(),
+        is_all: true,
+    };
+    none.know(tx, contact);
+}
+
 /// What is known of a person at the door, and when they wrote the message before which `newer` others came.
 pub async fn of_writer(tx: &mut Tx, user: UserId, newer: i64) -> Result<Door, StorageError> {
-    if let Some(door) = tx.memory().recall_of(("door", user.0), &newer) {
+    if let Some(door) = known(tx, user, newer) {
         return Ok(door);
     }
     let raw: Option<Raw> = fetch!(
@@ -92,7 +158,7 @@ pub async fn of_writer(tx: &mut Tx, user: UserId, newer: i64) -> Result<Door, St
         newer
     )?;
     match raw {
-        Some(raw) => raw.know(tx),
+        Some(raw) => raw.know(tx, newer),
         None => Ok(Door::default()),
     }
 }
@@ -103,56 +169,85 @@ pub(super) async fn know_all_of_writers(
     users: &[UserId],
     newer: i64,
 ) -> Result<(), StorageError> {
-    for some in users.chunks(AT_ONCE) {
+    let unknown = users
+        .iter()
+        .filter(|user| known(tx, **user, newer).is_none());
+    let unknown: Vec<UserId> = unknown.copied().collect();
+    for some in unknown.chunks(AT_ONCE) {
         let found = batch!(tx, quietly query => {
             query.push(of_writers!(first)).push_bind(newer);
             query.push(of_writers!(then)).push_bind(newer);
-            query.push(of_writers!(last)).push("IN (");
-            let mut ids = query.separated(", ");
-            for user in padded(some) {
-                ids.push_bind(user.0);
-            }
-            query.push(")");
+            query.push(of_writers!(last)).push("IN ");
+            push_list(&mut query, padded(some).map(|user| user.0));
         }, all Raw)?;
         for raw in found {
-            let user = raw.user_id;
-            let door = raw.know(tx)?;
-            let owner = door
-                .contact
-                .map_or(Owner::User(UserId(user)), Owner::Client);
-            let tables = &["people", "contacts", "bans", "client_messages"];
-            tx.memory()
-                .remember_of(owner, ("door", user), tables, &(newer, door));
+            raw.know(tx, newer)?;
         }
     }
     Ok(())
 }
 
+/// What [`of_writer`] tells, if that is known.
+fn known(tx: &mut Tx, user: UserId, newer: i64) -> Option<Door> {
+    let door: Door = tx.memory().recall("door", user.0)?;
+    let Some(contact) = door.contact else {
+        return Some(door);
+    };
+    let at_door = AtDoor::of(tx, contact)?;
+    Some(Door {
+        holds: at_door.holds,
+        written_before: at_door.written_before(newer).ok()?,
+        ..door
+    })
+}
+
 impl Raw {
-    fn know(self, tx: &mut Tx) -> Result<Door, StorageError> {
+    fn know(self, tx: &mut Tx, newer: i64) -> Result<Door, StorageError> {
+        let user = UserId(self.user_id);
         let contact = self.contact_id.map(ContactId);
-        if let Some(contact) = contact {
-            super::messages::know_waiting(tx, contact, self.unbrought.is_some());
-        }
-        let cell = Cell {
+        let cell = |column| Cell {
             table: "people",
-            column: "vetting",
+            column,
             id: self.user_id,
         };
-        Ok(Door {
+        let door = Door {
             contact,
             ban: self.silent,
             consented_at: self.consented_at.map(Millis),
             vetting: self
                 .vetting
                 .as_deref()
-                .map(|json| cell.json(json))
+                .map(|json| cell("vetting").json(json))
                 .transpose()?,
             flood_until: self.flood_until.map(Millis),
             told_at: self.door_told_at.map(Millis),
             data_sent_at: self.data_sent_at.map(Millis),
+            holds: false,
+            written_before: None,
+        };
+        let owner = contact.map_or(Owner::User(user), Owner::Client);
+        let tables = &["people", "contacts", "bans"];
+        tx.memory()
+            .remember_of(owner, ("door", user.0), tables, &door);
+        let Some(contact) = contact else {
+            return Ok(door);
+        };
+        super::messages::know_waiting(tx, contact, self.unbrought.is_some());
+        let written = self.written.unwrap_or_default();
+        let times = written.split(' ').filter(|time| !time.is_empty());
+        let times: Result<Vec<Millis>, _> = times.map(|time| time.parse().map(Millis)).collect();
+        let mut times = times.map_err(|_| cell("written").corrupt("no moment"))?;
+        times.sort_unstable_by(|one, other| other.cmp(one));
+        let at_door = AtDoor {
             holds: self.waiting.is_some(),
-            written_before: self.written_before.map(Millis),
+            is_all: i64::try_from(times.len()).is_ok_and(|found| found <= newer),
+            times,
+        };
+        at_door.know(tx, contact);
+        Ok(Door {
+            holds: at_door.holds,
+            written_before: at_door.written_before(newer).unwrap_or_default(),
+            ..door
         })
     }
 }

@@ -1,8 +1,6 @@
 //! The history of records. Entries are only ever added.
 
-use super::{
-    Ahead, Cell, Single, StorageError, Tx, batch, fetch, in_few_sizes, remembered, to_json,
-};
+use super::{Ahead, Cell, Single, StorageError, Tx, fetch, insert_gathered, remembered, to_json};
 use crate::domain::event::{Actor, Event, Happening};
 use crate::domain::ids::{EventId, RecordId};
 use crate::domain::time::Millis;
@@ -59,20 +57,20 @@ pub(super) struct Unadded {
 /// Writes down what was to be written later.
 pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
     let entries = std::mem::take(&mut tx.behind().events);
-    for rows in in_few_sizes(&entries) {
-        batch!(tx, quietly query => {
-            query.push("INSERT INTO events (id, record_id, at, actor, what, cause, version) ");
-            query.push_values(rows, |mut values, entry| {
-                values.push_bind(entry.id);
-                values.push_bind(entry.record);
-                values.push_bind(entry.at);
-                values.push_bind(entry.actor.clone());
-                values.push_bind(entry.what.clone());
-                values.push_bind(entry.cause);
-                values.push_bind(entry.version);
-            });
-        })?;
-    }
+    insert_gathered!(
+        tx,
+        "INSERT INTO events (id, record_id, at, actor, what, cause, version) ",
+        &entries,
+        |values, entry| {
+            values.push_bind(entry.id);
+            values.push_bind(entry.record);
+            values.push_bind(entry.at);
+            values.push_bind(entry.actor.clone());
+            values.push_bind(entry.what.clone());
+            values.push_bind(entry.cause);
+            values.push_bind(entry.version);
+        }
+    );
     Ok(())
 }
 

@@ -1,11 +1,12 @@
 //! The inbox: Telegram's updates as they came, until each has been handled once.
 
 use super::{
-    AT_ONCE, Single, StorageError, Tx, batch, exactly_one, execute, fetch, in_few_sizes, padded,
+    AT_ONCE, Db, Single, StorageError, Tx, batch, exactly_one, execute, fetch, in_few_sizes,
+    padded, push_list,
 };
 use crate::domain::shares::ShareSet;
 use crate::domain::time::Millis;
-use sqlx::FromRow;
+use sqlx::{Database, Encode, FromRow, QueryBuilder, Sqlite, Type};
 
 /// An update waiting to be handled.
 #[derive(Debug, Clone, PartialEq, Eq, FromRow)]
@@ -20,6 +21,17 @@ pub struct Waiting {
     pub attempts: i64,
     /// Whether somebody waits for it with a finger on the screen.
     pub urgent: bool,
+}
+
+impl Waiting {
+    fn as_new(&self) -> NewUpdate<'_> {
+        NewUpdate {
+            update_id: self.update_id,
+            lane: self.lane,
+            raw: &self.raw,
+            urgent: self.urgent,
+        }
+    }
 }
 
 /// A parked update: its handling failed again and again.
@@ -96,32 +108,100 @@ pub struct NewUpdate<'a> {
     pub urgent: bool,
 }
 
+impl NewUpdate<'_> {
+    /// The update as it waits, before its first handling.
+    pub(crate) fn to_waiting(self) -> Waiting {
+        Waiting {
+            update_id: self.update_id,
+            lane: self.lane,
+            raw: self.raw.to_owned(),
+            attempts: 0,
+            urgent: self.urgent,
+        }
+    }
+}
+
 /// Keeps updates, as [`keep`] and [`keep_urgent`] do; gives how many were new.
 pub async fn keep_all(
     tx: &mut Tx,
     updates: &[NewUpdate<'_>],
     now: Millis,
 ) -> Result<usize, StorageError> {
+    insert(tx, updates, None, now).await
+}
+
+/// Keeps updates as handled, within the transaction of their effects. `false`: one of them was here before.
+pub async fn keep_handled(
+    tx: &mut Tx,
+    updates: &[Waiting],
+    now: Millis,
+) -> Result<bool, StorageError> {
+    let updates: Vec<NewUpdate<'_>> = updates.iter().map(Waiting::as_new).collect();
+    Ok(insert(tx, &updates, Some(now), now).await? == updates.len())
+}
+
+/// Begins a transaction and keeps updates in it as [`keep_handled`] does, on one way there and back; tells what that would. `None`:
+/// not on this database.
+pub async fn begin_handled(
+    db: &Db,
+    updates: &[Waiting],
+    now: Millis,
+) -> Result<Option<(Tx, bool)>, StorageError> {
+    let Db::Sqlite { writer, .. } = db else {
+        return Ok(None);
+    };
+    let new: Vec<NewUpdate<'_>> = updates.iter().map(Waiting::as_new).collect();
+    let keep = |query: &mut QueryBuilder<Sqlite>| {
+        push_insert(query.push("; "), &new, Some(now), now);
+        query.push(" RETURNING update_id");
+    };
+    let (tx, kept) = writer.begin(keep).await?;
+    Ok(Some((tx, kept.len() == updates.len())))
+}
+
+/// `settled`: when they were handled, if they are.
+async fn insert(
+    tx: &mut Tx,
+    updates: &[NewUpdate<'_>],
+    settled: Option<Millis>,
+    now: Millis,
+) -> Result<usize, StorageError> {
     let mut fresh = 0;
     for rows in in_few_sizes(updates) {
         let kept = batch!(tx, "inbox", query => {
-            query.push(
-                "INSERT INTO inbox (update_id, lane, raw, state, next_at, received_at, urgent) ",
-            );
-            query.push_values(rows, |mut row, update| {
-                row.push_bind(update.update_id);
-                row.push_bind(update.lane);
-                row.push_bind(update.raw.to_owned());
-                row.push("'pending'");
-                row.push_bind(now.0);
-                row.push_bind(now.0);
-                row.push_bind(update.urgent);
-            });
-            query.push(" ON CONFLICT (update_id) DO NOTHING");
+            push_insert(&mut query, rows, settled, now);
         })?;
         fresh += usize::try_from(kept).unwrap_or_default();
     }
     Ok(fresh)
+}
+
+fn push_insert<DB: Database>(
+    query: &mut QueryBuilder<DB>,
+    updates: &[NewUpdate<'_>],
+    settled: Option<Millis>,
+    now: Millis,
+) where
+    i64: for<'v> Encode<'v, DB> + Type<DB>,
+    Option<i64>: for<'v> Encode<'v, DB> + Type<DB>,
+    bool: for<'v> Encode<'v, DB> + Type<DB>,
+    String: for<'v> Encode<'v, DB> + Type<DB>,
+    &'static str: for<'v> Encode<'v, DB> + Type<DB>,
+{
+    query.push(
+        "INSERT INTO inbox (update_id, lane, raw, state, settled_at, next_at, received_at, urgent) ",
+    );
+    query.push_values(updates, |mut row, update| {
+        row.push_bind(update.update_id);
+        row.push_bind(update.lane);
+        row.push_bind(update.raw.to_owned());
+        row.push_bind(if settled.is_some() { "done" } else { "pending" });
+        row.push_bind(settled.map(|at| at.0));
+        row.push_bind(now.0);
+        row.push_bind(now.0);
+        row.push_bind(update.urgent);
+    });
+    query.push(" ON CONFLICT (update_id) DO NOTHING");
 }
 
 /// The updates that may be handled now, of these shares, oldest first: of each lane only those before which nothing waits
@@ -195,12 +275,8 @@ pub async fn finish_all(tx: &mut Tx, ids: &[i64], now: Millis) -> Result<usize, 
     for some in ids.chunks(AT_ONCE) {
         let done = batch!(tx, "inbox", query => {
             query.push("UPDATE inbox SET error = NULL, state = 'done', settled_at = ");
-            query.push_bind(now.0).push(" WHERE state = 'pending' AND update_id IN (");
-            let mut ids = query.separated(", ");
-            for id in padded(some) {
-                ids.push_bind(id);
-            }
-            query.push(")");
+            query.push_bind(now.0).push(" WHERE state = 'pending' AND update_id IN ");
+            push_list(&mut query, padded(some));
         })?;
         finished += usize::try_from(done).unwrap_or_default();
     }

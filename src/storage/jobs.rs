@@ -1,8 +1,7 @@
 //! Jobs: what is to happen later, kept until it has happened once.
 
 use super::{
-    Ahead, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch, in_few_sizes,
-    to_json,
+    Ahead, Cell, Single, StorageError, Tx, exactly_one, execute, fetch, insert_gathered, to_json,
 };
 use crate::domain::ids::{JobId, RecordId, TaskId};
 use crate::domain::shares::ShareSet;
@@ -50,20 +49,20 @@ pub(super) struct Unscheduled {
 /// Writes down what was to be written later.
 pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
     let jobs = std::mem::take(&mut tx.behind().jobs);
-    for rows in in_few_sizes(&jobs) {
-        batch!(tx, quietly query => {
-            query.push("INSERT INTO jobs (id, body, record_id, task_id, state, due_at, created_at) ");
-            query.push_values(rows, |mut values, job| {
-                values.push_bind(job.id);
-                values.push_bind(job.body.clone());
-                values.push_bind(job.record);
-                values.push_bind(job.task);
-                values.push("'pending'");
-                values.push_bind(job.due_at);
-                values.push_bind(job.now);
-            });
-        })?;
-    }
+    insert_gathered!(
+        tx,
+        "INSERT INTO jobs (id, body, record_id, task_id, state, due_at, created_at) ",
+        &jobs,
+        |values, job| {
+            values.push_bind(job.id);
+            values.push_bind(job.body.clone());
+            values.push_bind(job.record);
+            values.push_bind(job.task);
+            values.push("'pending'");
+            values.push_bind(job.due_at);
+            values.push_bind(job.now);
+        }
+    );
     Ok(())
 }
 

@@ -5,8 +5,8 @@
 //!
 //! Invariant: the system ends the lease with the process, however that dies; no time-out has to be waited for.
 
-use super::{DbUrl, StorageError};
-use sqlx::{Connection as _, PgConnection};
+use super::{DbUrl, StorageError, postgres};
+use sqlx::Connection as _;
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
@@ -50,7 +50,7 @@ fn lock_file(database: &Path) -> std::io::Result<Option<File>> {
 
 /// Whether no process works that believes itself alone.
 async fn is_nobody_alone(url: &str) -> Result<bool, StorageError> {
-    let mut session = PgConnection::connect(url).await?;
+    let mut session = postgres::session(url).await?;
     let (is_free,): (bool,) = sqlx::query_as("SELECT pg_try_advisory_xact_lock_shared($1)")
         .bind(POSTGRES_LOCK)
         .fetch_one(&mut session)

@@ -4,9 +4,10 @@
 //! With SQLite's one writer the memory goes from each transaction to the next ([`Lasting`]).
 //!
 //! Invariant: nothing outlives a write to the tables that it was read from, nor a return to a mark. Every statement of
-//! [`super::db`]'s macros passes [`Memory::written`], so no aggregate has to think of what others remember. Only a statement
+//! [`super::statements`]'s macros passes [`Memory::written`], so no aggregate has to think of what others remember. Only a statement
 //! that says whose rows it writes ([`Memory::written_of`]) leaves what is known of others.
 
+use super::behind::{Behind, IdsAhead};
 use crate::domain::ids::{ContactId, UserId};
 use std::any::Any;
 use std::collections::{HashMap, HashSet};
@@ -15,12 +16,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// More than these are not worth keeping.
-const HELD: usize = 8192;
-/// With more than these no transaction begins: what a group of updates is about has room beside them.
-const LEFT: usize = 4096;
-
-/// The key of what is done once in a transaction, rather than read.
-pub(super) const DONE_ONCE: &str = "met";
+const HELD: usize = 24_576;
+/// With more than these no transaction begins: what a group of updates is about has room beside them. Of a client who writes
+/// about sixteen things are known.
+const LEFT: usize = 16_384;
 
 /// What was read: by what question, and of which row.
 type Key = (&'static str, i64);
@@ -58,6 +57,11 @@ impl fmt::Debug for Memory {
 }
 
 impl Memory {
+    /// Whether what this question asks is known.
+    pub(super) fn knows(&self, what: &'static str, id: i64) -> bool {
+        self.known.contains_key(&(what, id))
+    }
+
     /// What was read by this question.
     pub(super) fn recall<T: Clone + 'static>(&self, what: &'static str, id: i64) -> Option<T> {
         self.known
@@ -81,6 +85,12 @@ impl Memory {
         (known.0 == *asked).then(|| known.1.clone())
     }
 
+    /// What was read by this question; it is known no more.
+    pub(super) fn take<T: 'static>(&mut self, what: &'static str, id: i64) -> Option<T> {
+        let known = self.known.remove(&(what, id))?;
+        known.value.downcast().ok().map(|value| *value)
+    }
+
     /// Keeps what was read.
     pub(super) fn remember<T: Clone + Send + Sync + 'static>(
         &mut self,
@@ -88,7 +98,7 @@ impl Memory {
         tables: &'static [&'static str],
         value: &T,
     ) {
-        self.put(key, tables, None, value);
+        self.put(key, tables, None, value.clone());
     }
 
     /// Keeps what was read from one client's or user's rows alone.
@@ -99,15 +109,15 @@ impl Memory {
         tables: &'static [&'static str],
         value: &T,
     ) {
-        self.put(key, tables, Some(owner), value);
+        self.put(key, tables, Some(owner), value.clone());
     }
 
-    fn put<T: Clone + Send + Sync + 'static>(
+    pub(super) fn put<T: Send + Sync + 'static>(
         &mut self,
         key: Key,
         tables: &'static [&'static str],
         owner: Option<Owner>,
-        value: &T,
+        value: T,
     ) {
         if self.known.len() >= HELD {
             self.clear();
@@ -116,11 +126,10 @@ impl Memory {
             let of_table = self.read.entry(table).or_default();
             of_table.entry(owner).or_default().insert(key);
         }
-        let value = Box::new(value.clone());
         let known = Known {
             tables,
             owner,
-            value,
+            value: Box::new(value),
         };
         self.known.insert(key, known);
     }
@@ -175,11 +184,6 @@ impl Memory {
         }
     }
 
-    /// What is meant for this transaction alone is known no more.
-    fn forget_own(&mut self) {
-        self.known.retain(|(what, _), _| *what != DONE_ONCE);
-    }
-
     /// Nothing is known any more.
     pub(super) fn clear(&mut self) {
         self.known.clear();
@@ -197,6 +201,7 @@ struct Kept {
     /// The state of the database by its own count, which only the commits of others change.
     state: i64,
     memory: Memory,
+    ids: IdsAhead,
     /// Whether the transaction has been committed.
     stands: Arc<AtomicBool>,
 }
@@ -207,30 +212,40 @@ impl Lasting {
     }
 
     /// What is remembered of a database in this state, for the transaction that has begun; nobody else has it then.
-    pub(super) fn take(&self, state: i64) -> Memory {
+    pub(super) fn take(&self, state: i64) -> (Memory, Behind) {
         match self.lock().take() {
-            Some(kept)
-                if kept.state == state
-                    && kept.stands.load(Ordering::Acquire)
-                    && kept.memory.known.len() <= LEFT =>
-            {
-                kept.memory
+            Some(kept) if kept.state == state && kept.stands.load(Ordering::Acquire) => {
+                let memory = if kept.memory.known.len() <= LEFT {
+                    kept.memory
+                } else {
+                    Memory::default()
+                };
+                (memory, Behind::with_ids(kept.ids))
             }
-            Some(_) | None => Memory::default(),
+            Some(_) | None => <(Memory, Behind)>::default(),
         }
     }
 
     /// Leaves the memory of a transaction that is about to commit to the next one. It stands once the returned flag is set: a
     /// transaction that begins before does without.
-    pub(super) fn leave(&self, state: i64, mut memory: Memory) -> Arc<AtomicBool> {
-        memory.forget_own();
+    pub(super) fn leave(&self, state: i64, memory: Memory, ids: IdsAhead) -> Arc<AtomicBool> {
         let stands = Arc::new(AtomicBool::new(false));
         *self.lock() = Some(Kept {
             state,
             memory,
+            ids,
             stands: Arc::clone(&stands),
         });
         stands
+    }
+
+    /// The writer is about to run these statements, and knows of no memory.
+    pub(super) fn written(&self, statements: &[&str]) {
+        if let Some(kept) = &mut *self.lock() {
+            for sql in statements {
+                kept.memory.written(sql);
+            }
+        }
     }
 
     /// Something has written beside all transactions.
@@ -316,28 +331,29 @@ mod tests {
         let known = || {
             let mut memory = Memory::default();
             memory.remember(("lines", 0), &["lines"], &7_i64);
-            memory.remember((DONE_ONCE, 1), &["people"], &7_i64);
             memory
         };
-        let stands = lasting.leave(3, known());
+        let stands = lasting.leave(3, known(), IdsAhead::new());
         assert_eq!(
-            lasting.take(3).recall::<i64>("lines", 0),
+            lasting.take(3).0.recall::<i64>("lines", 0),
             None,
             "not committed yet"
         );
         stands.store(true, Ordering::Release);
         assert_eq!(
-            lasting.take(3).recall::<i64>("lines", 0),
+            lasting.take(3).0.recall::<i64>("lines", 0),
             None,
             "it was taken"
         );
-        lasting.leave(3, known()).store(true, Ordering::Release);
-        let taken = lasting.take(3);
-        assert_eq!(taken.recall("lines", 0), Some(7_i64));
-        assert_eq!(taken.recall::<i64>(DONE_ONCE, 1), None);
-        lasting.leave(3, known()).store(true, Ordering::Release);
+        lasting
+            .leave(3, known(), IdsAhead::new())
+            .store(true, Ordering::Release);
+        assert_eq!(lasting.take(3).0.recall("lines", 0), Some(7_i64));
+        lasting
+            .leave(3, known(), IdsAhead::new())
+            .store(true, Ordering::Release);
         assert_eq!(
-            lasting.take(4).recall::<i64>("lines", 0),
+            lasting.take(4).0.recall::<i64>("lines", 0),
             None,
             "somebody else has written"
         );

@@ -4,7 +4,8 @@
 //! reason. A test reads both schemas and knows no third kind.
 
 use super::{
-    AT_ONCE, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch, padded, to_json,
+    AT_ONCE, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch, padded, push_list,
+    to_json,
 };
 use crate::domain::ids::UserId;
 use crate::domain::merging::Journal;
@@ -353,12 +354,9 @@ pub(super) async fn names_before_all(
     for some in survivors.chunks(AT_ONCE) {
         let rows: Vec<(i64, i64, String)> = batch!(tx, quietly query => {
             query.push("SELECT id, survivor, before FROM merges WHERE undone_at IS NULL AND kind = ");
-            query.push_bind(kind.code()).push(" AND survivor IN (");
-            let mut list = query.separated(", ");
-            for id in padded(some) {
-                list.push_bind(id);
-            }
-            query.push(") ORDER BY id");
+            query.push_bind(kind.code()).push(" AND survivor IN ");
+            push_list(&mut query, padded(some));
+            query.push(" ORDER BY id");
         }, all (i64, i64, String))?;
         for (id, survivor, before) in rows {
             let cell = Cell {

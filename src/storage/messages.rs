@@ -588,14 +588,16 @@ const WHOLE: &str = "whole words";
 /// That nothing was written of a client's record yet.
 pub(super) fn know_no_words(tx: &mut Tx, record: RecordId, contact: Option<ContactId>) {
     if let Some(contact) = contact {
-        know_words(tx, record, contact, &Vec::new());
+        know_words(tx, record, contact, Vec::new());
     }
 }
 
-fn know_words(tx: &mut Tx, record: RecordId, contact: ContactId, words: &Vec<ClientMessage>) {
-    let owner = Owner::Client(contact);
-    tx.memory()
-        .remember_of(owner, (WHOLE, record.0), TABLES, words);
+/// Of more words nobody asks for the first ones all the time.
+const WORTH_KNOWING: usize = 32;
+
+fn know_words(tx: &mut Tx, record: RecordId, contact: ContactId, words: Vec<ClientMessage>) {
+    let owner = Some(Owner::Client(contact));
+    tx.memory().put((WHOLE, record.0), TABLES, owner, words);
 }
 
 /// What a client wrote of a record, the oldest first.

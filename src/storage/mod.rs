@@ -14,6 +14,7 @@ pub mod baskets;
 mod behind;
 pub mod bulk;
 pub mod calls;
+mod checkpoints;
 pub mod client_events;
 pub mod client_fields;
 pub mod companies;
@@ -34,7 +35,10 @@ pub mod invites;
 pub mod jobs;
 pub mod later_messages;
 pub mod lease;
+mod lender;
+mod lent;
 pub mod lines;
+pub mod marking;
 mod memory;
 pub mod merges;
 pub mod messages;
@@ -43,6 +47,7 @@ pub mod operators;
 pub mod order_lines;
 pub mod outbox;
 pub mod people;
+mod postgres;
 pub mod posts;
 pub mod preferences;
 pub mod presets;
@@ -60,6 +65,8 @@ pub mod sending;
 pub mod sessions;
 pub mod shares;
 pub mod signals;
+mod sqlite;
+mod statements;
 pub mod stock;
 pub mod switches;
 mod tables;
@@ -70,11 +77,12 @@ pub mod topics;
 
 use behind::Ahead;
 pub use db::{Db, DbUrl, StorageError, Tx};
-use db::{batch, execute, fetch, remembered};
 use memory::Owner;
+use statements::{batch, execute, fetch, insert_gathered, remembered};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use sqlx::{Database, Encode, QueryBuilder, Type};
 
 /// A row of one column.
 type Single<T> = (T,);
@@ -82,11 +90,18 @@ type Single<T> = (T,);
 /// The most rows of one statement of many.
 const AT_ONCE: usize = 128;
 
-/// Parts rows into runs of which each fits into a statement of many; of few sizes, so that few statements are prepared.
+/// Parts rows into runs of which each fits into a statement of many; of few sizes, so that few statements are prepared: powers
+/// of two, and half as much again.
 fn in_few_sizes<T>(rows: &[T]) -> impl Iterator<Item = &[T]> {
     let mut rest = rows;
     std::iter::from_fn(move || {
-        let size = 1_usize << rest.len().checked_ilog2()?;
+        let power = 1_usize << rest.len().checked_ilog2()?;
+        let and_half = power + power / 2;
+        let size = if and_half <= rest.len() {
+            and_half
+        } else {
+            power
+        };
         let (some, after) = rest.split_at(size.min(AT_ONCE));
         rest = after;
         Some(some)
@@ -99,6 +114,20 @@ fn padded<T: Copy>(items: &[T]) -> impl Iterator<Item = T> {
     let size = items.len().next_power_of_two();
     let last = items.last().copied();
     (0..size).filter_map(move |at| items.get(at).copied().or(last))
+}
+
+/// Writes values as a list in brackets: what an `IN` takes.
+fn push_list<DB, T>(query: &mut QueryBuilder<DB>, values: impl IntoIterator<Item = T>)
+where
+    DB: Database,
+    T: for<'t> Encode<'t, DB> + Type<DB>,
+{
+    query.push("(");
+    let mut list = query.separated(", ");
+    for value in values {
+        list.push_bind(value);
+    }
+    query.push(")");
 }
 
 /// Where a value came from, for the error that says that it makes no sense.

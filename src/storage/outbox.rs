@@ -2,14 +2,14 @@
 
 use super::inbox::Depth;
 use super::{
-    AT_ONCE, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch, in_few_sizes,
+    AT_ONCE, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch, insert_gathered,
     padded, to_json,
 };
 use crate::domain::ids::{ChatId, MessageId, OutboxId, PostId, TopicId};
 use crate::domain::time::Millis;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::FromRow;
+use sqlx::{Database, Encode, FromRow, QueryBuilder, Type};
 
 /// A call to be kept; `call` and `receipt` are the sender's own.
 #[derive(Debug)]
@@ -56,9 +56,9 @@ pub struct Row<C, R> {
 #[derive(FromRow)]
 pub(super) struct Raw {
     pub(super) id: i64,
-    chat_id: i64,
-    lane: i64,
-    priority: i64,
+    pub(super) chat_id: i64,
+    pub(super) lane: i64,
+    pub(super) priority: i64,
     call: String,
     post_id: Option<i64>,
     receipt: Option<String>,
@@ -133,25 +133,23 @@ pub async fn push_later<C: Serialize, R: Serialize>(
 /// Writes down what was to be written later.
 pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
     let unwritten = std::mem::take(&mut tx.behind().calls);
-    for rows in in_few_sizes(&unwritten) {
-        batch!(tx, "outbox", query => {
-            query.push(
-                "INSERT INTO outbox (chat_id, lane, priority, call, post_id, receipt, topic_id, state, due_at, created_at) ",
-            );
-            query.push_values(rows, |mut values, row| {
-                values.push_bind(row.chat);
-                values.push_bind(row.lane);
-                values.push_bind(row.priority);
-                values.push_bind(row.call.clone());
-                values.push_bind(row.post);
-                values.push_bind(row.receipt.clone());
-                values.push_bind(row.topic);
-                values.push("'pending'");
-                values.push_bind(row.now);
-                values.push_bind(row.now);
-            });
-        })?;
-    }
+    insert_gathered!(
+        tx,
+        "INSERT INTO outbox (chat_id, lane, priority, call, post_id, receipt, topic_id, state, due_at, created_at) ",
+        &unwritten,
+        |values, row| {
+            values.push_bind(row.chat);
+            values.push_bind(row.lane);
+            values.push_bind(row.priority);
+            values.push_bind(row.call.clone());
+            values.push_bind(row.post);
+            values.push_bind(row.receipt.clone());
+            values.push_bind(row.topic);
+            values.push("'pending'");
+            values.push_bind(row.now);
+            values.push_bind(row.now);
+        }
+    );
     Ok(())
 }
 
@@ -224,6 +222,15 @@ pub async fn settle(
     Ok(touched == 1)
 }
 
+/// Whether a call waits that is looked up by its id: not by the indexes of what waits, which on PostgreSQL keep what has been sent
+/// until they are vacuumed, and in which an id is no beginning.
+macro_rules! is_pending {
+    ($outbox:literal) => {
+        concat!("COALESCE(", $outbox, ".state, '') = 'pending'")
+    };
+}
+pub(super) use is_pending;
+
 /// Marks calls as sent, each with the message that it made; those that had ended before are left as they are.
 pub async fn sent_all(
     tx: &mut Tx,
@@ -232,16 +239,35 @@ pub async fn sent_all(
 ) -> Result<(), StorageError> {
     for some in sent.chunks(AT_ONCE) {
         batch!(tx, "outbox", query => {
-            query.push("UPDATE outbox SET state = 'sent', error = NULL, attempts = attempts + 1, settled_at = ");
-            query.push_bind(now.0).push(", message_id = sent.column2 FROM (");
-            query.push_values(padded(some), |mut row, (id, message)| {
-                row.push_bind(id.0);
-                row.push_bind(message.map(|message| message.0));
-            });
-            query.push(") AS sent WHERE outbox.id = sent.column1 AND outbox.state = 'pending'");
+            push_sent(&mut query, some, now);
         })?;
     }
     Ok(())
+}
+
+/// Writes the statement of [`sent_all`].
+pub(super) fn push_sent<DB: Database>(
+    query: &mut QueryBuilder<DB>,
+    sent: &[(OutboxId, Option<MessageId>)],
+    now: Millis,
+) where
+    i64: for<'v> Encode<'v, DB> + Type<DB>,
+    Option<i64>: for<'v> Encode<'v, DB> + Type<DB>,
+{
+    query.push(
+        "UPDATE outbox SET state = 'sent', error = NULL, attempts = attempts + 1, settled_at = ",
+    );
+    query
+        .push_bind(now.0)
+        .push(", message_id = sent.column2 FROM (");
+    query.push_values(padded(sent), |mut row, (id, message)| {
+        row.push_bind(id.0);
+        row.push_bind(message.map(|message| message.0));
+    });
+    query.push(concat!(
+        ") AS sent WHERE outbox.id = sent.column1 AND ",
+        is_pending!("outbox")
+    ));
 }
 
 /// Puts a call off after a failure that may pass. `counts`: whether it was an attempt of its own (a 429 is none).
@@ -292,16 +318,6 @@ pub async fn cancel_of_post(tx: &mut Tx, post: PostId, now: Millis) -> Result<bo
         now.0
     )?;
     Ok(touched > 0)
-}
-
-/// Puts off all that waits for one chat: Telegram asked to leave that chat alone for a while.
-pub async fn put_off_chat(tx: &mut Tx, chat: ChatId, due_at: Millis) -> Result<u64, StorageError> {
-    execute!(
-        tx,
-        "UPDATE outbox SET due_at = $2 WHERE chat_id = $1 AND state = 'pending' AND due_at < $2",
-        chat.0,
-        due_at.0
-    )
 }
 
 /// The calls that wait in one lane of a chat, in their order.

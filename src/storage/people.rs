@@ -1,6 +1,5 @@
 //! Telegram's users: customers and staff.
 
-use super::memory::DONE_ONCE;
 use super::{
     Cell, Owner, Single, StorageError, Tx, batch, contacts, exactly_one, execute, fetch,
     in_few_sizes, remembered, search,
@@ -10,6 +9,7 @@ use crate::domain::lang::Lang;
 use crate::domain::people::{Person, Role};
 use crate::domain::time::Millis;
 use sqlx::FromRow;
+use std::collections::BTreeMap;
 
 /// A person as Telegram tells of them with every update.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,17 @@ pub struct Seen {
     pub username: Option<String>,
     /// `language_code`, where it is one of ours.
     pub lang: Option<Lang>,
+}
+
+/// So many milliseconds after somebody was seen it is not noted again, as long as they call themselves the same.
+const OF_LATE: i64 = 60_000;
+
+/// A person as they were met.
+#[derive(Clone)]
+struct MetBefore {
+    seen: Seen,
+    person: Person,
+    at: Millis,
 }
 
 macro_rules! columns {
@@ -88,65 +99,33 @@ pub async fn seen(
     shop_lang: Lang,
     now: Millis,
 ) -> Result<Person, StorageError> {
-    if let Some(person) = tx.memory().recall_of((DONE_ONCE, seen.id.0), seen) {
+    if let Some(person) = met_of_late(tx, seen, now) {
         return Ok(person);
     }
-    let met = fetch!(
-        tx,
-        quietly one Met,
-        concat!(
-            "INSERT INTO people (user_id, name, username, lang, on_duty, reachable, created_at, seen_at)
-             VALUES ($1, $2, $3, COALESCE($4, $5), TRUE, TRUE, $6, $6)
-             ON CONFLICT (user_id) DO UPDATE SET name = $2, username = $3,
-                 renamed = (people.name <> $2 OR COALESCE(people.username, '') <> COALESCE($3, '')),
-                 lang = COALESCE($4, people.lang), reachable = TRUE, seen_at = $6
-             RETURNING renamed, (SELECT body FROM dialogs WHERE dialogs.user_id = people.user_id) AS dialog, ",
-            columns!()
-        ),
-        seen.id.0,
-        &seen.name,
-        seen.username.as_deref(),
-        seen.lang.map(Lang::tag),
-        shop_lang.tag(),
-        now.0
-    )?;
-    meet(tx, met).await
+    let mut met = note(tx, &[seen], shop_lang, now).await?;
+    let met = met.pop().ok_or(sqlx::Error::RowNotFound)?;
+    meet(tx, met, seen, now).await
 }
 
-/// What follows from having met a person.
-async fn meet(tx: &mut Tx, met: Met) -> Result<Person, StorageError> {
-    let person = met.person.parse()?;
-    if person.role.is_some() {
-        tx.memory().written("UPDATE people");
-    }
-    // Staff and what is known of others stand as they stood.
-    let key = ("person", person.id.0);
-    tx.memory().remember_of(
-        Owner::User(person.id),
-        key,
-        &["people"],
-        &Some(person.clone()),
-    );
-    super::dialogs::know(tx, person.id, met.dialog);
-    if met.renamed
-        && let Some(contact) = contacts::of_user(tx, person.id).await?
-    {
-        // Clients are found by what they call themselves on Telegram.
-        search::contact(tx, &contact);
-    }
-    Ok(person)
+/// The person, if they were seen just like that a moment ago: there is nothing to note then.
+fn met_of_late(tx: &mut Tx, seen: &Seen, now: Millis) -> Option<Person> {
+    let known: MetBefore = tx.memory().recall("met", seen.id.0)?;
+    let is_of_late = (0..OF_LATE).contains(&(now.0 - known.at.0));
+    let is_the_same = known.seen == *seen && super::dialogs::is_known(tx, seen.id);
+    (is_of_late && is_the_same).then_some(known.person)
 }
 
-/// Notes of several people at once what [`seen`] notes of one, so that their turns find it done; each of them once.
-pub(super) async fn seen_all(
+/// Notes that these people were seen, each of them once.
+async fn note(
     tx: &mut Tx,
-    all: &[Seen],
+    people: &[&Seen],
     shop_lang: Lang,
     now: Millis,
-) -> Result<Vec<Person>, StorageError> {
-    let mut met = Vec::with_capacity(all.len());
+) -> Result<Vec<Met>, StorageError> {
+    let mut met = Vec::with_capacity(people.len());
     // Whose language Telegram does not tell keeps the one that is known.
-    let (told, untold): (Vec<&Seen>, Vec<&Seen>) = all.iter().partition(|seen| seen.lang.is_some());
+    let (told, untold): (Vec<&Seen>, Vec<&Seen>) =
+        people.iter().partition(|seen| seen.lang.is_some());
     for (people, lang) in [(told, "excluded.lang"), (untold, "people.lang")] {
         for some in in_few_sizes(&people) {
             met.extend(batch!(tx, quietly query => {
@@ -177,21 +156,60 @@ pub(super) async fn seen_all(
             }, all Met)?);
         }
     }
+    Ok(met)
+}
+
+/// What follows from having met a person.
+async fn meet(tx: &mut Tx, met: Met, seen: &Seen, now: Millis) -> Result<Person, StorageError> {
+    let person = met.person.parse()?;
+    let key = ("person", person.id.0);
+    let owner = Owner::User(person.id);
+    let before: Option<Option<Person>> = tx.memory().recall(key.0, key.1);
+    let is_as_before = before.flatten().is_some_and(|before| before == person);
+    if person.role.is_some() && !is_as_before {
+        tx.memory().written("UPDATE people");
+    }
+    // What is known of others stands as it stood.
+    let memory = tx.memory();
+    memory.remember_of(owner, key, &["people"], &Some(person.clone()));
+    let met_before = MetBefore {
+        seen: seen.clone(),
+        person: person.clone(),
+        at: now,
+    };
+    memory.remember_of(owner, ("met", person.id.0), &["people"], &met_before);
+    super::dialogs::know(tx, person.id, met.dialog);
+    if met.renamed
+        && let Some(contact) = contacts::of_user(tx, person.id).await?
+    {
+        // Clients are found by what they call themselves on Telegram.
+        search::contact(tx, &contact);
+    }
+    Ok(person)
+}
+
+/// Notes of several people at once what [`seen`] notes of one, so that their turns find it done; each of them once.
+pub(super) async fn seen_all(
+    tx: &mut Tx,
+    all: &[Seen],
+    shop_lang: Lang,
+    now: Millis,
+) -> Result<Vec<Person>, StorageError> {
+    let mut people = Vec::with_capacity(all.len());
+    let mut unmet = BTreeMap::new();
+    for seen in all {
+        match met_of_late(tx, seen, now) {
+            Some(person) => people.push(person),
+            None => drop(unmet.insert(seen.id, seen)),
+        }
+    }
+    let seen: Vec<&Seen> = unmet.values().copied().collect();
+    let mut met = note(tx, &seen, shop_lang, now).await?;
     // Of staff more is known, which is read anew.
     met.sort_by_key(|met| met.person.role.is_none());
-    let mut people = Vec::with_capacity(met.len());
     for met in met {
-        people.push(meet(tx, met).await?);
-    }
-    for person in &people {
-        if let Some(seen) = all.iter().find(|seen| seen.id == person.id) {
-            let known = (seen.clone(), person.clone());
-            tx.memory().remember_of(
-                Owner::User(person.id),
-                (DONE_ONCE, person.id.0),
-                &["people"],
-                &known,
-            );
+        if let Some(seen) = unmet.get(&UserId(met.person.user_id)) {
+            people.push(meet(tx, met, seen, now).await?);
         }
     }
     Ok(people)

@@ -2,13 +2,13 @@
 
 use super::{
     AT_ONCE, Ahead, Cell, Single, StorageError, Tx, batch, exactly_one, execute, fetch,
-    in_few_sizes, padded, to_json,
+    insert_gathered, padded, to_json,
 };
 use crate::domain::ids::{ChatId, ClientMessageId, ContactId, MessageId, PostId, RecordId};
 use crate::domain::time::Millis;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sqlx::FromRow;
+use sqlx::{Database, Encode, FromRow, QueryBuilder, Type};
 use std::collections::BTreeMap;
 
 /// A post; what it shows is of the caller's own type.
@@ -38,7 +38,7 @@ macro_rules! columns {
     };
 }
 
-#[derive(Clone, FromRow)]
+#[derive(Debug, Clone, FromRow)]
 struct Raw {
     id: i64,
     chat_id: i64,
@@ -89,39 +89,31 @@ pub struct NewPost<'a, S> {
     pub drawn: Option<&'a str>,
 }
 
-/// A post that its transaction has not written down yet.
+/// A post that its transaction has not written down yet, and when it was made.
 #[derive(Debug)]
 pub(super) struct Unmade {
-    id: i64,
-    chat: i64,
-    record: Option<i64>,
-    contact: Option<i64>,
-    words: Option<i64>,
-    shows: String,
-    drawn: Option<String>,
+    post: Raw,
     now: i64,
 }
 
 /// Writes down what was to be written later.
 pub(super) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
     let unmade = std::mem::take(&mut tx.behind().posts);
-    for rows in in_few_sizes(&unmade) {
-        batch!(tx, quietly query => {
-            query.push(
-                "INSERT INTO posts (id, chat_id, record_id, contact_id, words_id, shows, drawn, created_at) ",
-            );
-            query.push_values(rows, |mut values, post| {
-                values.push_bind(post.id);
-                values.push_bind(post.chat);
-                values.push_bind(post.record);
-                values.push_bind(post.contact);
-                values.push_bind(post.words);
-                values.push_bind(post.shows.clone());
-                values.push_bind(post.drawn.clone());
-                values.push_bind(post.now);
-            });
-        })?;
-    }
+    insert_gathered!(
+        tx,
+        "INSERT INTO posts (id, chat_id, record_id, contact_id, words_id, shows, drawn, created_at) ",
+        &unmade,
+        |values, Unmade { post, now }| {
+            values.push_bind(post.id);
+            values.push_bind(post.chat_id);
+            values.push_bind(post.record_id);
+            values.push_bind(post.contact_id);
+            values.push_bind(post.words_id);
+            values.push_bind(post.shows.clone());
+            values.push_bind(post.drawn.clone());
+            values.push_bind(*now);
+        }
+    );
     Ok(())
 }
 
@@ -134,32 +126,25 @@ pub async fn make<S: Serialize>(
 ) -> Result<PostId, StorageError> {
     if new.message.is_none() && tx.gathers() {
         let id = tx.next_id(Ahead::Posts).await?;
-        let unmade = Unmade {
+        let post = Raw {
             id,
-            chat: new.chat.0,
-            record: new.record.map(|record| record.0),
-            contact: new.contact.map(|contact| contact.0),
-            words: new.words.map(|words| words.0),
+            chat_id: new.chat.0,
+            message_id: None,
+            record_id: new.record.map(|record| record.0),
+            contact_id: new.contact.map(|contact| contact.0),
+            words_id: new.words.map(|words| words.0),
             shows: to_json(new.shows)?,
             drawn: new.drawn.map(str::to_owned),
+        };
+        tx.behind().posts.push(Unmade {
+            post: post.clone(),
             now: now.0,
-        };
-        let raw = Raw {
-            id,
-            chat_id: unmade.chat,
-            message_id: None,
-            record_id: unmade.record,
-            contact_id: unmade.contact,
-            words_id: unmade.words,
-            shows: unmade.shows.clone(),
-            drawn: unmade.drawn.clone(),
-        };
-        tx.behind().posts.push(unmade);
+        });
         // Nothing is remembered of posts but by their records.
         if let Some(record) = new.record {
             tx.memory()
                 .amend((WHOLE, record.0), |whole: &mut Vec<Raw>| {
-                    whole.insert(0, raw);
+                    whole.insert(0, post);
                 });
         }
         return Ok(PostId(id));
@@ -190,10 +175,14 @@ pub async fn set_words(
     id: PostId,
     words: ClientMessageId,
 ) -> Result<(), StorageError> {
-    let unmade = tx.behind().posts.iter_mut().find(|post| post.id == id.0);
+    let unmade = tx
+        .behind()
+        .posts
+        .iter_mut()
+        .find(|unmade| unmade.post.id == id.0);
     if let Some(unmade) = unmade {
-        unmade.words = Some(words.0);
-        if let Some(record) = unmade.record {
+        unmade.post.words_id = Some(words.0);
+        if let Some(record) = unmade.post.record_id {
             tx.memory().amend((WHOLE, record), |whole: &mut Vec<Raw>| {
                 for post in whole.iter_mut().filter(|post| post.id == id.0) {
                     post.words_id = Some(words.0);
@@ -250,38 +239,30 @@ pub async fn sent(tx: &mut Tx, id: PostId, message: MessageId) -> Result<(), Sto
     Ok(())
 }
 
-/// Notes where the messages of several posts stand, as [`sent`] does for one.
+/// Notes where the messages of several posts stand, all at once.
+///
+/// # Errors
+/// A collision when a press has made a post of its own for one of them: it is for [`sent`] then.
 pub async fn sent_all(tx: &mut Tx, placed: &[(PostId, MessageId)]) -> Result<(), StorageError> {
     for some in placed.chunks(AT_ONCE) {
-        let taken: Vec<(i64,)> = batch!(tx, quietly query => {
-            query.push("SELECT own.id FROM (");
-            query.push_values(padded(some), |mut row, (post, message)| {
-                row.push_bind(post.0);
-                row.push_bind(message.0);
-            });
-            query.push(
-                ") AS placed JOIN posts AS own ON own.id = placed.column1
-                 JOIN posts AS other ON other.chat_id = own.chat_id AND other.message_id = placed.column2
-                 WHERE other.id <> own.id",
-            );
-        }, all Single<i64>)?;
-        let is_free = |(post, _): &&(PostId, MessageId)| !taken.contains(&(post.0,));
-        let free: Vec<(PostId, MessageId)> = some.iter().filter(is_free).copied().collect();
-        if !free.is_empty() {
-            batch!(tx, "posts", query => {
-                query.push("UPDATE posts SET message_id = placed.column2 FROM (");
-                query.push_values(padded(&free), |mut row, (post, message)| {
-                    row.push_bind(post.0);
-                    row.push_bind(message.0);
-                });
-                query.push(") AS placed WHERE posts.id = placed.column1");
-            })?;
-        }
-        for (post, message) in some.iter().filter(|placed| !is_free(placed)) {
-            sent(tx, *post, *message).await?;
-        }
+        batch!(tx, "posts", query => {
+            push_sent(&mut query, some);
+        })?;
     }
     Ok(())
+}
+
+/// Writes the statement of [`sent_all`].
+pub(super) fn push_sent<DB: Database>(query: &mut QueryBuilder<DB>, placed: &[(PostId, MessageId)])
+where
+    i64: for<'v> Encode<'v, DB> + Type<DB>,
+{
+    query.push("UPDATE posts SET message_id = placed.column2 FROM (");
+    query.push_values(padded(placed), |mut row, (post, message)| {
+        row.push_bind(post.0);
+        row.push_bind(message.0);
+    });
+    query.push(") AS placed WHERE posts.id = placed.column1");
 }
 
 /// A group has become a supergroup: posts on their way go there, those that stand were left behind with their messages.

@@ -1,6 +1,6 @@
 //! Products of the catalogue and their pictures.
 
-use super::{Cell, Single, StorageError, Tx, batch, execute, fetch, remembered, search};
+use super::{Cell, Single, StorageError, Tx, batch, execute, fetch, push_list, remembered, search};
 use crate::domain::ids::{PictureId, ProductGroupId, ProductId};
 use crate::domain::money::Amount;
 use crate::domain::product::{Code, Name, Picture, Product, Unit, likest};
@@ -441,12 +441,8 @@ pub async fn by_codes(tx: &mut Tx, codes: &[Code]) -> Result<Vec<Product>, Stora
         return Ok(Vec::new());
     }
     let rows = batch!(tx, "products", query => {
-        query.push(concat!("SELECT ", columns!(), " FROM products WHERE code_folded IN ("));
-        let mut list = query.separated(", ");
-        for code in codes {
-            list.push_bind(code.folded());
-        }
-        query.push(")");
+        query.push(concat!("SELECT ", columns!(), " FROM products WHERE code_folded IN "));
+        push_list(&mut query, codes.iter().map(Code::folded));
     }, all Raw)?;
     parse_all(rows)
 }
@@ -457,12 +453,8 @@ pub async fn by_ids(tx: &mut Tx, ids: &[ProductId]) -> Result<Vec<Product>, Stor
         return Ok(Vec::new());
     }
     let rows = batch!(tx, "products", query => {
-        query.push(concat!("SELECT ", columns!(), " FROM products WHERE id IN ("));
-        let mut list = query.separated(", ");
-        for id in ids {
-            list.push_bind(id.0);
-        }
-        query.push(")");
+        query.push(concat!("SELECT ", columns!(), " FROM products WHERE id IN "));
+        push_list(&mut query, ids.iter().map(|id| id.0));
     }, all Raw)?;
     parse_all(rows)
 }

@@ -216,6 +216,11 @@ pub(super) fn know_joined(tx: &mut Tx, joined: Joined) -> Result<(), StorageErro
     Ok(())
 }
 
+/// Whether a record is known.
+pub(super) fn is_known(tx: &mut Tx, record: RecordId) -> bool {
+    tx.memory().knows("record", record.0)
+}
+
 /// A record as it has just been written.
 fn know(tx: &mut Tx, record: &Record) {
     let key = ("record", record.id.0);

@@ -8,9 +8,9 @@
 
 use super::lease::{Lease, POSTGRES_LOCK};
 use super::tables::{MIGRATIONS, Side, Sum, Table, TableError, Values};
-use super::{Db, DbUrl, StorageError, Tx, fetch, shares};
+use super::{Db, DbUrl, StorageError, Tx, fetch, postgres, shares};
 use serde::{Deserialize, Serialize};
-use sqlx::{Connection as _, PgConnection};
+use sqlx::PgConnection;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -313,7 +313,7 @@ impl Held {
         let DbUrl::Postgres(server) = url else {
             return Ok(Lease::take(url).await?.map(Held::File));
         };
-        let mut session = PgConnection::connect(server).await?;
+        let mut session = postgres::session(server).await?;
         let (is_taken,): (bool,) = sqlx::query_as("SELECT pg_try_advisory_lock($1)")
             .bind(POSTGRES_LOCK)
             .fetch_one(&mut session)

@@ -7,6 +7,7 @@
 
 use super::{Db, Single, StorageError, Tx, fetch};
 use sqlx::migrate::Migrator;
+use sqlx::{PgPool, SqlitePool};
 
 /// Before a migration that contracts, in a line of its own: what every program must know by then.
 const NEEDS: &str = "-- needs ";
@@ -81,11 +82,22 @@ pub async fn migrate_with(db: &Db, migrations: &Migrator) -> Result<(), StorageE
 }
 
 async fn run(db: &Db, migrator: &Migrator, target: Option<i64>) -> Result<(), StorageError> {
-    match (db, target) {
-        (Db::Sqlite { writer, .. }, None) => migrator.run(writer).await?,
-        (Db::Sqlite { writer, .. }, Some(target)) => migrator.run_to(target, writer).await?,
-        (Db::Postgres(pool), None) => migrator.run(pool).await?,
-        (Db::Postgres(pool), Some(target)) => migrator.run_to(target, pool).await?,
+    // The migrator takes connections from a pool only, where the future is to be sent to another thread.
+    macro_rules! run_on {
+        ($pool:expr) => {{
+            let pool = $pool;
+            match target {
+                Some(target) => migrator.run_to(target, &pool).await?,
+                None => migrator.run(&pool).await?,
+            }
+            pool.close().await;
+        }};
+    }
+    match db {
+        Db::Sqlite { writer, .. } => {
+            run_on!(SqlitePool::connect_lazy_with(writer.options().clone()));
+        }
+        Db::Postgres(lender) => run_on!(PgPool::connect_lazy_with(lender.options().clone())),
     }
     Ok(())
 }

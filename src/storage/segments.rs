@@ -328,23 +328,36 @@ pub async fn contacts(
     Ok(rows.into_iter().map(|(id, fits)| (id, fits != 0)).collect())
 }
 
-/// The fields of a contact's records that fit, as far as the database can tell; the newest, so many.
+/// Of so many contacts the records are read at once.
+pub const TOGETHER: usize = 16;
+
+/// The fields of some contacts' records that fit, as far as the database can tell: of each contact the newest, so many. More than
+/// [`TOGETHER`] contacts are not looked at.
 pub async fn fields_of(
     tx: &mut Tx,
     scan: &Scan<'_>,
-    contact: i64,
+    contacts: &[i64],
     limit: i64,
-) -> Result<Vec<crate::domain::fields::Fields>, StorageError> {
+) -> Result<Vec<(i64, crate::domain::fields::Fields)>, StorageError> {
+    let Some(last) = contacts.last() else {
+        return Ok(Vec::new());
+    };
     let bound = Bound::of(scan);
-    let rows: Vec<(i64, String)> = fetch!(
+    // Where there are fewer, the last stands again.
+    let contact = |at: usize| contacts.get(at).unwrap_or(last);
+    let rows: Vec<(i64, i64, String)> = fetch!(
         tx,
-        all(i64, String),
+        all(i64, i64, String),
         concat!(
-            "SELECT r.id, r.fields FROM records AS r WHERE r.contact_id = $1 AND ",
+            "SELECT contact_id, id, fields FROM (
+                 SELECT r.contact_id, r.id, r.fields,
+                     ROW_NUMBER() OVER (PARTITION BY r.contact_id ORDER BY r.id DESC) AS place
+                 FROM records AS r
+                 WHERE r.contact_id IN ($1, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) AND ",
             record_fits!(),
-            " ORDER BY r.id DESC LIMIT $2"
+            ") AS newest WHERE place <= $2"
         ),
-        contact,
+        contact(0),
         limit,
         &bound.pipeline,
         &bound.stage,
@@ -353,16 +366,31 @@ pub async fn fields_of(
         bound.created.0,
         bound.created.1,
         bound.moved.0,
-        bound.moved.1
+        bound.moved.1,
+        contact(1),
+        contact(2),
+        contact(3),
+        contact(4),
+        contact(5),
+        contact(6),
+        contact(7),
+        contact(8),
+        contact(9),
+        contact(10),
+        contact(11),
+        contact(12),
+        contact(13),
+        contact(14),
+        contact(15)
     )?;
     rows.into_iter()
-        .map(|(id, fields)| {
+        .map(|(contact, id, fields)| {
             let cell = Cell {
                 table: "records",
                 column: "fields",
                 id,
             };
-            cell.json(&fields)
+            Ok((contact, cell.json(&fields)?))
         })
         .collect()
 }

@@ -4,12 +4,12 @@
 //! Invariant: what a look costs is bounded by what it brings, however many calls wait. So nothing here goes through the
 //! queue: pages go on from where the last ones ended, and whether a call may go is asked of those that are to go.
 
-use super::outbox::{Raw, Row};
-use super::{AT_ONCE, StorageError, Tx, batch, fetch, padded};
+use super::outbox::{Raw, Row, is_pending};
+use super::{AT_ONCE, StorageError, Tx, batch, fetch, padded, push_list};
 use crate::domain::ids::{ChatId, MessageId, OutboxId, PostId};
 use crate::domain::time::Millis;
 use serde::de::DeserializeOwned;
-use sqlx::FromRow;
+use sqlx::{Database, Encode, FromRow, QueryBuilder, Type};
 
 /// How many priorities there are, from 0 on.
 pub const CLASSES: usize = 5;
@@ -111,6 +111,26 @@ pub async fn pages(
     Ok(rows.into_iter().map(|row| row.at(now)).collect())
 }
 
+/// After [`push_lanes`]: the first waiting call of each of them, as `o`. The sum keeps SQLite, where it knows how often which
+/// priority is, from going through all that waits by priorities.
+macro_rules! of_lanes {
+    () => {
+        ") AS lanes JOIN outbox AS o ON o.id = (
+             SELECT MIN(id) FROM outbox
+             WHERE state = 'pending' AND chat_id = lanes.column1 AND lane = lanes.column2 AND priority + 0 > 0)"
+    };
+}
+
+fn push_lanes<DB: Database>(query: &mut QueryBuilder<DB>, lanes: &[(ChatId, i64)])
+where
+    i64: for<'v> Encode<'v, DB> + Type<DB>,
+{
+    query.push_values(padded(lanes), |mut row, (chat, lane)| {
+        row.push_bind(chat.0);
+        row.push_bind(lane);
+    });
+}
+
 /// The first waiting call of each of these lanes, the oldest first.
 pub async fn first_of_lanes(
     tx: &mut Tx,
@@ -121,16 +141,8 @@ pub async fn first_of_lanes(
     for some in lanes.chunks(AT_ONCE) {
         let rows = batch!(tx, "outbox", query => {
             query.push("SELECT o.id, o.chat_id, o.lane, o.priority, o.due_at, o.created_at FROM (");
-            query.push_values(padded(some), |mut row, (chat, lane)| {
-                row.push_bind(chat.0);
-                row.push_bind(lane);
-            });
-            query.push(
-                ") AS lanes JOIN outbox AS o ON o.id = (
-                     SELECT MIN(id) FROM outbox
-                     WHERE state = 'pending' AND chat_id = lanes.column1 AND lane = lanes.column2
-                       AND priority > 0)",
-            );
+            push_lanes(&mut query, some);
+            query.push(of_lanes!());
         }, all RawWaiting)?;
         found.extend(rows.into_iter().map(|row| row.at(now)));
     }
@@ -156,41 +168,173 @@ struct RawHead {
     thread_id: Option<i64>,
 }
 
-/// Those of these calls that wait still and that nothing of their lane waits before: only answers to presses (priority 0) keep
-/// to no order. Rows that make no sense come as errors of their own: one does not hold up the others.
+impl RawHead {
+    fn read<C: DeserializeOwned, R: DeserializeOwned>(
+        self,
+    ) -> Result<Head<C, R>, (OutboxId, StorageError)> {
+        let id = OutboxId(self.raw.id);
+        self.parse().map_err(|error| (id, error))
+    }
+
+    fn parse<C: DeserializeOwned, R: DeserializeOwned>(self) -> Result<Head<C, R>, StorageError> {
+        Ok(Head {
+            row: self.raw.parse()?,
+            thread: self.thread_id,
+        })
+    }
+}
+
+macro_rules! head_columns {
+    () => {
+        "o.id, o.chat_id, o.lane, o.priority, o.call, o.post_id, o.receipt, o.topic_id, o.attempts, t.thread_id"
+    };
+}
+
+/// Whether nothing waits before a call `o` in its lane: only answers to presses (priority 0) keep to no order. The sum as in
+/// `of_lanes!`.
+macro_rules! may_go {
+    () => {
+        "(o.priority = 0 OR NOT EXISTS (
+             SELECT 1 FROM outbox AS before
+             WHERE before.state = 'pending' AND before.chat_id = o.chat_id
+               AND before.lane = o.lane AND before.id < o.id AND before.priority + 0 > 0))"
+    };
+}
+
+/// Those of these calls that wait still and that nothing of their lane waits before. Rows that make no sense come as errors of
+/// their own: one does not hold up the others.
 pub async fn heads<C: DeserializeOwned, R: DeserializeOwned>(
     tx: &mut Tx,
     ids: &[OutboxId],
-) -> Result<Vec<Result<Head<C, R>, (OutboxId, StorageError)>>, StorageError> {
+) -> Result<Heads<C, R>, StorageError> {
     let mut found = Vec::with_capacity(ids.len());
     for some in ids.chunks(AT_ONCE) {
         let rows = batch!(tx, "outbox", query => {
-            query.push(
-                "SELECT o.id, o.chat_id, o.lane, o.priority, o.call, o.post_id, o.receipt, o.topic_id, o.attempts,
-                        t.thread_id
-                 FROM outbox AS o LEFT JOIN topics AS t ON t.id = o.topic_id
-                 WHERE o.state = 'pending' AND (o.priority = 0 OR NOT EXISTS (
-                     SELECT 1 FROM outbox AS before
-                     WHERE before.state = 'pending' AND before.chat_id = o.chat_id
-                       AND before.lane = o.lane AND before.id < o.id AND before.priority > 0))
-                   AND o.id IN (",
-            );
-            let mut list = query.separated(", ");
-            for id in padded(some) {
-                list.push_bind(id.0);
-            }
-            query.push(")");
+            query.push(concat!(
+                "SELECT ", head_columns!(), " FROM outbox AS o LEFT JOIN topics AS t ON t.id = o.topic_id
+                 WHERE ", is_pending!("o"), " AND ", may_go!(), " AND o.id IN "
+            ));
+            push_list(&mut query, padded(some).map(|id| id.0));
         }, all RawHead)?;
-        found.extend(rows.into_iter().map(|RawHead { raw, thread_id }| {
-            let id = OutboxId(raw.id);
-            let row = raw.parse().map_err(|error| (id, error))?;
-            Ok(Head {
-                row,
-                thread: thread_id,
-            })
-        }));
+        found.extend(rows.into_iter().map(RawHead::read));
     }
     Ok(found)
+}
+
+/// Calls that may be sent; rows that make no sense come as errors of their own.
+pub type Heads<C, R> = Vec<Result<Head<C, R>, (OutboxId, StorageError)>>;
+
+/// A waiting call, and whether it may be sent.
+#[derive(FromRow)]
+struct RawNewer {
+    #[sqlx(flatten)]
+    next: RawNext,
+    may_go: bool,
+}
+
+/// The waiting calls that were written after one, the oldest first, at most so many; and what those of them say that may be
+/// sent ([`heads`]).
+pub async fn newer_than<C: DeserializeOwned, R: DeserializeOwned>(
+    tx: &mut Tx,
+    now: Millis,
+    after: OutboxId,
+    limit: i64,
+) -> Result<(Vec<Waiting>, Heads<C, R>), StorageError> {
+    let rows = fetch!(
+        tx,
+        all RawNewer,
+        concat!(
+            "SELECT ", head_columns!(), ", o.due_at, o.created_at, ", may_go!(), " AS may_go
+             FROM outbox AS o LEFT JOIN topics AS t ON t.id = o.topic_id
+             WHERE o.id > $1 AND ", is_pending!("o"), " ORDER BY o.id LIMIT $2"
+        ),
+        after.0,
+        limit
+    )?;
+    let places = rows.iter().map(|row| row.next.place(now)).collect();
+    let first = rows.into_iter().filter(|row| row.may_go);
+    let heads = first.map(|row| row.next.head.read());
+    Ok((places, heads.collect()))
+}
+
+/// The call with which a lane goes on.
+#[derive(Debug)]
+pub struct Next<C, R> {
+    /// Its place.
+    pub waiting: Waiting,
+    /// What it says, if that makes sense.
+    pub head: Result<Head<C, R>, StorageError>,
+}
+
+#[derive(FromRow)]
+pub(super) struct RawNext {
+    #[sqlx(flatten)]
+    head: RawHead,
+    due_at: i64,
+    created_at: i64,
+}
+
+impl RawNext {
+    fn place(&self, now: Millis) -> Waiting {
+        let raw = &self.head.raw;
+        let place = RawWaiting {
+            id: raw.id,
+            chat_id: raw.chat_id,
+            lane: raw.lane,
+            priority: raw.priority,
+            due_at: self.due_at,
+            created_at: self.created_at,
+        };
+        place.at(now)
+    }
+
+    /// The oldest first.
+    pub(super) fn read_all<C: DeserializeOwned, R: DeserializeOwned>(
+        all: Vec<RawNext>,
+        now: Millis,
+    ) -> Vec<Next<C, R>> {
+        let read = all.into_iter().map(|raw| Next {
+            waiting: raw.place(now),
+            head: raw.head.parse(),
+        });
+        let mut next: Vec<Next<C, R>> = read.collect();
+        // A statement may ask for a lane twice.
+        next.sort_unstable_by_key(|next| next.waiting.id);
+        next.dedup_by_key(|next| next.waiting.id);
+        next
+    }
+}
+
+/// Writes a statement that reads with what lanes go on.
+pub(super) fn push_next<DB: Database>(query: &mut QueryBuilder<DB>, lanes: &[(ChatId, i64)])
+where
+    i64: for<'v> Encode<'v, DB> + Type<DB>,
+{
+    query.push(concat!(
+        "SELECT ",
+        head_columns!(),
+        ", o.due_at, o.created_at FROM ("
+    ));
+    push_lanes(query, lanes);
+    query.push(concat!(
+        of_lanes!(),
+        " LEFT JOIN topics AS t ON t.id = o.topic_id"
+    ));
+}
+
+/// The calls with which these lanes go on, and what they say: [`first_of_lanes`] and [`heads`] in one.
+pub async fn next_of_lanes<C: DeserializeOwned, R: DeserializeOwned>(
+    tx: &mut Tx,
+    now: Millis,
+    lanes: &[(ChatId, i64)],
+) -> Result<Vec<Next<C, R>>, StorageError> {
+    let mut found = Vec::with_capacity(lanes.len());
+    for some in lanes.chunks(AT_ONCE) {
+        found.extend(batch!(tx, "outbox", query => {
+            push_next(&mut query, some);
+        }, all RawNext)?);
+    }
+    Ok(RawNext::read_all(found, now))
 }
 
 /// Where those of these posts stand that were sent: what calls mean that name a post.
@@ -200,13 +344,9 @@ pub async fn messages_of_posts(
 ) -> Result<Vec<(PostId, MessageId)>, StorageError> {
     let mut found = Vec::with_capacity(posts.len());
     for some in posts.chunks(AT_ONCE) {
-        let rows: Vec<(i64, i64)> = batch!(tx, "outbox", query => {
-            query.push("SELECT id, message_id FROM posts WHERE message_id IS NOT NULL AND id IN (");
-            let mut list = query.separated(", ");
-            for post in padded(some) {
-                list.push_bind(post.0);
-            }
-            query.push(")");
+        let rows: Vec<(i64, i64)> = batch!(tx, "posts", query => {
+            query.push("SELECT id, message_id FROM posts WHERE message_id IS NOT NULL AND id IN ");
+            push_list(&mut query, padded(some).map(|post| post.0));
         }, all (i64, i64))?;
         let placed = rows.into_iter();
         found.extend(placed.map(|(post, message)| (PostId(post), MessageId(message))));

@@ -1,6 +1,8 @@
 //! Sessions of the open line, and who takes part in them.
 
-use super::{AT_ONCE, Cell, Owner, StorageError, Tx, batch, execute, fetch, padded, to_json};
+use super::{
+    AT_ONCE, Cell, Owner, StorageError, Tx, batch, execute, fetch, padded, records, to_json,
+};
 use crate::domain::ids::{ContactId, RecordId, SessionId, UserId};
 use crate::domain::line;
 use crate::domain::session::{Offer, Session, State};
@@ -185,10 +187,16 @@ pub async fn open(
     record: Option<RecordId>,
     now: Millis,
 ) -> Result<Session, StorageError> {
+    let owner = Owner::Client(contact);
+    // Of what waits to be written only this client's own can be in its way.
+    let mut unsaved = tx.behind().sessions.values();
+    if unsaved.any(|unsaved| unsaved.session.contact == contact) {
+        write_down(tx).await?;
+    }
+    tx.memory().written_of("INSERT INTO sessions", &[owner]);
     let raw = fetch!(
         tx,
-        of [Owner::Client(contact)],
-        one Raw,
+        quietly one Raw,
         concat!(
             "INSERT INTO sessions (version, line, contact_id, record_id, state, passed, told, waiting_since,
                  last_words_at, opened_at)
@@ -203,7 +211,6 @@ pub async fn open(
     let opened = raw.parse()?;
     know(tx, &opened);
     know_members(tx, opened.id, &Vec::new());
-    let owner = Owner::Client(contact);
     let key = ("newest session", contact.0);
     tx.memory()
         .remember_of(owner, key, TABLES, &vec![opened.clone()]);
@@ -230,6 +237,17 @@ pub(super) fn know_newest(
     let owner = Owner::Client(contact);
     tx.memory().remember_of(owner, key, TABLES, &newest);
     Ok(())
+}
+
+/// Whether a contact's newest session is known, with who takes part in it and its record.
+pub(super) fn is_newest_known(tx: &mut Tx, contact: ContactId) -> bool {
+    let newest: Option<Vec<Session>> = tx.memory().recall("newest session", contact.0);
+    let Some(newest) = newest else { return false };
+    newest.first().is_none_or(|newest| {
+        let record = newest.record;
+        tx.memory().knows("members", newest.id.0)
+            && record.is_none_or(|record| records::is_known(tx, record))
+    })
 }
 
 /// Who takes part in a session, as it has just been read.
@@ -431,13 +449,20 @@ pub async fn save(tx: &mut Tx, session: &Session) -> Result<Session, StorageErro
         before,
         session: saved.clone(),
     };
-    tx.memory()
-        .written_of("UPDATE sessions", &[Owner::Client(session.contact)]);
+    let owner = Owner::Client(session.contact);
+    let key = ("newest session", session.contact.0);
+    let newest: Option<Vec<Session>> = tx.memory().recall(key.0, key.1);
+    tx.memory().written_of("UPDATE sessions", &[owner]);
     tx.behind().sessions.insert(session.id.0, unsaved);
     if !tx.gathers() {
         write_down(tx).await?;
     }
     know(tx, &saved);
+    let is_newest = |newest: &Vec<Session>| newest.first().is_some_and(|it| it.id == saved.id);
+    if newest.as_ref().is_some_and(is_newest) {
+        let newest = vec![saved.clone()];
+        tx.memory().remember_of(owner, key, TABLES, &newest);
+    }
     Ok(saved)
 }
 

@@ -8,7 +8,9 @@
 //!
 //! SQLite has one process, held off others by [`super::lease`]; here it merely keeps the rows.
 
-use super::db::{Held, SILENCE};
+use super::db::Held;
+use super::lent::{Begun, Lent};
+use super::postgres::SILENCE;
 use super::{Db, Single, StorageError, Tx, execute, fetch};
 use crate::domain::ids::NodeId;
 use crate::domain::shares::{Share, ShareSet};
@@ -180,22 +182,27 @@ fn set_of(rows: Vec<(i64,)>) -> ShareSet {
 /// # Errors
 /// [`StorageError::Fenced`] when it has been.
 pub async fn begin(db: &Db, node: NodeId) -> Result<Tx, StorageError> {
-    let mut tx = match db {
-        Db::Sqlite { .. } => db.begin().await?,
-        // One way there and back. A number can't harm the SQL.
+    let (tx, is_there) = match db {
+        Db::Sqlite { .. } => {
+            let mut tx = db.begin().await?;
+            let found: Option<(i64,)> = fetch!(&mut tx, optional Single<i64>, "SELECT id FROM nodes WHERE id = $1", node.0)?;
+            (tx, found.is_some())
+        }
+        // One way there and back. A number can't harm the SQL. The node is looked for by a statement of its own: it must see
+        // what was committed before the lock was got.
         Db::Postgres(pool) => {
             let begin = format!(
-                "BEGIN; SELECT pg_advisory_xact_lock_shared({WORK}, {}); SET LOCAL idle_in_transaction_session_timeout = {}",
-                node.0,
-                SILENCE.as_millis()
+                "BEGIN; SET LOCAL idle_in_transaction_session_timeout = {silence};
+                 SELECT pg_advisory_xact_lock_shared({WORK}, {node}); SELECT id FROM nodes WHERE id = {node}",
+                silence = SILENCE.as_millis(),
+                node = node.0
             );
-            Tx::Postgres(Held::new(pool.begin_with(AssertSqlSafe(begin)).await?))
+            let (begun, rows) = Begun::by(pool, AssertSqlSafe(begin)).await?;
+            // One row is the lock's.
+            (Tx::Postgres(Held::new(Lent::Begun(begun))), rows.len() == 2)
         }
     };
-    // A statement of its own: it must see what was committed before the lock was got.
-    let found: Option<(i64,)> =
-        fetch!(&mut tx, optional Single<i64>, "SELECT id FROM nodes WHERE id = $1", node.0)?;
-    if found.is_some() {
+    if is_there {
         return Ok(tx);
     }
     tx.rollback().await?;

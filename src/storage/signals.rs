@@ -7,7 +7,7 @@ use super::{Db, StorageError, to_json};
 use crate::domain::ids::NodeId;
 use crate::domain::shares::ShareSet;
 use serde::{Deserialize, Serialize};
-use sqlx::postgres::PgListener;
+use sqlx::postgres::{PgListener, PgPoolOptions};
 
 /// Where signals go within a database.
 const CHANNEL: &str = "prilavok";
@@ -42,14 +42,16 @@ impl Signal {
 
 /// Tells the other nodes. SQLite has none.
 pub async fn send(db: &Db, signal: Signal) -> Result<(), StorageError> {
-    let Db::Postgres(pool) = db else {
+    let Db::Postgres(lender) = db else {
         return Ok(());
     };
+    let mut connection = lender.lend().await?;
     sqlx::query("SELECT pg_notify($1, $2)")
         .bind(CHANNEL)
         .bind(to_json(&signal)?)
-        .execute(pool)
+        .execute(&mut *connection)
         .await?;
+    connection.give_back();
     Ok(())
 }
 
@@ -59,10 +61,15 @@ pub struct Ear(PgListener);
 
 /// Begins to hear. `None`: nobody will ever say anything.
 pub async fn listen(db: &Db) -> Result<Option<Ear>, StorageError> {
-    let Db::Postgres(pool) = db else {
+    let Db::Postgres(lender) = db else {
         return Ok(None);
     };
-    let mut listener = PgListener::connect_with(pool).await?;
+    let own = PgPoolOptions::new()
+        .max_connections(1)
+        .idle_timeout(None)
+        .max_lifetime(None)
+        .connect_lazy_with(lender.options().clone());
+    let mut listener = PgListener::connect_with(&own).await?;
     listener.ignore_pool_close_event(true);
     listener.listen(CHANNEL).await?;
     Ok(Some(Ear(listener)))

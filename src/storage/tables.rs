@@ -3,10 +3,10 @@
 //! Invariant: a value reads the same on both sides; a column of a type that the migrations don't use is an error. Names
 //! come from our own migrations, so they are safe in the SQL.
 
-use super::{DbUrl, StorageError};
+use super::{DbUrl, StorageError, postgres};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
-use sqlx::postgres::{PgArguments, PgConnectOptions, PgRow};
+use sqlx::postgres::{PgArguments, PgRow};
 use sqlx::query::Query;
 use sqlx::sqlite::{
     SqliteArguments, SqliteConnectOptions, SqliteJournalMode, SqliteRow, SqliteSynchronous,
@@ -16,7 +16,6 @@ use sqlx::{
     SqliteConnection,
 };
 use std::path::Path;
-use std::str::FromStr as _;
 use std::time::Duration;
 
 /// Where the migrations keep for themselves what they have done.
@@ -184,7 +183,7 @@ impl Side {
                 let options = SqliteConnectOptions::new().filename(path).read_only(true);
                 Side::Sqlite(options.busy_timeout(BUSY_TIMEOUT).connect().await?)
             }
-            DbUrl::Postgres(url) => Side::Postgres(PgConnection::connect(url).await?),
+            DbUrl::Postgres(url) => Side::Postgres(postgres::session(url).await?),
         })
     }
 
@@ -192,9 +191,7 @@ impl Side {
     pub(super) async fn to_fill(url: &DbUrl) -> Result<Side, StorageError> {
         Ok(match url {
             DbUrl::Sqlite(path) => Side::Sqlite(Self::file_to_fill(path).await?),
-            DbUrl::Postgres(url) => {
-                Side::Postgres(PgConnectOptions::from_str(url)?.connect().await?)
-            }
+            DbUrl::Postgres(url) => Side::Postgres(postgres::session(url).await?),
         })
     }
 

@@ -7,7 +7,7 @@
 
 use crate::config::{Token, is_this_machine};
 use reqwest::multipart::Form;
-use reqwest::{Client, RequestBuilder, Url};
+use reqwest::{Client, RequestBuilder, Url, redirect, retry};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -103,9 +103,12 @@ impl Api {
     /// # Errors
     /// When TLS can't be set up on this machine.
     pub fn new(server: &Url, token: &Token) -> Result<Api, ApiError> {
+        // What is tried again is the outbox's to say, and the token goes nowhere else.
         let mut client = Client::builder()
             .connect_timeout(CONNECT_TIMEOUT)
             .timeout(CALL_TIMEOUT)
+            .redirect(redirect::Policy::none())
+            .retry(retry::never())
             .tcp_nodelay(true);
         if is_this_machine(server) {
             client = client.no_proxy();

@@ -97,6 +97,7 @@ async fn redraw(
             | Shows::Note { .. }
             | Shows::Picture
             | Shows::Gone { .. }
+            | Shows::Offer(_)
             | Shows::Elsewhere => {
                 continue;
             }

@@ -83,6 +83,7 @@ pub async fn record(
         | Shows::Order { .. }
         | Shows::Picture
         | Shows::Gone { .. }
+        | Shows::Offer(_)
         | Shows::Elsewhere => {
             let preset = preset(ctx);
             screens::card::card(&look(ctx, &preset, viewer), &view)
@@ -147,6 +148,7 @@ pub async fn redraw_place(
                 | Shows::Order { .. }
                 | Shows::Picture
                 | Shows::Gone { .. }
+                | Shows::Offer(_)
                 | Shows::Elsewhere,
             )
             | (None, _),

@@ -12,7 +12,7 @@ use crate::domain::ids::{ChatId, MessageId, UserId};
 use crate::domain::lang::Lang;
 use crate::storage::people::Seen;
 use crate::telegram::rich::Rich;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// An update.
@@ -166,7 +166,7 @@ pub struct SharedContact {
 }
 
 /// A document sent.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Document {
     /// Telegram's id of the file.
     pub file_id: String,

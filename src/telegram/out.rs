@@ -72,6 +72,8 @@ pub enum Shows {
         /// When.
         at: Millis,
     },
+    /// The offer to load a file that came unasked.
+    Offer(crate::telegram::incoming::Document),
     /// A list, a menu, a question: of no one record.
     Elsewhere,
 }

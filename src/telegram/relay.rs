@@ -431,6 +431,7 @@ pub fn is_copy(shows: &Shows) -> bool {
         | Shows::Order { .. }
         | Shows::Picture
         | Shows::Gone { .. }
+        | Shows::Offer(_)
         | Shows::Elsewhere => false,
     }
 }

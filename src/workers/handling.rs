@@ -229,7 +229,8 @@ impl<J> Work<'_, J> {
 }
 
 /// Does work behind a savepoint, and at once again while another transaction is in its way. The inner error leaves nothing
-/// of the work in the transaction; the outer error is the transaction's end.
+/// of the work in the transaction; the outer error is the transaction's end: a database that is out of order is nothing that the
+/// work could be blamed for.
 pub(super) async fn attempt<H: Handling>(
     shared: &Shared<H>,
     tx: &mut Tx,
@@ -242,6 +243,9 @@ pub(super) async fn attempt<H: Handling>(
             Ok(()) => {
                 tx.release_mark().await?;
                 return Ok(Ok(()));
+            }
+            Err(Failure::Handle(HandleError::Storage(error))) if error.is_of_database() => {
+                return Err(error);
             }
             Err(failure) => failure,
         };

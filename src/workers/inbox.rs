@@ -12,12 +12,15 @@
 use super::handling::{Failure, Handling, Work, attempt, guarded};
 use super::retry::{self, Next};
 use super::shares::{Fence, Hand, Open};
+use super::short_way::Fresh;
 use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
 use crate::storage::inbox::{self, Waiting};
 use crate::storage::{StorageError, Tx};
 use crate::telemetry::chain;
+use futures_util::FutureExt as _;
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -36,6 +39,7 @@ pub async fn run<H: Handling>(shared: Shared<H>, stop: CancellationToken) {
         if stopping {
             dispatcher.first.clear();
             dispatcher.held.clear();
+            drop(dispatcher.shared.wakes.short_way.shut());
             if dispatcher.groups.is_empty() {
                 return;
             }
@@ -101,6 +105,17 @@ fn urgent_among(due: &[Waiting]) -> Vec<Waiting> {
     due.iter().filter(goes_first).cloned().collect()
 }
 
+/// What a look left in the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// Perhaps something, such as what waits for a retry.
+    Unknown,
+    /// Nothing but what it brought.
+    Nothing,
+    /// More than could be held.
+    More,
+}
+
 struct Dispatcher<H> {
     shared: Shared<H>,
     /// The shares of which these were looked up.
@@ -114,8 +129,10 @@ struct Dispatcher<H> {
     /// Lanes being handled.
     busy: HashSet<i64>,
     groups: JoinSet<Handled>,
-    /// Whether the database may have more than is held.
+    /// Whether something may have come that is not held.
     look: bool,
+    /// What the last look left in the database.
+    left: Left,
     /// When to look without being woken.
     look_after: Duration,
     database_failing: bool,
@@ -132,6 +149,7 @@ impl<H: Handling> Dispatcher<H> {
             busy: HashSet::new(),
             groups: JoinSet::new(),
             look: true,
+            left: Left::Unknown,
             look_after: LOOK_AT_LEAST,
             database_failing: false,
         }
@@ -146,11 +164,74 @@ impl<H: Handling> Dispatcher<H> {
             let (group, is_urgent) = self.next_group();
             if !group.is_empty() {
                 self.start(group, is_urgent);
-            } else if self.look {
+            } else if self.look || self.has_more() {
                 self.refill().await;
             } else {
-                return;
+                break;
             }
+        }
+        if self.is_idle() {
+            self.shared.wakes.short_way.open();
+        } else {
+            drop(self.shared.wakes.short_way.shut());
+        }
+    }
+
+    /// Whether nothing is held though there is more.
+    fn has_more(&self) -> bool {
+        self.left == Left::More && self.first.is_empty() && self.held.is_empty()
+    }
+
+    /// Whether it is known that nothing waits.
+    fn is_idle(&self) -> bool {
+        self.left == Left::Nothing
+            && !self.look
+            && self.in_hand.is_empty()
+            && self.first.is_empty()
+            && self.held.is_empty()
+            && self.open == self.shared.shares.open()
+            && self.shared.shares.view().nodes <= 1
+    }
+
+    /// What comes while nothing waits is handled together with its being kept; otherwise it goes the long way.
+    fn take_fresh(&mut self) {
+        // Somebody may have gone that way just now.
+        if self.shared.wakes.inbox.notified().now_or_never().is_some() {
+            self.note_new();
+        }
+        let Some(fresh) = self.shared.wakes.short_way.shut() else {
+            return;
+        };
+        if !self.is_idle() {
+            return;
+        }
+        let Fresh {
+            mut updates,
+            handled,
+        } = fresh;
+        let found = updates.len();
+        let lane = |waiting: &Waiting| waiting.lane;
+        let hand = self.shared.shares.take(self.open, &mut updates, lane);
+        if updates.len() < found {
+            return;
+        }
+        self.take_in_hand(&updates);
+        let shared = self.shared.clone();
+        self.groups
+            .spawn(async move { handle_fresh(shared, updates, handled, hand).await });
+    }
+
+    fn note_new(&mut self) {
+        self.look = true;
+        if self.left == Left::Nothing {
+            self.left = Left::Unknown;
+        }
+    }
+
+    fn take_in_hand(&mut self, group: &[Waiting]) {
+        for waiting in group {
+            self.busy.insert(waiting.lane);
+            self.in_hand.insert(waiting.update_id);
         }
     }
 
@@ -185,10 +266,7 @@ impl<H: Handling> Dispatcher<H> {
         if group.is_empty() {
             return;
         }
-        for waiting in &group {
-            self.busy.insert(waiting.lane);
-            self.in_hand.insert(waiting.update_id);
-        }
+        self.take_in_hand(&group);
         let shared = self.shared.clone();
         self.groups
             .spawn(async move { handle_group(shared, group, is_urgent, hand).await });
@@ -197,6 +275,7 @@ impl<H: Handling> Dispatcher<H> {
     /// Looks into the database for what is due. What is in hand stands there as pending still, and is left out.
     async fn refill(&mut self) {
         self.look = false;
+        self.left = Left::Unknown;
         self.look_after = LOOK_AT_LEAST;
         let now = self.shared.clock.now();
         let open = self.shared.shares.open();
@@ -211,11 +290,11 @@ impl<H: Handling> Dispatcher<H> {
             } else {
                 Vec::new()
             };
-            // While there is work, it is soon looked again anyway.
-            let retry = if due.is_empty() {
-                inbox::next_retry(&mut tx, now, open.shares).await?
-            } else {
+            // While there is so much, it is soon looked again anyway.
+            let retry = if is_full {
                 None
+            } else {
+                inbox::next_retry(&mut tx, now, open.shares).await?
             };
             tx.rollback().await?;
             Ok::<_, StorageError>((first, due, retry))
@@ -223,9 +302,13 @@ impl<H: Handling> Dispatcher<H> {
         match looked.await {
             Ok((first, due, retry)) => {
                 self.open = open;
-                // A full hand: there may be more behind it, to be looked at when this is handled.
-                self.look = i64::try_from(due.len()).is_ok_and(|found| found == HELD)
-                    && due.iter().any(|waiting| !self.busy.contains(&waiting.lane));
+                self.left = if i64::try_from(due.len()).is_ok_and(|found| found == HELD) {
+                    Left::More
+                } else if retry.is_none() {
+                    Left::Nothing
+                } else {
+                    Left::Unknown
+                };
                 let ahead: HashSet<i64> = first.iter().map(|first| first.update_id).collect();
                 let free = |waiting: &Waiting| !self.in_hand.contains(&waiting.update_id);
                 self.first = first.into_iter().filter(free).collect();
@@ -258,7 +341,8 @@ impl<H: Handling> Dispatcher<H> {
                 Err(error) => tracing::error!(%error, "a group of updates was lost; it is handled after a restart"),
             },
             () = stop.cancelled(), if !stopping => {}
-            () = self.shared.wakes.inbox.notified(), if !stopping => self.look = true,
+            () = self.shared.wakes.inbox.notified(), if !stopping => self.note_new(),
+            () = self.shared.wakes.short_way.came.notified(), if !stopping => self.take_fresh(),
             () = tokio::time::sleep(self.look_after), if !stopping => self.look = true,
         }
     }
@@ -272,6 +356,7 @@ impl<H: Handling> Dispatcher<H> {
             // Nothing is done: what was held must come again, in order, from the database.
             self.first.clear();
             self.held.clear();
+            self.left = Left::Unknown;
             self.look_after = DATABASE_PAUSE;
         } else if handled.gave_way {
             // What was left undone comes again, in order, from the database.
@@ -285,6 +370,43 @@ impl<H: Handling> Dispatcher<H> {
             self.look = true;
         }
     }
+}
+
+/// Handles updates together with their being kept. What can't be handled so is not kept either, and goes the long way.
+async fn handle_fresh<H: Handling>(
+    shared: Shared<H>,
+    group: Vec<Waiting>,
+    handled: oneshot::Sender<()>,
+    hand: Hand,
+) -> Handled {
+    let done = handle_unmarked(&shared, hand.fence(), &group, Way::Short).await;
+    match done {
+        Ok(Some(done)) => {
+            shared.wakes.after_effects(done.has_job_soon);
+            // Whoever brought them may have gone: they are handled all the same.
+            let _ = handled.send(());
+        }
+        Ok(None) => {}
+        Err(error) => tracing::debug!(error = chain(&error), "updates go the long way"),
+    }
+    Handled {
+        group,
+        held_back: HashSet::new(),
+        database_failed: false,
+        gave_way: false,
+    }
+}
+
+/// How updates come to be handled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// They were kept before.
+    Long {
+        /// Whether somebody waits for one of them with a finger on the screen.
+        is_urgent: bool,
+    },
+    /// They are kept together with their effects.
+    Short,
 }
 
 async fn handle_group<H: Handling>(
@@ -333,7 +455,7 @@ async fn handle_in_one_transaction<H: Handling>(
     is_urgent: bool,
     held_back: &mut HashSet<i64>,
 ) -> Result<Done, StorageError> {
-    match handle_unmarked(shared, fence, group, is_urgent).await? {
+    match handle_unmarked(shared, fence, group, Way::Long { is_urgent }).await? {
         Some(done) => Ok(done),
         None => handle_one_by_one(shared, fence, group, is_urgent, held_back).await,
     }
@@ -345,7 +467,7 @@ async fn handle_unmarked<H: Handling>(
     shared: &Shared<H>,
     fence: Fence,
     group: &[Waiting],
-    is_urgent: bool,
+    way: Way,
 ) -> Result<Option<Done>, StorageError> {
     if group.iter().any(|waiting| waiting.attempts > 0) {
         return Ok(None);
@@ -354,18 +476,24 @@ async fn handle_unmarked<H: Handling>(
     let Ok(updates) = read.collect::<Result<Vec<_>, _>>() else {
         return Ok(None);
     };
-    let mut tx = shared.begin(fence).await?;
-    if group.len() > 1 {
-        tx.gather(group.len());
-        let prepared = guarded(shared.handling.prepare(&mut tx, &updates)).await;
-        if prepared.is_err() {
-            tx.rollback().await?;
-            return Ok(None);
-        }
+    let (mut tx, is_new) = match way {
+        Way::Short => begin_with_fresh(shared, fence, group).await?,
+        Way::Long { .. } => (shared.begin(fence).await?, true),
+    };
+    if !is_new {
+        tx.rollback().await?;
+        return Ok(None);
     }
+    tx.gather(group.len());
+    let prepared = guarded(shared.handling.prepare(&mut tx, &updates)).await;
+    if prepared.is_err() {
+        tx.rollback().await?;
+        return Ok(None);
+    }
+    let gives_way = way == Way::Long { is_urgent: false };
     let mut took = Vec::with_capacity(group.len());
     for (index, (waiting, update)) in group.iter().zip(&updates).enumerate() {
-        if index >= AT_LEAST && !is_urgent && shared.wakes.is_hurried() {
+        if index >= AT_LEAST && gives_way && shared.wakes.is_hurried() {
             break;
         }
         let began = Instant::now();
@@ -379,15 +507,18 @@ async fn handle_unmarked<H: Handling>(
         took.push((waiting.update_id, began.elapsed()));
     }
     let ids: Vec<i64> = took.iter().map(|(id, _)| *id).collect();
-    if tx.write_all().await.is_err()
-        || inbox::finish_all(&mut tx, &ids, shared.clock.now()).await? != ids.len()
+    if way != Way::Short && inbox::finish_all(&mut tx, &ids, shared.clock.now()).await? != ids.len()
     {
-        // Somebody else has changed what was to be changed, or has handled one of them.
+        // Somebody else has handled one of them.
         tx.rollback().await?;
         return Ok(None);
     }
     let has_job_soon = tx.has_job_soon();
-    tx.commit().await?;
+    if let Err(error) = tx.commit().await {
+        // Perhaps somebody else has changed what was to be changed; what is wrong with the database shows one by one as well.
+        tracing::debug!(error = chain(&error), "updates are handled one by one");
+        return Ok(None);
+    }
     for (_, took) in took {
         shared.metrics.handled(true, took);
     }
@@ -395,6 +526,23 @@ async fn handle_unmarked<H: Handling>(
         gave_way: ids.len() < group.len(),
         has_job_soon,
     }))
+}
+
+/// Begins a transaction and keeps updates in it as handled. `false`: one of them was here before.
+async fn begin_with_fresh<H>(
+    shared: &Shared<H>,
+    fence: Fence,
+    group: &[Waiting],
+) -> Result<(Tx, bool), StorageError> {
+    let now = shared.clock.now();
+    if shared.shares.is_alone(fence)
+        && let Some(begun) = inbox::begin_handled(&shared.db, group, now).await?
+    {
+        return Ok(begun);
+    }
+    let mut tx = shared.begin(fence).await?;
+    let is_new = inbox::keep_handled(&mut tx, group, now).await?;
+    Ok((tx, is_new))
 }
 
 /// Handles a group with a savepoint before each update, so that one that fails spoils no other.

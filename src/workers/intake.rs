@@ -1,4 +1,5 @@
-//! The way in: updates are put down as they came before Telegram hears that we have them.
+//! The way in: updates are put down as they came before Telegram hears that we have them. One that comes while none waits is
+//! handled together with that ([`super::short_way`]).
 
 use super::Wakes;
 use super::metrics::Metrics;
@@ -74,6 +75,10 @@ impl Intake {
     pub async fn keep(&self, updates: &[NewUpdate<'_>]) -> Result<usize, StorageError> {
         if updates.is_empty() {
             return Ok(0);
+        }
+        if self.wakes.short_way.take(updates).await {
+            self.metrics.received(updates.len());
+            return Ok(updates.len());
         }
         let mut tx = self.db.begin().await?;
         let fresh = inbox::keep_all(&mut tx, updates, self.clock.now()).await?;

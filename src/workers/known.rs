@@ -1,13 +1,14 @@
 //! What the sender knows of the outbox: which calls may go, whose turn it is, and how far it has read. Nothing here waits or
 //! reads; the time is a parameter.
 //!
-//! Of each lane one call is known, and while it is under way nothing else of that lane: what comes next is asked for once its mark
-//! is durable. Whether a call is the first of its lane is asked when it is to go, so it is enough to have read some of a deep
-//! queue, in any order.
+//! Of each lane one call is known, and while it is under way nothing else of that lane: what comes next is told together with its
+//! mark, or asked for once that is durable. Whether a call is the first of its lane is asked when it is to go, so it is enough to
+//! have read some of a deep queue, in any order.
 //!
 //! Each priority is read from where the last page of it ended, and only as long as few chats are known whose turn could
 //! come: a busy chat, or one that Telegram wants left alone, is passed over and hides nobody behind it. Now and then
-//! reading begins anew, for what became visible late or did not fit.
+//! reading begins anew, for what became visible late or did not fit. Where all has been met up to a call, what is newer may be
+//! read by its ids instead.
 
 use super::pace::{Kind, Pace, Ticket, Turn};
 use crate::domain::ids::{ChatId, OutboxId};
@@ -59,7 +60,10 @@ enum Standing {
     /// This call of it may go.
     Open(i64, OutboxId),
     /// A call of it is under way or waits for its mark.
-    UnderWay,
+    UnderWay {
+        /// Whether more of it was met meanwhile, and passed over.
+        more: bool,
+    },
     /// Its first call is not due.
     Asleep,
 }
@@ -72,14 +76,45 @@ struct Chat {
     until: Option<Instant>,
 }
 
+/// Calls by priority, the oldest first, and how many there are of each.
+#[derive(Debug, Default)]
+struct Open {
+    calls: BTreeSet<(i64, OutboxId, ChatId)>,
+    counts: [usize; CLASSES],
+}
+
+impl Open {
+    fn first(&self) -> Option<(i64, OutboxId, ChatId)> {
+        self.calls.first().copied()
+    }
+
+    fn insert(&mut self, call: (i64, OutboxId, ChatId)) {
+        let is_new = self.calls.insert(call);
+        *self.count(call.0) += usize::from(is_new);
+    }
+
+    fn remove(&mut self, call: &(i64, OutboxId, ChatId)) -> bool {
+        let was_there = self.calls.remove(call);
+        *self.count(call.0) -= usize::from(was_there);
+        was_there
+    }
+
+    fn count(&mut self, priority: i64) -> &mut usize {
+        let class = usize::try_from(priority).unwrap_or(0);
+        &mut self.counts[class.min(CLASSES - 1)]
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Known {
     pace: Pace,
     /// Answers to presses: they wait for the pace of all and for nothing else.
     answers: BTreeMap<OutboxId, ChatId>,
     chats: HashMap<ChatId, Chat>,
+    /// How many calls these have.
+    in_chats: usize,
     /// The first call of each chat whose turn may come.
-    open: BTreeSet<(i64, OutboxId, ChatId)>,
+    open: Open,
     /// The chats that wait.
     held: BTreeSet<(Instant, ChatId)>,
     lanes: HashMap<Lane, Standing>,
@@ -96,6 +131,12 @@ pub(super) struct Known {
     read: [OutboxId; CLASSES],
     /// Whether there may be more of it.
     unread: [bool; CLASSES],
+    /// The last call met by a look at all that was written before it.
+    newest: OutboxId,
+    /// Whether nothing before that one has to be read again,
+    is_whole: bool,
+    /// but for answers, one of which may have been put off.
+    answers_again: bool,
     /// By how many ids reading begins before the last one known.
     overlap: i64,
     /// When it was looked last.
@@ -108,7 +149,8 @@ impl Known {
             pace,
             answers: BTreeMap::new(),
             chats: HashMap::new(),
-            open: BTreeSet::new(),
+            in_chats: 0,
+            open: Open::default(),
             held: BTreeSet::new(),
             lanes: HashMap::new(),
             under_way: HashMap::new(),
@@ -118,6 +160,9 @@ impl Known {
             quiet: HashMap::new(),
             read: [OutboxId(0); CLASSES],
             unread: [true; CLASSES],
+            newest: OutboxId(0),
+            is_whole: false,
+            answers_again: false,
             overlap,
             now: Millis(0),
         }
@@ -126,6 +171,11 @@ impl Known {
     /// How many calls are under way or wait for their mark.
     pub(super) fn under_way(&self) -> usize {
         self.under_way.len()
+    }
+
+    /// How many calls are known that may go, or may once their turn comes.
+    pub(super) fn count(&self) -> usize {
+        self.answers.len() + self.in_chats
     }
 
     /// Whether nothing is known that may go, or that is to be asked for.
@@ -146,6 +196,7 @@ impl Known {
     /// Reads from the beginning again: what is known is passed over.
     pub(super) fn begin_anew(&mut self, now: Instant) {
         self.read = [OutboxId(0); CLASSES];
+        self.is_whole = false;
         self.expect_more();
         self.quiet.retain(|_, until| *until > now);
         self.pace.forget_quiet(now);
@@ -155,12 +206,13 @@ impl Known {
     pub(super) fn forget(&mut self, now: Instant) {
         self.answers.clear();
         self.chats.clear();
-        self.open.clear();
+        self.in_chats = 0;
+        self.open = Open::default();
         self.held.clear();
         self.freed.clear();
         self.asleep.clear();
         self.lanes
-            .retain(|_, standing| *standing == Standing::UnderWay);
+            .retain(|_, standing| matches!(standing, Standing::UnderWay { .. }));
         self.begin_anew(now);
     }
 
@@ -190,6 +242,7 @@ impl Known {
 
     const fn read_answers_again(&mut self) {
         self.answers_at = None;
+        self.answers_again = true;
         self.read[0] = OutboxId(0);
         self.unread[0] = true;
     }
@@ -197,6 +250,12 @@ impl Known {
     /// Whether something is to be read.
     pub(super) fn is_owed(&self) -> bool {
         !self.freed.is_empty() || self.pages().is_some()
+    }
+
+    /// The call up to which all has been met, where ids become visible in their order: what is to be read is newer.
+    pub(super) fn read_to(&self) -> Option<OutboxId> {
+        let is_all = self.is_whole && !self.answers_again && self.overlap == 0;
+        (is_all && self.newest > OutboxId(0)).then_some(self.newest)
     }
 
     /// The lanes of which it is to be asked what comes first.
@@ -213,13 +272,10 @@ impl Known {
             after: OutboxId(0),
             limit: 0,
         }; CLASSES];
-        let mut open = self.open.iter().take(ENOUGH).peekable();
         let mut as_urgent = self.answers.len();
         let classes = pages.iter_mut().zip(self.read).zip(self.unread);
-        for (priority, ((page, read), is_unread)) in (0_i64..).zip(classes) {
-            while open.next_if(|(of, ..)| *of <= priority).is_some() {
-                as_urgent += 1;
-            }
+        for (((page, read), is_unread), open) in classes.zip(self.open.counts) {
+            as_urgent += open;
             if is_unread && as_urgent < ENOUGH {
                 *page = Page {
                     after: OutboxId(read.0.saturating_sub(self.overlap).max(0)),
@@ -247,6 +303,30 @@ impl Known {
             }
             self.unread[class] = count >= page.limit;
         }
+        if pages[0].limit > 0 && !self.unread[0] {
+            self.answers_again = false;
+        }
+        // All classes at the same moment: of one that was read before, something may have come since.
+        if pages.iter().all(|page| page.limit > 0) && !self.unread.contains(&true) {
+            self.met_all(found);
+        }
+    }
+
+    /// Learns what was written after the call up to which all had been met; `is_all`: there is no more.
+    pub(super) fn learn_newer(&mut self, found: &[Waiting], is_all: bool, open: ShareSet) {
+        for waiting in found {
+            self.learn_of(*waiting, open);
+        }
+        if is_all {
+            self.unread = [false; CLASSES];
+        }
+        self.met_all(found);
+    }
+
+    fn met_all(&mut self, found: &[Waiting]) {
+        let found = found.iter().map(|waiting| waiting.id);
+        self.newest = found.fold(self.newest, OutboxId::max);
+        self.is_whole = true;
     }
 
     /// Learns what comes first in lanes that were asked for.
@@ -282,7 +362,7 @@ impl Known {
             return;
         }
         let key = (chat, lane);
-        match self.lanes.get(&key) {
+        match self.lanes.get_mut(&key) {
             None if self.freed.contains(&key) => return,
             None => {}
             // Read by priorities, it was met before one that is older.
@@ -291,7 +371,11 @@ impl Known {
                 self.drop_call(chat, known);
                 self.lanes.remove(&key);
             }
-            Some(Standing::Open(..) | Standing::UnderWay | Standing::Asleep) => return,
+            Some(Standing::UnderWay { more }) => {
+                *more = true;
+                return;
+            }
+            Some(Standing::Open(..) | Standing::Asleep) => return,
         }
         let is_full = self.lanes.len() >= MANY;
         if let Some(at) = not_before {
@@ -307,6 +391,7 @@ impl Known {
         }
         let before = known.calls.first_key_value().map(|(key, _)| *key);
         known.calls.insert((priority, id), lane);
+        self.in_chats += 1;
         self.lanes.insert(key, Standing::Open(priority, id));
         match (before, known.until) {
             (None, _) => {
@@ -331,7 +416,9 @@ impl Known {
         let Some(known) = self.chats.get_mut(&chat) else {
             return;
         };
-        known.calls.remove(&call);
+        if known.calls.remove(&call).is_some() {
+            self.in_chats -= 1;
+        }
         let next = known.calls.first_key_value().map(|(key, _)| *key);
         if self.open.remove(&(call.0, call.1, chat))
             && let Some((priority, id)) = next
@@ -354,9 +441,9 @@ impl Known {
             self.held.pop_first();
             if let Some(known) = self.chats.get_mut(&chat) {
                 known.until = None;
-                let first = known.calls.first_key_value();
-                self.open
-                    .extend(first.map(|((priority, id), _)| (*priority, *id, chat)));
+                if let Some(((priority, id), _)) = known.calls.first_key_value() {
+                    self.open.insert((*priority, *id, chat));
+                }
             }
         }
         let mut picked = Picked::default();
@@ -380,7 +467,7 @@ impl Known {
                     }
                 }
             }
-            let Some(&(priority, id, chat)) = self.open.first() else {
+            let Some((priority, id, chat)) = self.open.first() else {
                 break;
             };
             match self.turn_of(chat, priority, now) {
@@ -414,7 +501,8 @@ impl Known {
     fn take(&mut self, chat: ChatId, call: (i64, OutboxId), ticket: Ticket) -> Option<Pick> {
         let lane = *self.chats.get(&chat)?.calls.get(&call)?;
         self.drop_call(chat, call);
-        self.lanes.insert((chat, lane), Standing::UnderWay);
+        self.lanes
+            .insert((chat, lane), Standing::UnderWay { more: false });
         self.under_way.insert(call.1, Some((chat, lane)));
         Some(Pick {
             id: call.1,
@@ -456,6 +544,23 @@ impl Known {
         }
     }
 
+    /// A call's mark is durable, and together with it was read with what lanes go on: `next`.
+    pub(super) fn go_on(&mut self, id: OutboxId, next: &HashMap<Lane, Waiting>, open: ShareSet) {
+        let Some(&Some(lane)) = self.under_way.get(&id) else {
+            return self.free(id);
+        };
+        self.under_way.remove(&id);
+        let stood = self.lanes.remove(&lane);
+        match (next.get(&lane), stood) {
+            (Some(waiting), _) => self.learn_of(*waiting, open),
+            // It may have come after the lane was looked at.
+            (None, Some(Standing::UnderWay { more: true })) => {
+                self.freed.insert(lane);
+            }
+            (None, _) => {}
+        }
+    }
+
     /// What waits for a chat may have been given up or turned elsewhere: it is asked for again.
     pub(super) fn ask_again(&mut self, chat: ChatId) {
         let Some(known) = self.chats.remove(&chat) else {
@@ -467,6 +572,7 @@ impl Known {
         if let Some(until) = known.until {
             self.held.remove(&(until, chat));
         }
+        self.in_chats -= known.calls.len();
         for lane in known.calls.into_values() {
             self.lanes.remove(&(chat, lane));
             self.freed.insert((chat, lane));
@@ -475,8 +581,12 @@ impl Known {
 
     /// A call waits in another lane than was known.
     pub(super) fn moved(&mut self, lane: Lane) {
-        if !self.lanes.contains_key(&lane) {
-            self.freed.insert(lane);
+        match self.lanes.get_mut(&lane) {
+            None => {
+                self.freed.insert(lane);
+            }
+            Some(Standing::UnderWay { more }) => *more = true,
+            Some(Standing::Open(..) | Standing::Asleep) => {}
         }
     }
 }

@@ -12,6 +12,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 const SECOND: Duration = Duration::from_secs(1);
+/// So many calls are read at once of a queue in which there is little.
+const LITTLE: usize = 4;
 const ANSWER: i64 = 0;
 const SCREEN: i64 = 1;
 const WORDS: i64 = 2;
@@ -67,6 +69,15 @@ impl Queue {
         found
     }
 
+    fn newer_than(&mut self, after: OutboxId, now: Millis) -> Vec<Waiting> {
+        let newer = self.waiting.iter().filter(|((_, id), _)| *id > after);
+        let mut found: Vec<_> = newer.map(|row| Queue::told(row, now)).collect();
+        found.sort_unstable_by_key(|waiting| waiting.id);
+        found.truncate(LITTLE);
+        self.read += found.len();
+        found
+    }
+
     fn first_of_lanes(&mut self, lanes: &[Lane], now: Millis) -> Vec<Waiting> {
         let found: Vec<_> = lanes
             .iter()
@@ -98,6 +109,14 @@ impl Queue {
                 .get_mut(&(pick.chat, lane))
                 .unwrap()
                 .remove(&pick.id);
+        }
+    }
+
+    fn put_off_call(&mut self, id: OutboxId, due: Millis) {
+        for ((_, of), (_, _, at)) in &mut self.waiting {
+            if *of == id {
+                *at = due;
+            }
         }
     }
 
@@ -157,6 +176,7 @@ enum Event {
     Comes(OutboxId),
     Answered(OutboxId),
     Marked(OutboxId),
+    Durable(OutboxId),
 }
 
 struct World {
@@ -167,6 +187,8 @@ struct World {
     telegram: Telegram,
     events: BinaryHeap<Reverse<(Instant, Event)>>,
     under_way: HashMap<OutboxId, (Pick, Option<u64>)>,
+    /// With what lanes go on, as it was read with marks that are not known to be durable yet.
+    next: HashMap<OutboxId, HashMap<Lane, Waiting>>,
     /// What the n-th call takes on its way there, in milliseconds.
     way: fn(u64) -> u64,
     calls: u64,
@@ -183,6 +205,7 @@ impl World {
             telegram: Telegram::default(),
             events: BinaryHeap::new(),
             under_way: HashMap::new(),
+            next: HashMap::new(),
             way: |_| 20,
             calls: 0,
         }
@@ -226,9 +249,18 @@ impl World {
             let (freed, pages) = (self.known.freed(), self.known.pages());
             let first = self.queue.first_of_lanes(&freed, self.millis());
             self.known.learn_first(&freed, &first, ShareSet::ALL);
-            if let Some(pages) = pages {
-                let found = self.queue.pages(pages, self.millis());
-                self.known.learn(&pages, &found, ShareSet::ALL);
+            let is_quiet = self.known.count() == 0 && self.under_way.len() <= LITTLE;
+            match (pages, self.known.read_to().filter(|_| is_quiet)) {
+                (Some(_), Some(after)) => {
+                    let found = self.queue.newer_than(after, self.millis());
+                    let is_all = found.len() < LITTLE;
+                    self.known.learn_newer(&found, is_all, ShareSet::ALL);
+                }
+                (Some(pages), None) => {
+                    let found = self.queue.pages(pages, self.millis());
+                    self.known.learn(&pages, &found, ShareSet::ALL);
+                }
+                (None, _) => {}
             }
         }
         let picked = self.known.pick(100, self.now);
@@ -277,10 +309,22 @@ impl World {
                     Some(seconds) => {
                         let pause = i64::try_from(seconds).unwrap() * 1_000;
                         let due = Millis(self.millis().0 + pause);
-                        self.queue.put_off(pick.chat, due);
+                        self.queue.put_off_call(pick.id, due);
                     }
                 }
-                self.known.free(*id);
+                let lanes: Vec<Lane> = pick
+                    .lane
+                    .map(|lane| (pick.chat, lane))
+                    .into_iter()
+                    .collect();
+                let next = self.queue.first_of_lanes(&lanes, self.millis());
+                let next = next.into_iter().map(|next| ((next.chat, next.lane), next));
+                self.next.insert(*id, next.collect());
+                self.events.push(Reverse((soon, Event::Durable(*id))));
+            }
+            Event::Durable(id) => {
+                let next = self.next.remove(id).unwrap();
+                self.known.go_on(*id, &next, ShareSet::ALL);
             }
         }
     }
@@ -451,6 +495,23 @@ fn of_a_lane_the_older_call_goes_first_though_it_is_less_urgent() {
 }
 
 #[test]
+fn what_comes_between_a_mark_and_its_being_known_as_durable_is_found_at_once() {
+    for after in (0..80).map(Duration::from_millis) {
+        let mut world = World::new(Queue::default());
+        world.pass(SECOND * 5);
+        world.write(7, 1, WORDS);
+        world.pass(after);
+        world.write(7, 1, WORDS);
+        // Not only when reading begins anew. This Telegram refuses a second one of a second, but it is tried.
+        world.pass(Duration::from_millis(300));
+        assert_eq!(world.calls, 2, "{after:?}");
+        world.pass(SECOND * 5);
+        assert_eq!(world.telegram.taken.len(), 2, "{after:?}");
+        world.assert_in_order();
+    }
+}
+
+#[test]
 fn what_is_taken_back_or_becomes_due_is_found() {
     let mut queue = Queue::default();
     for _ in 0..3 {
@@ -483,6 +544,59 @@ fn what_is_taken_back_or_becomes_due_is_found() {
         world.took(put_off, world.began) < SECOND * 43,
         "the clock was set back"
     );
+}
+
+#[test]
+fn what_a_look_at_some_priorities_has_not_met_is_met_by_the_next() {
+    let mut world = World::new(Queue::default());
+    let first = world.queue.push(7, 0, NEWS);
+    let pages = world.known.pages().unwrap();
+    let found = world.queue.pages(pages, Millis(1));
+    world.known.learn(&pages, &found, ShareSet::ALL);
+    assert_eq!(world.known.read_to(), Some(first));
+    let answer = world.queue.push(8, 0, ANSWER);
+    let news = world.queue.push(8, 0, NEWS);
+    let mut pages = pages;
+    pages[0].limit = 0;
+    let found = world.queue.pages(pages, Millis(1));
+    assert!(found.iter().any(|waiting| waiting.id == news));
+    world.known.learn(&pages, &found, ShareSet::ALL);
+    assert_eq!(
+        world.known.read_to(),
+        Some(first),
+        "not to what is after {answer}"
+    );
+    let found = world.queue.newer_than(first, Millis(1));
+    world.known.learn_newer(&found, true, ShareSet::ALL);
+    assert_eq!(world.known.read_to(), Some(news));
+    assert!(!world.known.is_owed());
+    let picked = world.known.pick(9, world.now);
+    let ids: Vec<_> = picked.calls.iter().map(|pick| pick.id).collect();
+    assert!(ids.contains(&answer), "{ids:?}");
+}
+
+#[test]
+fn an_answer_that_was_put_off_is_read_again_however_little_waits() {
+    let mut world = World::new(Queue::default());
+    let answer = world.write(7, 0, ANSWER);
+    world.step();
+    world.pass(SECOND);
+    assert_eq!(world.telegram.taken.len(), 1);
+    assert!(world.known.read_to().is_some(), "nothing else waits");
+    let again = world.write(7, 0, ANSWER);
+    world.step();
+    world.queue.put_off_call(again, Millis(5_000));
+    world.under_way.clear();
+    world.events.clear();
+    world.known.free(again);
+    world.pass(SECOND * 2);
+    assert_eq!(
+        world.telegram.taken.len(),
+        1,
+        "it is not due, and not {answer}"
+    );
+    world.pass(SECOND * 3);
+    assert!(world.took(again, world.began) >= SECOND * 4);
 }
 
 #[test]

@@ -1,28 +1,31 @@
 //! The marking side of the outbox: how calls ended, many of them in one transaction.
 //!
 //! What is there is marked at once, nothing is waited for; a deep queue so makes large groups and a quiet one small
-//! delays. A mark is kept until the database takes it: what Telegram has done can't be taken back.
+//! delays. A mark is kept until the database takes it: what Telegram has done can't be taken back. With what their lanes go
+//! on is read in the same transaction, so that nobody has to look for it once they are durable.
 
 use super::handling::{Handling, Settled, Work, attempt};
+use super::ready::{self, Next, Row};
 use super::shares::Fence;
 use super::{DATABASE_PAUSE, Shared, retry};
-use crate::domain::ids::{OutboxId, PostId};
+use crate::domain::ids::{ChatId, OutboxId, PostId};
 use crate::domain::time::Millis;
 use crate::storage::outbox::{self, End, NewRow};
-use crate::storage::{StorageError, Tx, posts, topics};
+use crate::storage::{StorageError, Tx, marking, posts, topics};
 use crate::telegram::fallback::{self, After};
 use crate::telegram::keyboard::Markup;
 use crate::telegram::outgoing::{About, Call, Delivery, Priority, Receipt, Sent, Target};
 use crate::telemetry::chain;
 use chrono::TimeDelta;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender};
-
-/// A call of the outbox.
-pub(super) type Row = outbox::Row<Call, Receipt>;
 
 /// How many calls are marked in one transaction at most: all that the sender has in hand, since a busy database lets the marks in
 /// seldom.
 const GROUP: usize = 256;
+/// Of so many marks there are few enough kinds of statements to keep each of these prepared, with the others that go with it.
+const FEW: usize = 4;
 /// The sign that words wait to be sent.
 const QUEUED: &str = "✍";
 
@@ -30,6 +33,8 @@ const QUEUED: &str = "✍";
 #[derive(Debug)]
 pub(super) struct Durable {
     pub(super) ids: Vec<OutboxId>,
+    /// With what their lanes go on; `None`: that is to be looked up.
+    pub(super) next: Option<Vec<Next>>,
     /// Whether there may be more calls to send by now.
     pub(super) has_effects: bool,
 }
@@ -64,27 +69,54 @@ impl Mark {
             Mark::Corrupt(id, _) => *id,
         }
     }
-}
 
-/// Marks calls that nothing follows from, all at once.
-async fn mark_plain(tx: &mut Tx, marks: &[&Mark], now: Millis) -> Result<(), StorageError> {
-    let mut sent = Vec::with_capacity(marks.len());
-    let mut placed = Vec::with_capacity(marks.len());
-    for mark in marks {
-        if let Mark::Made(row, Delivery::Done(done)) = mark {
-            sent.push((row.id, done.message()));
-            placed.extend(row.post.zip(done.message()));
+    /// Where something may go on after it. `None`: nothing does, or it is not known where.
+    fn lane(&self) -> Option<(ChatId, i64)> {
+        match self {
+            Mark::Made(row, _) => {
+                (row.priority != Priority::Answer.rank()).then_some((row.chat, row.lane))
+            }
+            Mark::Corrupt(..) => None,
         }
     }
-    posts::sent_all(tx, &placed).await?;
-    outbox::sent_all(tx, &sent, now).await
+}
+
+/// What plain marks say.
+fn sent_by(marks: &[&Mark]) -> marking::Sent {
+    let mut sent = marking::Sent::default();
+    for mark in marks {
+        if let Mark::Made(row, Delivery::Done(done)) = mark {
+            sent.calls.push((row.id, done.message()));
+            sent.placed.extend(row.post.zip(done.message()));
+        }
+    }
+    sent
+}
+
+/// Marks calls that nothing follows from, all at once; `pressed` as in [`mark_group`].
+async fn mark_plain(
+    tx: &mut Tx,
+    sent: &marking::Sent,
+    pressed: bool,
+    now: Millis,
+) -> Result<(), StorageError> {
+    if pressed {
+        for (post, message) in &sent.placed {
+            posts::sent(tx, *post, *message).await?;
+        }
+    } else {
+        posts::sent_all(tx, &sent.placed).await?;
+    }
+    outbox::sent_all(tx, &sent.calls, now).await
 }
 
 /// Marks until no more come; tells which marks are durable, and which come to nothing because others have taken over.
+/// `is_deep`: whether what lanes go on with would have to wait for others anyway.
 pub(super) async fn run<H: Handling>(
     shared: Shared<H>,
     mut marks: UnboundedReceiver<(Fence, Mark)>,
     durable: UnboundedSender<Durable>,
+    is_deep: Arc<AtomicBool>,
 ) {
     let mut line = Line::default();
     let mut received = Vec::with_capacity(GROUP);
@@ -94,17 +126,27 @@ pub(super) async fn run<H: Handling>(
         for (_, mark) in &received {
             line.note(mark);
         }
+        let mut next = Some(Vec::new());
         // All of one fence, but for what was in hand when this node was struck off.
         while let Some((fence, _)) = received.first() {
             let fence = *fence;
             let of_it = received.extract_if(.., |(of, _)| *of == fence);
             let group: Vec<Mark> = of_it.map(|(_, mark)| mark).collect();
-            mark_durably(&shared, fence, &group).await;
+            let found = mark_durably(&shared, fence, &group, &is_deep).await;
+            next = next.zip(found).map(|(mut next, found)| {
+                next.extend(found);
+                next
+            });
         }
         if has_effects {
             shared.wakes.after_effects(true);
         }
-        if durable.send(Durable { ids, has_effects }).is_err() {
+        let marked = Durable {
+            ids,
+            next,
+            has_effects,
+        };
+        if durable.send(marked).is_err() {
             return;
         }
     }
@@ -153,15 +195,23 @@ impl Line {
     }
 }
 
-/// Marks a group, however long the database takes to take it.
-async fn mark_durably<H: Handling>(shared: &Shared<H>, fence: Fence, group: &[Mark]) {
+/// Marks a group, however long the database takes to take it; gives with what its lanes go on. `None`: they are another's.
+async fn mark_durably<H: Handling>(
+    shared: &Shared<H>,
+    fence: Fence,
+    group: &[Mark],
+    is_deep: &AtomicBool,
+) -> Option<Vec<Next>> {
+    let mut pressed = false;
     loop {
-        match mark_group(shared, fence, group).await {
-            Ok(()) => return,
+        let whole = !is_deep.load(Ordering::Relaxed);
+        match mark_group(shared, fence, group, pressed, whole).await {
+            Ok(next) => return Some(next),
+            Err(error) if error.is_collision() && !pressed => pressed = true,
             Err(StorageError::Fenced) => {
                 let calls = group.len();
                 tracing::warn!(calls, "calls are not marked: they are another node's now");
-                return;
+                return None;
             }
             Err(error) => {
                 tracing::error!(error = chain(&error), "sent calls wait to be marked");
@@ -171,15 +221,28 @@ async fn mark_durably<H: Handling>(shared: &Shared<H>, fence: Fence, group: &[Ma
     }
 }
 
+/// Marks a group. `pressed`: somebody may have pressed a button of a message before it was noted where that stands; `whole`: what
+/// goes on is to be read with what it says.
 async fn mark_group<H: Handling>(
     shared: &Shared<H>,
     fence: Fence,
     group: &[Mark],
-) -> Result<(), StorageError> {
+    pressed: bool,
+    whole: bool,
+) -> Result<Vec<Next>, StorageError> {
     let now = shared.clock.now();
-    let mut tx = shared.begin(fence).await?;
     let (plain, others): (Vec<&Mark>, Vec<&Mark>) = group.iter().partition(|mark| mark.is_plain());
-    mark_plain(&mut tx, &plain, now).await?;
+    let sent = sent_by(&plain);
+    let lanes: Vec<(ChatId, i64)> = group.iter().filter_map(Mark::lane).collect();
+    let is_simple = others.is_empty() && group.len() <= FEW && whole && !pressed;
+    if is_simple
+        && shared.shares.is_alone(fence)
+        && let Some(next) = ready::after_few(&shared.db, &sent, &lanes, now).await?
+    {
+        return Ok(next);
+    }
+    let mut tx = shared.begin(fence).await?;
+    mark_plain(&mut tx, &sent, pressed, now).await?;
     for mark in others {
         match mark {
             Mark::Made(row, delivery) => made(shared, &mut tx, row, delivery, now).await?,
@@ -188,7 +251,9 @@ async fn mark_group<H: Handling>(
             }
         }
     }
-    tx.commit().await
+    let next = ready::of_lanes(&mut tx, now, &lanes, whole).await?;
+    tx.commit().await?;
+    Ok(next)
 }
 
 #[expect(clippy::too_many_lines, reason = "one arm for every end of a call")]
@@ -294,8 +359,9 @@ async fn made<H: Handling>(
         }
         Delivery::RetryAfter(seconds) => {
             show_queued(tx, row, now).await?;
+            // The rest of the chat's is held by the sender, without a row for each: there may be many.
             let due_at = now.plus(TimeDelta::seconds(i64::from(*seconds)));
-            outbox::put_off_chat(tx, row.chat, due_at).await.map(drop)
+            outbox::put_off(tx, row.id, "429", due_at, false).await
         }
         Delivery::Passing(error) => {
             show_queued(tx, row, now).await?;

@@ -19,8 +19,10 @@ pub mod metrics;
 pub mod outbox;
 mod pace;
 pub mod poll;
+mod ready;
 mod retry;
 pub mod shares;
+mod short_way;
 pub mod signals;
 
 use crate::clock::Clock;
@@ -28,6 +30,7 @@ use crate::domain::shares::ShareSet;
 use crate::storage::{Db, StorageError, Tx};
 use metrics::Metrics;
 use shares::{Fence, Shares};
+use short_way::ShortWay;
 use signals::Afar;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -50,6 +53,8 @@ pub struct Wakes {
     pub jobs: Notify,
     /// Somebody has pressed something, and waits.
     hurry: AtomicBool,
+    /// For updates that come while none waits.
+    short_way: ShortWay,
     /// What other nodes are to be told.
     afar: Afar,
 }

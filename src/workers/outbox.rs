@@ -1,29 +1,32 @@
 //! The sending side of the outbox: calls go out in order per lane, lanes side by side, at Telegram's pace.
 //!
-//! The next call of a lane is looked up only after the mark of the one before is durable, so neither a crash nor a
-//! failure can turn two of them round. The urgent go first wherever the pace makes calls wait; a chat that Telegram
-//! wants left alone (429) holds up no other.
+//! The next call of a lane goes only after the mark of the one before is durable, so neither a crash nor a
+//! failure can turn two of them round; it is mostly read together with that mark. The urgent go first wherever the pace
+//! makes calls wait; a chat that Telegram wants left alone (429) holds up no other.
 //!
 //! What waits is known by its place only ([`super::known`]); what a call says is read when its turn has come, together with
 //! whether it is still to be made and nothing of its lane waits before it. So a look costs what it brings, however many wait.
+//! Where little waits, on SQLite, what is new is read with what it says.
 //!
 //! Of several processes each sends to the chats of its shares ([`super::shares`]) and at their part of the pace. Nothing is sent
 //! once the lease may have ended: what a process that was frozen still held is another's to send.
 
 use super::handling::Handling;
-use super::known::{Known, OVERLAP, Pick};
-use super::marks::{self, Durable, Mark, Row};
+use super::known::{Known, Lane, OVERLAP, Pick};
+use super::marks::{self, Durable, Mark};
 use super::pace::Pace;
+use super::ready::{self, ById, Next, Ready, Row};
 use super::shares::{Fence, Hand, Open};
 use super::{DATABASE_PAUSE, LOOK_AT_LEAST, Shared};
-use crate::domain::ids::{ChatId, MessageId, OutboxId, PostId};
-use crate::storage::sending::{self, Head};
+use crate::domain::ids::{ChatId, OutboxId};
+use crate::storage::sending::{self, Waiting};
 use crate::storage::{Db, StorageError, Tx};
-use crate::telegram::outgoing::{Call, Delivery, Detour, Receipt, Resolved, Target};
+use crate::telegram::outgoing::{Delivery, Detour};
 use crate::telegram::sender::{self, Courier};
 use crate::telemetry::chain;
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc::{self, UnboundedReceiver, UnboundedSender};
 use tokio::task::JoinSet;
@@ -32,9 +35,14 @@ use tokio_util::sync::CancellationToken;
 
 /// Calls under way at once: more than Telegram takes in the time of an answer, and as many as an own server of a shop's
 /// may want, which answers late and takes all.
-const IN_FLIGHT: usize = 128;
-/// Calls under way or waiting for their mark: as many may go a second time after a crash.
-const IN_HAND: usize = 192;
+const IN_FLIGHT: usize = 256;
+/// Calls begun at once, together with those that were answered and wait for their mark: all of these would go a second time
+/// after a crash.
+const UNMARKED: usize = 160;
+/// While no more than these are under way, a look brings little.
+const FEW: usize = 8;
+/// So many calls are then read at once.
+const LITTLE: i64 = 16;
 /// A look that takes longer than this is not repeated before as much time again has gone by: what is found then is more.
 const LONG_LOOK: Duration = Duration::from_millis(1);
 /// Reading begins anew after so many times as long as looks have taken since it last did, and not more often than it is looked
@@ -52,7 +60,9 @@ pub async fn run<H: Handling, C: Courier>(
 ) {
     let (marks, to_mark) = mpsc::unbounded_channel();
     let (durable, marked) = mpsc::unbounded_channel();
-    let marking = tokio::spawn(marks::run(shared.clone(), to_mark, durable));
+    let is_deep = Arc::new(AtomicBool::new(false));
+    let marking = marks::run(shared.clone(), to_mark, durable, Arc::clone(&is_deep));
+    let marking = tokio::spawn(marking);
     let overlap = match shared.db {
         // One writer: ids become visible in their order.
         Db::Sqlite { .. } => 0,
@@ -64,10 +74,12 @@ pub async fn run<H: Handling, C: Courier>(
         shared,
         courier,
         known: Known::new(Pace::new(send_per_second, now), overlap),
+        loaded: HashMap::new(),
         hands: HashMap::new(),
         flights: JoinSet::new(),
         marks,
         marked,
+        is_deep,
         look_from: now,
         spent: Duration::ZERO,
         anew_at: now,
@@ -96,11 +108,15 @@ struct Sender<H, C> {
     /// The shares of which calls were looked up.
     open: Open,
     known: Known,
+    /// Calls that were read just now, with the marks before them: whatever does not go at once is read again.
+    loaded: ById,
     /// What keeps the shares of calls under way.
     hands: HashMap<OutboxId, Arc<Hand>>,
     flights: JoinSet<Made>,
     marks: UnboundedSender<(Fence, Mark)>,
     marked: UnboundedReceiver<Durable>,
+    /// Whether more is known than may be under way: what lanes go on with waits for that.
+    is_deep: Arc<AtomicBool>,
     /// From when a look is worth its cost.
     look_from: Instant,
     /// What looks have taken since reading last began anew.
@@ -122,6 +138,7 @@ impl<H: Handling, C: Courier> Sender<H, C> {
             let pause = self.look_from.saturating_duration_since(Instant::now());
             if self.failing && !pause.is_zero() {
                 self.wait = pause;
+                self.loaded.clear();
             } else {
                 match self.send_on().await {
                     Ok(()) => self.failing = false,
@@ -162,6 +179,9 @@ impl<H: Handling, C: Courier> Sender<H, C> {
             self.spent = Duration::ZERO;
         }
         let mut tx = None;
+        if !self.loaded.is_empty() {
+            self.start_ready(&mut tx).await?;
+        }
         if now >= self.look_from {
             self.look(&mut tx).await?;
         }
@@ -187,14 +207,24 @@ impl<H: Handling, C: Courier> Sender<H, C> {
         if freed.is_empty() && pages.is_none() {
             return Ok(());
         }
-        let began = Instant::now();
         let now = self.shared.clock.now();
         let tx = reading(tx, &self.shared.db).await?;
+        // A connection that has to be opened first takes longer than any look.
+        let began = Instant::now();
         let first = sending::first_of_lanes(tx, now, &freed).await?;
         self.known.learn_first(&freed, &first, self.open.shares);
-        if let Some(pages) = pages {
-            let found = sending::pages(tx, now, pages).await?;
-            self.known.learn(&pages, &found, self.open.shares);
+        match (pages, self.read_to()) {
+            (Some(_), Some(after)) => {
+                let (found, ready) = ready::newer_than(tx, now, after, LITTLE).await?;
+                self.loaded.extend(ready);
+                let is_all = i64::try_from(found.len()).is_ok_and(|found| found < LITTLE);
+                self.known.learn_newer(&found, is_all, self.open.shares);
+            }
+            (Some(pages), None) => {
+                let found = sending::pages(tx, now, pages).await?;
+                self.known.learn(&pages, &found, self.open.shares);
+            }
+            (None, _) => {}
         }
         let took = began.elapsed();
         self.spent += took;
@@ -204,13 +234,25 @@ impl<H: Handling, C: Courier> Sender<H, C> {
         Ok(())
     }
 
+    /// The call after which all that is new may be read, with what it says: where so little is to be expected that nothing of it
+    /// would have to wait.
+    fn read_to(&self) -> Option<OutboxId> {
+        let is_quiet = self.known.count() == 0 && self.known.under_way() <= FEW;
+        self.known.read_to().filter(|_| is_quiet)
+    }
+
     /// Starts what the pace allows; the rest stays known, in order.
     async fn start_ready(&mut self, tx: &mut Option<Tx>) -> Result<(), StorageError> {
+        let under_way = self.flights.len();
+        let unmarked = self.known.under_way().saturating_sub(under_way);
         let room = IN_FLIGHT
-            .saturating_sub(self.flights.len())
-            .min(IN_HAND.saturating_sub(self.known.under_way()));
+            .saturating_sub(under_way)
+            .min(UNMARKED.saturating_sub(unmarked));
         let now = Instant::now();
+        let mut loaded = std::mem::take(&mut self.loaded);
         let picked = self.known.pick(room, now);
+        let is_deep = self.known.count() >= IN_FLIGHT;
+        self.is_deep.store(is_deep, Ordering::Relaxed);
         for wait in [picked.wait, self.known.sleeps()].into_iter().flatten() {
             self.wait = self.wait.min(wait);
         }
@@ -221,33 +263,34 @@ impl<H: Handling, C: Courier> Sender<H, C> {
         if picked.calls.is_empty() {
             return Ok(());
         }
-        let loaded = match reading(tx, &self.shared.db).await {
-            Ok(tx) => load(tx, &picked.calls).await,
-            Err(error) => Err(error),
-        };
-        let mut loaded = match loaded {
-            Ok(loaded) => loaded,
-            Err(error) => {
-                for pick in &picked.calls {
-                    self.not_made(pick);
+        let unread = picked.calls.iter().map(|pick| pick.id);
+        let unread: Vec<OutboxId> = unread.filter(|id| !loaded.contains_key(id)).collect();
+        if !unread.is_empty() {
+            let read = match reading(tx, &self.shared.db).await {
+                Ok(tx) => ready::by_ids(tx, &unread).await,
+                Err(error) => Err(error),
+            };
+            match read {
+                Ok(read) => loaded.extend(read),
+                Err(error) => {
+                    for pick in &picked.calls {
+                        self.not_made(pick);
+                    }
+                    return Err(error);
                 }
-                return Err(error);
             }
-        };
+        }
         for pick in picked.calls {
-            match loaded.heads.remove(&pick.id) {
+            match loaded.remove(&pick.id) {
                 // It was taken back, or something waits before it in its lane.
                 None => self.not_made(&pick),
                 Some(Err(error)) => self.mark_corrupt(pick.id, chain(&error)),
-                Some(Ok(head)) if head.row.chat != pick.chat => {
+                Some(Ok(call)) if call.row.chat != pick.chat => {
                     self.not_made(&pick);
-                    self.known.moved((head.row.chat, head.row.lane));
+                    self.known.moved((call.row.chat, call.row.lane));
                 }
-                Some(Ok(head)) => match self.shared.shares.take_one(self.open, pick.chat.0) {
-                    Some(hand) => {
-                        let resolved = loaded.messages.resolve(&head);
-                        self.start(pick, head.row, resolved, hand);
-                    }
+                Some(Ok(call)) => match self.shared.shares.take_one(self.open, pick.chat.0) {
+                    Some(hand) => self.start(pick, call, hand),
                     // Its share is another's now, and what is known may have been sent.
                     None => {
                         self.not_made(&pick);
@@ -265,7 +308,8 @@ impl<H: Handling, C: Courier> Sender<H, C> {
         self.wait = Duration::ZERO;
     }
 
-    fn start(&mut self, pick: Pick, row: Row, resolved: Resolved, hand: Hand) {
+    fn start(&mut self, pick: Pick, call: Ready, hand: Hand) {
+        let Ready { row, resolved } = call;
         let hand = Arc::new(hand);
         self.hands.insert(pick.id, Arc::clone(&hand));
         let shared = self.shared.clone();
@@ -307,21 +351,18 @@ impl<H: Handling, C: Courier> Sender<H, C> {
         let anew = self.anew_at.saturating_duration_since(Instant::now());
         let wait = self.wait.min(anew.max(Duration::from_millis(1)));
         tokio::select! {
-            Some(made) = self.flights.join_next(), if !self.flights.is_empty() => {
-                self.land(made);
-                while let Some(made) = self.flights.try_join_next() {
-                    self.land(made);
-                }
-            }
-            Some(durable) = self.marked.recv() => {
-                self.free(&durable);
-                while let Ok(durable) = self.marked.try_recv() {
-                    self.free(&durable);
-                }
-            }
+            Some(made) = self.flights.join_next(), if !self.flights.is_empty() => self.land(made),
+            Some(durable) = self.marked.recv() => self.free(durable),
             () = self.shared.wakes.outbox.notified() => self.known.expect_more(),
             () = stop.cancelled(), if !stop.is_cancelled() => {}
             () = tokio::time::sleep(wait) => {}
+        }
+        // Whatever it was: what has been answered may want its chat left alone.
+        while let Some(made) = self.flights.try_join_next() {
+            self.land(made);
+        }
+        while let Ok(durable) = self.marked.try_recv() {
+            self.free(durable);
         }
     }
 
@@ -364,10 +405,24 @@ impl<H: Handling, C: Courier> Sender<H, C> {
         }
     }
 
-    fn free(&mut self, durable: &Durable) {
-        for id in &durable.ids {
-            self.hands.remove(id);
-            self.known.free(*id);
+    /// Keeps what calls say that may be made now; gives the places of all of them.
+    fn lay_ready(&mut self, next: Vec<Next>) -> HashMap<Lane, Waiting> {
+        let mut places = HashMap::with_capacity(next.len());
+        for Next { waiting, call } in next {
+            places.insert((waiting.chat, waiting.lane), waiting);
+            self.loaded.extend(call.map(|call| (waiting.id, call)));
+        }
+        places
+    }
+
+    fn free(&mut self, durable: Durable) {
+        let next = durable.next.map(|next| self.lay_ready(next));
+        for id in durable.ids {
+            self.hands.remove(&id);
+            match &next {
+                Some(next) => self.known.go_on(id, next, self.open.shares),
+                None => self.known.free(id),
+            }
         }
         if durable.has_effects {
             self.known.expect_more();
@@ -386,49 +441,6 @@ async fn reading<'t>(tx: &'t mut Option<Tx>, db: &Db) -> Result<&'t mut Tx, Stor
         None => db.read().await?,
     };
     Ok(tx.insert(begun))
-}
-
-/// What calls say, and what they refer to.
-struct Loaded {
-    heads: HashMap<OutboxId, Result<Head<Call, Receipt>, StorageError>>,
-    messages: Messages,
-}
-
-/// Where posts stand.
-struct Messages(HashMap<PostId, MessageId>);
-
-async fn load(tx: &mut Tx, picks: &[Pick]) -> Result<Loaded, StorageError> {
-    let ids: Vec<OutboxId> = picks.iter().map(|pick| pick.id).collect();
-    let mut heads = HashMap::with_capacity(ids.len());
-    for head in sending::heads::<Call, Receipt>(tx, &ids).await? {
-        match head {
-            Ok(head) => heads.insert(head.row.id, Ok(head)),
-            Err((id, error)) => heads.insert(id, Err(error)),
-        };
-    }
-    let posts: Vec<PostId> = heads.values().flatten().filter_map(post_of).collect();
-    let messages = sending::messages_of_posts(tx, &posts).await?;
-    Ok(Loaded {
-        heads,
-        messages: Messages(messages.into_iter().collect()),
-    })
-}
-
-fn post_of(head: &Head<Call, Receipt>) -> Option<PostId> {
-    match head.row.call.target()? {
-        Target::Post(post) => Some(post),
-        Target::Message(_) => None,
-    }
-}
-
-impl Messages {
-    /// What a call refers to, as it is known now: the message of a post, the number of a topic.
-    fn resolve(&self, head: &Head<Call, Receipt>) -> Resolved {
-        Resolved {
-            post: post_of(head).and_then(|post| self.0.get(&post).copied()),
-            thread: head.thread,
-        }
-    }
 }
 
 const fn result_of(delivery: &Delivery) -> &'static str {

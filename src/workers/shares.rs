@@ -228,7 +228,7 @@ impl Shares {
     /// [`StorageError::Fenced`] when others have taken over; all is dropped then, and the node is to join anew.
     pub async fn begin(&self, db: &Db, fence: Fence) -> Result<Tx, StorageError> {
         let node = match fence {
-            Fence(None) if self.state.is_none() => return db.begin().await,
+            _ if self.is_alone(fence) => return db.begin().await,
             Fence(None) => return Err(StorageError::Fenced),
             Fence(Some(node)) => node,
         };
@@ -237,6 +237,11 @@ impl Shares {
             self.lose(node);
         }
         begun
+    }
+
+    /// Whether nobody else could have taken over what is in hand: nothing has to be proved then.
+    pub(crate) fn is_alone(&self, fence: Fence) -> bool {
+        fence == Fence(None) && self.state.is_none()
     }
 
     /// What proves that this node may write, for work that belongs to no share.

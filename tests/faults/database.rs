@@ -17,13 +17,22 @@ async fn stops(bot: Bot, stage: &Stage) {
     assert_eq!(bot.stopped().await.code(), Some(0), "{}", stage.said());
 }
 
+/// The bot at work before a trouble, during it and after it.
+async fn lives_through(stage: &Stage, trouble: impl Future<Output = ()>) {
+    let bot = stage.starts();
+    let mut traffic = Traffic::begins(stage).await;
+    traffic.lasts(WELL).await;
+    traffic.during(Box::pin(trouble)).await;
+    traffic.lasts(WELL).await;
+    traffic.comes_to_an_end(0).await;
+    stops(bot, stage).await;
+    traffic.is_kept().await;
+}
+
 /// Another program holds SQLite's lock for ten seconds.
 #[tokio::test]
 async fn a_locked_file_is_waited_for() {
     let stage = Stage::open(None).await;
-    let bot = stage.starts();
-    let mut traffic = Traffic::begins(&stage).await;
-    traffic.lasts(WELL).await;
     let locked = async {
         let path = stage.database.strip_prefix("sqlite://").unwrap();
         let options = SqliteConnectOptions::new().filename(path);
@@ -37,11 +46,7 @@ async fn a_locked_file_is_waited_for() {
         sqlx::query("ROLLBACK").execute(&mut other).await.unwrap();
         other.close().await.unwrap();
     };
-    traffic.during(locked).await;
-    traffic.lasts(WELL).await;
-    traffic.comes_to_an_end(0).await;
-    stops(bot, &stage).await;
-    traffic.is_kept().await;
+    lives_through(&stage, locked).await;
 }
 
 /// A disk of its own, small, gone with the test. Only root can have one.
@@ -106,17 +111,13 @@ async fn a_full_disk_loses_nothing() {
             println!("on a small disk");
             let url = format!("sqlite://{}", disk.at.join("bot.db").display());
             let stage = Stage::open(Some(&url)).await;
-            let bot = stage.starts();
-            let mut traffic = Traffic::begins(&stage).await;
-            traffic.lasts(WELL).await;
-            disk.fills();
-            traffic.lasts(Duration::from_secs(6)).await;
-            assert!(is_full(&stage), "{}", stage.said());
-            disk.empties();
-            traffic.lasts(WELL).await;
-            traffic.comes_to_an_end(0).await;
-            stops(bot, &stage).await;
-            traffic.is_kept().await;
+            let full = async {
+                disk.fills();
+                tokio::time::sleep(Duration::from_secs(6)).await;
+                assert!(is_full(&stage), "{}", stage.said());
+                disk.empties();
+            };
+            lives_through(&stage, full).await;
         }
         None => a_limited_file().await,
     }
@@ -198,17 +199,84 @@ async fn a_database_that_is_only_to_be_read_is_told() {
     }
 }
 
+/// Does something to PostgreSQL, on a session of its own.
+async fn does(db: &TestDb, statements: &'static str) {
+    let mut session = PgConnection::connect(&db.url).await.unwrap();
+    sqlx::raw_sql(statements)
+        .execute(&mut session)
+        .await
+        .unwrap();
+    session.close().await.unwrap();
+}
+
+/// The bot at work on PostgreSQL while it takes nothing for longer than an update is tried, and says so by `sign`.
+async fn outlives(breaks: &'static str, sign: &str, mends: &'static str) {
+    let db = Backend::Postgres.fresh().await;
+    let stage = Stage::open(Some(&db.url)).await;
+    let broken = async {
+        does(&db, breaks).await;
+        tokio::time::sleep(Duration::from_secs(12)).await;
+        assert!(stage.said().contains(sign), "{}", stage.said());
+        does(&db, mends).await;
+    };
+    lives_through(&stage, broken).await;
+}
+
+/// PostgreSQL has no room for another message: it says so by this very code, where a file would have to grow. Other files have
+/// room yet.
+#[tokio::test]
+async fn a_full_disk_of_the_server_loses_nothing() {
+    outlives(
+        "CREATE FUNCTION grow() RETURNS trigger LANGUAGE plpgsql AS $$
+         BEGIN RAISE EXCEPTION 'could not extend file: No space left on device' USING ERRCODE = 'disk_full'; END $$;
+         CREATE TRIGGER grow BEFORE INSERT ON client_messages EXECUTE FUNCTION grow();",
+        "No space left on device",
+        "DROP FUNCTION grow() CASCADE",
+    )
+    .await;
+}
+
+/// PostgreSQL is only to be read, as a standby is after a failover.
+#[tokio::test]
+async fn a_server_that_is_only_to_be_read_loses_nothing() {
+    outlives(
+        "DO $$ BEGIN
+             EXECUTE format('ALTER DATABASE %I SET default_transaction_read_only = on', current_database());
+             PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid();
+         END $$",
+        "read-only transaction",
+        "BEGIN READ WRITE;
+         DO $$ BEGIN
+             EXECUTE format('ALTER DATABASE %I RESET default_transaction_read_only', current_database());
+             PERFORM pg_terminate_backend(pid) FROM pg_stat_activity
+             WHERE datname = current_database() AND pid <> pg_backend_pid();
+         END $$;
+         COMMIT",
+    )
+    .await;
+}
+
+/// Another session holds PostgreSQL's tables for ten seconds.
+#[tokio::test]
+async fn locked_tables_are_waited_for() {
+    let db = Backend::Postgres.fresh().await;
+    let stage = Stage::open(Some(&db.url)).await;
+    let locked = does(
+        &db,
+        "BEGIN; LOCK TABLE inbox, outbox, client_messages IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(10); ROLLBACK",
+    );
+    lives_through(&stage, locked).await;
+}
+
 /// Ends every session of the bot's, as a restart of the server does.
 async fn terminates(db: &TestDb) {
-    let mut session = PgConnection::connect(&db.url).await.unwrap();
-    sqlx::query(
+    does(
+        db,
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
          WHERE datname = current_database() AND pid <> pg_backend_pid()",
     )
-    .execute(&mut session)
-    .await
-    .unwrap();
-    session.close().await.unwrap();
+    .await;
 }
 
 /// PostgreSQL ends all sessions again and again.
@@ -216,20 +284,13 @@ async fn terminates(db: &TestDb) {
 async fn ended_sessions_lose_nothing() {
     let db = Backend::Postgres.fresh().await;
     let stage = Stage::open(Some(&db.url)).await;
-    let bot = stage.starts();
-    let mut traffic = Traffic::begins(&stage).await;
-    traffic.lasts(WELL).await;
     let ended = async {
         for _ in 0..20 {
             terminates(&db).await;
             tokio::time::sleep(Duration::from_millis(250)).await;
         }
     };
-    traffic.during(ended).await;
-    traffic.lasts(WELL).await;
-    traffic.comes_to_an_end(0).await;
-    stops(bot, &stage).await;
-    traffic.is_kept().await;
+    lives_through(&stage, ended).await;
 }
 
 /// The way to PostgreSQL: refused for some seconds, stalled for some, cut again and again.

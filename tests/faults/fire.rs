@@ -90,7 +90,7 @@ pub async fn hires(stage: &Stage, id: i64, name: &str) -> Phone {
 }
 
 /// How long a call of a killed process may still lie in its socket before the emulator takes it, on a busy machine.
-const LATE: i64 = 1_500;
+pub const LATE: i64 = 1_500;
 
 /// Finds the kill behind each repetition; none may stand behind two of one conversation. Returns how many there are.
 pub fn blame(

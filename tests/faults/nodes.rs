@@ -14,7 +14,7 @@ use futures_util::future::join_all;
 use prilavok::clock::Clock;
 use prilavok::sandbox::emulator::{Fault, FaultKind};
 use prilavok::sandbox::phone::Phone;
-use prilavok::storage::Db;
+use prilavok::storage::{Db, Tx};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -90,10 +90,13 @@ impl Shop {
     where
         T: Send + Unpin + for<'r> sqlx::FromRow<'r, sqlx::postgres::PgRow>,
     {
-        let Db::Postgres(pool) = &self.db else {
+        let mut tx = self.db.read().await.unwrap();
+        let Tx::Postgres(held) = &mut tx else {
             panic!("only PostgreSQL is shared");
         };
-        sqlx::query_as(sql).fetch_all(pool).await.unwrap()
+        let rows = sqlx::query_as(sql).fetch_all(&mut **held).await.unwrap();
+        tx.rollback().await.unwrap();
+        rows
     }
 
     /// What waits in the queues or was given up, in words.

@@ -1122,12 +1122,12 @@ fn all_news(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         .set(field("source"), Some(Value::Text(String::from("site"))));
     let new_lead = [localized(
         "🆕 Новый лид! Лид №1 – Мария Соколова. Возьмите его в работу.",
-        "🆕 A new lead! Lead №1 – Mary Falcon. Take it and answer.",
+        "🆕 A new lead! Lead #1 – Mary Falcon. Take it and answer.",
     )];
     let deal = shop.usual(lang, RecordKind::Deal, "sale", "new_order");
     let order = [localized(
         "🛒 Поступил заказ: Сделка №3, Мария Соколова.",
-        "🛒 An order has come: Deal №3, Mary Falcon.",
+        "🛒 An order has come: Deal #3, Mary Falcon.",
     )];
     let state = |id, state| Task {
         id: TaskId(id),
@@ -1418,8 +1418,10 @@ fn all_replies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let to = Addressed {
         contact: &client,
         record: Some(RecordId(1)),
+        talks: false,
     };
     let nowhere = Addressed { record: None, ..to };
+    let in_talk = Addressed { talks: true, ..to };
     let words = replies::words(&ready);
     vec![
         usual("none yet", replies::list(&look, &[], 0, 0)),
@@ -1459,6 +1461,10 @@ fn all_replies(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             replies::preview(&look, to, &own, &Rich::default(), "0a1b2c3d", &[]),
         ),
         usual("sent", replies::sent(&look, to, &words)),
+        usual(
+            "sent within a dialogue",
+            replies::sent(&look, in_talk, &words),
+        ),
         extreme("long titles", replies::list(&look, &many, 0, 90_000)),
         extreme("a long reply", replies::reply(&look, &mine)),
         extreme(
@@ -1506,6 +1512,7 @@ fn all_later(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
     let to = Addressed {
         contact: &client,
         record: Some(RecordId(1)),
+        talks: false,
     };
     let at = moment("2026-11-24T07:00:00Z");
     let waiting = put_off(1, "Мы открылись & ждём", Some("2026-11-24T07:00:00Z"));

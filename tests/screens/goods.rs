@@ -684,6 +684,8 @@ pub fn of_imports(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
         ),
         usual("no price lists yet", imports::overview(&look, &[])),
         usual("a file is wanted", imports::ask_file(&look)),
+        usual("a file unasked", imports::offer(&look, file)),
+        usual("it is read", imports::reading(&look, file)),
         usual(
             "an empty file",
             unreadable(Unreadable::File(BadFile::Empty)),

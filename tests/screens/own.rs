@@ -313,6 +313,7 @@ pub fn of_shopping(shop: &Shop, lang: Lang) -> Vec<Exhibit> {
             products: (0..).zip(products).collect(),
             page: 0,
             total,
+            goods: total,
         };
     let long = Product {
         description: Some("о".repeat(700)),

@@ -16,6 +16,7 @@ use prilavok::domain::phone::Phone;
 use prilavok::domain::requisites::{Account, Requisites};
 use prilavok::domain::time::Millis;
 use prilavok::storage::calls::NewCall;
+use prilavok::storage::contacts::Nameless;
 use prilavok::storage::messages::NewMessage;
 use prilavok::storage::record_files::NewFile;
 use prilavok::storage::timeline::{self, Scope, Source, Spot, Toward};
@@ -290,24 +291,39 @@ async fn recent_first(backend: Backend) {
     let maria = client(&mut tx, "Мария").await;
     ivan.company = Some(company.id);
     contacts::save(&mut tx, &mut ivan, NOW).await.unwrap();
-    contacts::touch(&mut tx, ivan.id, Millis(5_000))
-        .await
-        .unwrap();
-    contacts::touch(&mut tx, ivan.id, Millis(4_000))
-        .await
-        .unwrap();
+    // Neither what comes late nor what follows at once is noted.
+    for at in [50_000, 40_000, 55_000] {
+        contacts::touch(&mut tx, ivan.id, Millis(at)).await.unwrap();
+    }
     let ids = |found: Vec<Contact>| -> Vec<ContactId> {
         found.into_iter().map(|contact| contact.id).collect()
     };
-    let recent = contacts::recent(&mut tx, 5, 0).await.unwrap();
-    assert_eq!(recent[0].active_at, Millis(5_000));
+    let nobody = Nameless::default();
+    let recent = contacts::recent(&mut tx, &nobody, 5, 0).await.unwrap();
+    assert_eq!(recent[0].active_at, Millis(50_000));
     assert_eq!(ids(recent), [ivan.id, maria.id]);
     assert_eq!(
-        ids(contacts::recent(&mut tx, 5, 1).await.unwrap()),
+        ids(contacts::recent(&mut tx, &nobody, 5, 1).await.unwrap()),
         [maria.id]
     );
+    let mut forgotten = client(&mut tx, "Пётр").await;
+    forgotten.name = format!("Deleted {}", forgotten.id);
+    contacts::save(&mut tx, &mut forgotten, NOW).await.unwrap();
+    let names = ["Удалён {}".to_owned(), "Deleted {}".to_owned()];
+    assert_eq!(
+        ids(contacts::recent(&mut tx, &names, 5, 0).await.unwrap()),
+        [ivan.id, maria.id]
+    );
+    assert_eq!(
+        ids(contacts::newest(&mut tx, &names, 5).await.unwrap()),
+        [maria.id, ivan.id]
+    );
     let company = companies::find(&mut tx, company.id).await.unwrap().unwrap();
-    assert_eq!(company.active_at, Millis(5_000), "its company is as recent");
+    assert_eq!(
+        company.active_at,
+        Millis(50_000),
+        "its company is as recent"
+    );
 
     let deal = prilavok::storage::records::NewRecord {
         company: Some(company.id),

@@ -503,7 +503,16 @@ async fn one_post_a_message(backend: Backend) {
         (fourth, MessageId(14)),
         (fifth, MessageId(15)),
     ];
-    posts::sent_all(&mut tx, &placed).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = begin(&db).await;
+    let collided = posts::sent_all(&mut tx, &placed).await.unwrap_err();
+    assert!(collided.is_collision(), "{collided}");
+    tx.rollback().await.unwrap();
+    let mut tx = begin(&db).await;
+    posts::sent_all(&mut tx, &[placed[0], placed[2]])
+        .await
+        .unwrap();
+    posts::sent(&mut tx, fourth, MessageId(14)).await.unwrap();
     for (at, post) in [(13, third), (14, pressed), (15, fifth)] {
         assert_eq!(shown_at(&mut tx, at).await.unwrap().id, post);
     }

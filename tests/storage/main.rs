@@ -20,6 +20,7 @@ mod guard;
 mod line;
 mod merges;
 mod nodes;
+mod one_way;
 mod queues;
 mod records;
 mod relocation;

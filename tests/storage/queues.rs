@@ -159,13 +159,7 @@ async fn order_of_the_outbox(backend: Backend) {
     outbox::put_off(&mut tx, words, "500", LATER, true)
         .await
         .unwrap();
-    assert_eq!(
-        outbox::put_off_chat(&mut tx, ChatId(1), LATER)
-            .await
-            .unwrap(),
-        3
-    );
-    assert_eq!(heads(&mut tx, NOW).await, [other]);
+    assert_eq!(heads(&mut tx, NOW).await, [answer, robot, other]);
     let later = may_go::<String, bool>(&mut tx, LATER).await;
     let attempts: Vec<_> = later
         .into_iter()
@@ -438,6 +432,22 @@ async fn many_at_once(backend: Backend) {
     assert_eq!(finished, 98, "one was another's");
     assert_eq!(due(&mut tx, NOW).await, [100]);
     assert_eq!(inbox::finish_all(&mut tx, &[], LATER).await.unwrap(), 0);
+    let lone = |update_id| inbox::Waiting {
+        update_id,
+        lane: 1,
+        raw: "{}".to_owned(),
+        attempts: 0,
+        urgent: false,
+    };
+    let kept = inbox::keep_handled(&mut tx, &[lone(101), lone(102)], NOW).await;
+    assert!(kept.unwrap());
+    let known = inbox::keep_handled(&mut tx, &[lone(100), lone(103)], NOW).await;
+    assert!(!known.unwrap(), "one of them was here before");
+    assert_eq!(due(&mut tx, NOW).await, [100]);
+    assert!(
+        !inbox::keep(&mut tx, 101, 1, "again", NOW).await.unwrap(),
+        "what was handled at once is known like any other"
+    );
 
     for call in 0..70 {
         let row = NewRow::<String, bool> {

@@ -6,8 +6,9 @@ use prilavok::domain::ids::ContactId;
 use prilavok::storage::backup::{BackupError, backup};
 use prilavok::storage::lease::Lease;
 use prilavok::storage::relocation::{self, MoveError, Moved, Progress};
-use prilavok::storage::{Db, StorageError, Tx, contacts, people, records, schema, shares};
-use sqlx::AssertSqlSafe;
+use prilavok::storage::{Db, DbUrl, StorageError, Tx, contacts, people, records, schema, shares};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 
 const BOTH: [Backend; 2] = [Backend::Sqlite, Backend::Postgres];
 
@@ -294,16 +295,18 @@ async fn a_target_that_says_something_else_is_noticed() {
 async fn a_damaged_source_is_told() {
     for backend in BOTH {
         let (source, _) = shop(Backend::Sqlite).await;
-        let db = Db::open(&source.db_url()).await.unwrap();
-        let Db::Sqlite { writer, .. } = &db else {
-            panic!("{db:?}");
+        let DbUrl::Sqlite(path) = source.db_url() else {
+            panic!("{source:?}");
         };
-        let damage = "PRAGMA foreign_keys = OFF; UPDATE records SET contact_id = 777 WHERE id = 1";
-        sqlx::raw_sql(AssertSqlSafe(damage))
-            .execute(writer)
+        let careless = SqliteConnectOptions::new()
+            .filename(path)
+            .foreign_keys(false);
+        let mut connection = careless.connect().await.unwrap();
+        sqlx::raw_sql("UPDATE records SET contact_id = 777 WHERE id = 1")
+            .execute(&mut connection)
             .await
             .unwrap();
-        db.close().await;
+        connection.close().await.unwrap();
         let target = backend.fresh().await;
         let moved = relocation::relocate(&source.db_url(), &target.db_url(), |_| {}).await;
         assert!(

@@ -13,6 +13,7 @@ use prilavok::domain::product::{Code, Name, Product, Unit};
 use prilavok::domain::record::Record;
 use prilavok::domain::search::{Doc, DocKind, DocRef, deletions, range_end};
 use prilavok::domain::time::Millis;
+use prilavok::storage::contacts::Nameless;
 use prilavok::storage::finds::{self, Condition};
 use prilavok::storage::products::NewProduct;
 use prilavok::storage::records::NewRecord;
@@ -371,7 +372,9 @@ async fn merged_found(backend: Backend) {
         Some(one.clone())
     );
     assert_eq!(
-        contacts::newest(&mut tx, 9).await.unwrap(),
+        contacts::newest(&mut tx, &Nameless::default(), 9)
+            .await
+            .unwrap(),
         std::slice::from_ref(&one)
     );
     assert_eq!(

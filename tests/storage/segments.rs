@@ -199,18 +199,13 @@ async fn rows_fit(backend: Backend) {
         filter: &sales,
         now: NOW,
     };
-    assert_eq!(
-        segments::fields_of(&mut tx, &scan, ivan.id.0, 9)
-            .await
-            .unwrap(),
-        [fields]
-    );
-    assert_eq!(
-        segments::fields_of(&mut tx, &scan, maria.id.0, 9)
-            .await
-            .unwrap(),
-        []
-    );
+    let both = [maria.id.0, ivan.id.0];
+    let found = segments::fields_of(&mut tx, &scan, &both, 9).await;
+    assert_eq!(found.unwrap(), [(ivan.id.0, fields)]);
+    let found = segments::fields_of(&mut tx, &scan, &both, 0).await;
+    assert_eq!(found.unwrap(), [], "of each no more than are wanted");
+    let found = segments::fields_of(&mut tx, &scan, &[], 9).await;
+    assert_eq!(found.unwrap(), []);
     let all = Filter::default();
     let scan = Scan {
         filter: &all,

@@ -138,6 +138,35 @@ async fn lane_by_lane(backend: Backend) {
     }
     let found = sending::first_of_lanes(&mut tx, NOW, &many).await.unwrap();
     assert_eq!(found.len(), 150);
+
+    let next = sending::next_of_lanes::<String, bool>(&mut tx, NOW, &many).await;
+    let next = next.unwrap();
+    let places: Vec<_> = next.iter().map(|next| next.waiting).collect();
+    assert_eq!(places, found, "the same, and what they say");
+    for next in next {
+        let row = next.head.unwrap().row;
+        assert_eq!(
+            (row.id, row.call),
+            (next.waiting.id, format!("9/{}/2", row.lane))
+        );
+    }
+    outbox::put_off(&mut tx, urgent, "not yet", LATER, true)
+        .await
+        .unwrap();
+    super::meddle(
+        &mut tx,
+        &format!("UPDATE outbox SET call = 'no JSON' WHERE id = {other}"),
+    )
+    .await;
+    let next = sending::next_of_lanes::<String, bool>(&mut tx, NOW, &lanes).await;
+    let next = next.unwrap();
+    assert_eq!(next[0].waiting.not_before, Some(LATER));
+    assert_eq!(next[1].waiting.id, other);
+    assert!(
+        next[1].head.is_err(),
+        "a row that makes no sense holds up nothing else"
+    );
+    assert_eq!(next.len(), 2);
     tx.rollback().await.unwrap();
 }
 both!(what_comes_next_is_told_lane_by_lane, lane_by_lane);

@@ -16,7 +16,7 @@ use prilavok::storage::people::Seen;
 use prilavok::storage::posts::NewPost;
 use prilavok::storage::{Db, Tx, contacts, door, jobs, messages, people, posts, records, sessions};
 
-const LATER: Millis = Millis(5_000);
+const LATER: Millis = Millis(95_000);
 
 fn words(contact: ContactId, author: UserId, message: i64) -> NewMessage<'static> {
     NewMessage {
@@ -374,3 +374,87 @@ async fn knows_no_more(backend: Backend) {
     other.close().await;
 }
 both!(what_is_known_is_what_stands, knows_no_more);
+
+/// What is known of somebody who writes.
+async fn known(tx: &mut Tx, user: UserId, number: i64) -> Vec<String> {
+    let chat = ChatId::private(user);
+    let contact = contacts::of_user(tx, user).await.unwrap().unwrap();
+    let mut known = Vec::new();
+    for newer in [0, 3, 29, 70, -1] {
+        let door = door::of_writer(tx, user, newer).await.unwrap();
+        known.push(format!("{newer}: {door:?}"));
+    }
+    for message in [number, number + 1] {
+        let at = messages::at(tx, chat, MessageId(message)).await.unwrap();
+        known.push(format!("{:?}", at.map(|kept| kept.id)));
+    }
+    let waits = messages::any_waiting(tx, contact.id).await.unwrap();
+    let sessions = sessions::of_contact(tx, contact.id, 1).await.unwrap();
+    known.push(format!("{waits} {sessions:?} {contact:?}"));
+    known
+}
+
+/// Somebody writes again and again, and what one transaction leaves to the next is always what one would read.
+async fn writes_on(backend: Backend) {
+    let (test, db) = backend.open().await;
+    let other = Db::open(&test.db_url()).await.unwrap();
+    let anna = seen(ANNA.0, "Анна", Some(Lang::Ru));
+    let mut tx = begin(&db).await;
+    people::seen(&mut tx, &anna, Lang::Ru, NOW).await.unwrap();
+    let contact = contacts::make(&mut tx, "Анна", Some(ANNA), NOW)
+        .await
+        .unwrap();
+    let session = sessions::open(&mut tx, MAIN, contact.id, None, NOW)
+        .await
+        .unwrap();
+    tx.commit().await.unwrap();
+
+    let mut last_post = None;
+    for number in 1..=80 {
+        let now = Millis(2_000 * number);
+        let mut tx = begin(&db).await;
+        // Marks and jobs write row by row.
+        if number % 10 != 9 {
+            tx.gather(1);
+        }
+        let writers = [writer(anna.clone(), number)];
+        ahead::of_writers(&mut tx, &writers, Lang::Ru, 29, now)
+            .await
+            .unwrap();
+        let new = words(contact.id, ANNA, number);
+        let kept = if number % 7 == 0 {
+            messages::keep(&mut tx, new, now).await.unwrap()
+        } else {
+            messages::keep_brought(&mut tx, new, now).await.unwrap()
+        };
+        let copy = post(&mut tx, kept.id).await;
+        assert!(Some(copy) > last_post, "{copy:?} after {last_post:?}");
+        last_post = Some(copy);
+        let due = Millis(900_000);
+        jobs::schedule(&mut tx, &"job", None, None, due, now)
+            .await
+            .unwrap();
+        let stands = sessions::find(&mut tx, session.id).await.unwrap().unwrap();
+        let last_words_at = now;
+        let on = Session {
+            last_words_at,
+            ..stands
+        };
+        sessions::save(&mut tx, &on).await.unwrap();
+        contacts::touch(&mut tx, contact.id, now).await.unwrap();
+        if number % 20 == 0 {
+            messages::brought(&mut tx, kept.id, now).await.unwrap();
+        }
+        tx.commit().await.unwrap();
+
+        let mut tx = begin(&db).await;
+        let left = known(&mut tx, ANNA, number).await;
+        tx.commit().await.unwrap();
+        let mut tx = begin(&other).await;
+        let read = known(&mut tx, ANNA, number).await;
+        tx.rollback().await.unwrap();
+        assert_eq!(left, read, "after {number}");
+    }
+    other.close().await;
+}
+both!(what_is_left_to_the_next_is_what_one_would_read, writes_on);

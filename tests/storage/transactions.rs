@@ -9,7 +9,7 @@ use prilavok::domain::shares::ShareSet;
 use prilavok::storage::backup::{self, BackupError};
 use prilavok::storage::lease::Lease;
 use prilavok::storage::outbox::End;
-use prilavok::storage::{Db, inbox, people, records};
+use prilavok::storage::{Db, Tx, inbox, people, records};
 use sqlx::{Connection as _, PgConnection};
 
 #[tokio::test]
@@ -126,6 +126,20 @@ async fn readers_do_not_wait(backend: Backend) {
     writing.commit().await.unwrap();
     assert!(db.group() > 1, "updates are committed together");
     assert!(db.writers() > 0);
+    let is_kept_clean = db.is_kept_clean().await.unwrap();
+    let mut reading = db.read().await.unwrap();
+    match &mut reading {
+        Tx::Sqlite(_) => assert!(is_kept_clean),
+        Tx::Postgres(held) => {
+            let (autovacuum,): (String,) = sqlx::query_as("SHOW autovacuum")
+                .fetch_one(&mut **held)
+                .await
+                .unwrap();
+            assert_eq!(is_kept_clean, autovacuum == "on");
+        }
+    }
+    reading.rollback().await.unwrap();
+    db.make_room().await.unwrap();
 }
 both!(a_reader_waits_for_no_writer, readers_do_not_wait);
 

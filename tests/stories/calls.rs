@@ -2,7 +2,7 @@
 
 use crate::both;
 use crate::support::Backend;
-use crate::world::{Told, World};
+use crate::world::{Told, World, at_once};
 use chrono::TimeDelta;
 use prilavok::config::WebhookSecret;
 use prilavok::domain::ids::ContactId;
@@ -108,10 +108,11 @@ async fn story_logged(backend: Backend) {
     anna.presses("📵 Не дозвонились").await;
     let asked = anna.sees("о чём договорились?").await;
     world.settles().await;
-    let (first, second) = tokio::join!(
-        anna.presses_on(&asked, "Пропустить"),
-        anna.presses_on(&asked, "Пропустить")
-    );
+    let (first, second) = at_once(
+        anna.taps(&asked, "Пропустить"),
+        anna.taps(&asked, "Пропустить"),
+    )
+    .await;
     assert!(!matches!(
         (&first, &second),
         (Told::Alert(_), Told::Alert(_))

@@ -2,7 +2,7 @@
 
 use crate::both;
 use crate::support::Backend;
-use crate::world::{Actor, Told, World, labels};
+use crate::world::{Actor, Told, World, at_once, labels};
 use chrono::TimeDelta;
 use prilavok::domain::ids::{RecordId, StageId};
 use prilavok::sandbox::emulator::Shown;
@@ -297,10 +297,7 @@ async fn story_twice(backend: Backend) {
             .rev()
             .find(|other| other.text.contains(title) && other.find_button(label).is_some())
             .unwrap_or(shown);
-        let (first, second) = tokio::join!(
-            anna.presses_on(&shown, label),
-            anna.presses_on(&shown, label)
-        );
+        let (first, second) = at_once(anna.taps(&shown, label), anna.taps(&shown, label)).await;
         assert!(
             !matches!(first, Told::Alert(_)),
             "{label}: {first:?} {second:?}"

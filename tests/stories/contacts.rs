@@ -47,6 +47,13 @@ async fn story_card(backend: Backend) {
     );
     anna.presses_on(&records, "🗂 Сделка №1").await;
     anna.sees_in(card.id, "Сделка №1 · Продажа").await;
+
+    // No sum yet is no sum of nothing.
+    let petr = world.customer("Пётр");
+    world.sale(&anna, &petr, "Хочу самовар").await;
+    anna.presses_at("Сделка №2 · Продажа", "👤 Клиент").await;
+    let card = anna.sees_all(&["👤 Пётр", "🔵 В работе: 1"]).await;
+    assert!(!card.text.contains(" на 0"), "{}", card.text);
     world.closes().await;
 }
 

@@ -271,6 +271,40 @@ async fn story_notes(backend: Backend) {
     world.closes().await;
 }
 
+both!(
+    /// Thanks for a deal that is over go to whoever talks with the client and begin nothing; when the dialogue is over
+    /// too, the next words are a new request.
+    thanks_are_no_new_lead,
+    story_thanks
+);
+
+async fn story_thanks(backend: Backend) {
+    let world = World::open(backend).await;
+    let anna = world.manager("Анна").await;
+    let ivan = world.customer("Иван");
+    world.sale(&anna, &ivan, "Хочу чайник").await;
+    anna.presses_at("Сделка №1 · Продажа", "❌ Провал").await;
+    anna.presses("Дорого").await;
+    anna.presses("Пропустить").await;
+    world.settles().await;
+    assert!(world.record(2).await.closed);
+    let thanks = ivan.writes("Нет, спасибо!");
+    anna.sees_all(&["Иван · Сделка №1", "Нет, спасибо!"]).await;
+    ivan.sees_reaction(thanks).await;
+    world.settles().await;
+    ivan.does_not_see("Заявка №2");
+    anna.does_not_see("Лид №2");
+
+    anna.writes("/dialogs");
+    opens_dialog(&world, &anna, "Иван").await;
+    anna.presses("✅ Закрыть").await;
+    world.settles().await;
+    ivan.writes("А самовары есть?");
+    ivan.sees("Заявка №2").await;
+    anna.sees_all(&["Лид №2", "А самовары есть?"]).await;
+    world.closes().await;
+}
+
 /// Opens the card of a client's dialogue from the list.
 async fn opens_dialog(world: &World, actor: &Actor, client: &str) {
     world.settles().await;

@@ -2,7 +2,7 @@
 
 use crate::both;
 use crate::support::Backend;
-use crate::world::{Actor, Told, World, labels};
+use crate::world::{Actor, Told, World, at_once, labels};
 use chrono::TimeDelta;
 use prilavok::domain::ids::{SessionId, UserId};
 use prilavok::domain::line::{Distribution, LineRules, MAIN};
@@ -111,7 +111,10 @@ async fn story_instant(backend: Backend) {
     for actor in [&anna, &boris, &vera] {
         opens_dialog_of_all(&world, actor, "Иван").await;
     }
-    let (first, second) = tokio::join!(anna.presses("Взять"), boris.presses("Взять"));
+    let hers = anna.sees_button("Взять").await;
+    let his = boris.sees_button("Взять").await;
+    world.settles().await;
+    let (first, second) = at_once(anna.taps(&hers, "Взять"), boris.taps(&his, "Взять")).await;
     world.settles().await;
     let holder = holder(&world, 1).await.unwrap();
     let (winner, won, lost) = if holder == id(&anna) {

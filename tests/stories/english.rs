@@ -38,6 +38,9 @@ async fn story_english(backend: Backend) {
         kate.writes(value);
     }
     world.settles().await;
+    kate.writes("/leads");
+    kate.presses("In work · 1").await;
+    world.settles().await;
     kate.presses_at("· Leads", "Convert").await;
     kate.presses("Sales").await;
     kate.sees("· Sales").await;
@@ -72,6 +75,7 @@ async fn story_english(backend: Backend) {
         "/menu",
         "/leads",
         "/deals",
+        "/find John",
         "/tasks",
         "/new",
         "/staff",

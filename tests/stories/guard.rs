@@ -233,7 +233,7 @@ async fn story_consent(backend: Backend) {
     let anna = world.manager("Анна").await;
     let ivan = world.customer("Иван");
     ivan.starts().await;
-    ivan.sees_button("✅ Согласен").await;
+    ivan.sees_button("✅ Даю согласие").await;
     ivan.writes("Нужен чайник");
     ivan.writes("Красный");
     world.settles().await;
@@ -244,7 +244,7 @@ async fn story_consent(backend: Backend) {
         1,
         "asked once a minute at most"
     );
-    ivan.presses("✅ Согласен").await;
+    ivan.presses("✅ Даю согласие").await;
     ivan.sees("Согласие сохранили").await;
     ivan.sees("Заявка №1").await;
     anna.sees("Нужен чайник").await;
@@ -283,7 +283,7 @@ async fn story_no_consent(backend: Backend) {
     let anna = world.manager("Анна").await;
     let ivan = world.customer("Иван");
     ivan.writes("Секрет");
-    ivan.presses("✖️ Не согласен").await;
+    ivan.presses("✖️ Не даю согласия").await;
     ivan.sees("Без согласия мы не можем").await;
     world.settles().await;
     let kept = words(&world, 1).await;
@@ -293,7 +293,7 @@ async fn story_no_consent(backend: Backend) {
     owner.writes("/audit");
     owner.sees_all(&["отказ от хранения данных", "Иван"]).await;
     world.settles().await;
-    ivan.presses("✅ Согласен").await;
+    ivan.presses("✅ Даю согласие").await;
     ivan.writes("Хорошо, уговорили");
     anna.sees("Хорошо, уговорили").await;
     anna.does_not_see("Секрет");
@@ -678,6 +678,16 @@ async fn story_forget(backend: Backend) {
     anna.sees("я новенький").await;
     world.settles().await;
     assert_eq!(words(&world, 2).await.len(), 1, "a contact of its own");
+    anna.writes("/clients");
+    let list = labels(&anna.sees("сверху те").await);
+    assert!(
+        list.iter().any(|label| label.contains("Иннокентий")),
+        "{list:?}"
+    );
+    assert!(
+        !list.iter().any(|label| label.contains("Удалённый")),
+        "{list:?}"
+    );
     world.closes().await;
 }
 

@@ -36,6 +36,34 @@ async fn bytes_of(world: &World, shown: &Shown) -> Vec<u8> {
 }
 
 both!(
+    /// A table that the owner sends unasked is offered to be loaded as it is; to a manager it is a file like others.
+    a_table_unasked_is_offered,
+    story_unasked
+);
+
+async fn story_unasked(backend: Backend) {
+    let world = World::open(backend).await;
+    let owner = world.owner().await;
+    let anna = world.manager("Анна").await;
+    let table = "Артикул;Наименование;Цена\npan;Сковорода;1590\n"
+        .as_bytes()
+        .to_vec();
+    let asked = "«прайс.csv»: кому это?";
+    let offer = sends(&world, &owner, "прайс.csv", table.clone(), asked).await;
+    owner.presses_on(&offer, "⬆️ Загрузить").await;
+    owner.sees_in(offer.id, "Читаю «прайс.csv»").await;
+    owner.sees("Проверка: прайс.csv").await;
+    world.settles().await;
+    owner.presses("✅ Загрузить").await;
+    owner.sees("Новых: 1 · изменено: 0").await;
+    world.settles().await;
+    assert!(world.product_now("pan").await.is_some());
+    sends(&world, &anna, "прайс.csv", table, "Кому это?").await;
+    anna.does_not_see(asked);
+    world.closes().await;
+}
+
+both!(
     /// An old spreadsheet's CSV: new rows, a change, mistakes; nothing happens before the press, and all of it can be
     /// taken back except what was changed since.
     a_price_list_is_loaded_and_taken_back,
@@ -50,7 +78,7 @@ async fn story_loaded(backend: Backend) {
     asks(&world, &owner).await;
     let text = "Прайс-лист;;;;\r\nАртикул;Наименование;Группа;Цена, руб.;Остаток\r\n\
                 TEA;Чай;Чай и кофе;500,50 руб.;10\r\nsame;Кофе;;890;\r\n\
-                pan;=HYPERLINK(1);Кухня / Посуда;1 590;4\r\nlamp;Лампа;;много;1\r\nlamp2;;;100;\r\npan;Повтор;;1;\r\n";
+                pan;=HYPERLINK(1);Кухня / Посуда;1 590;4\r\nlamp;;;много;-1\r\nlamp2;;;100;\r\npan;Повтор;;1;\r\n";
     let bytes = WINDOWS_1251.encode(text).0.into_owned();
     let check = sends(&world, &owner, "прайс.csv", bytes, "Проверка: прайс.csv").await;
     for part in [
@@ -58,7 +86,9 @@ async fn story_loaded(backend: Backend) {
         "pan =HYPERLINK(1)",
         "цена 450\u{a0}₽ → 500,50\u{a0}₽",
         "остаток 3 шт. → 10 шт.",
+        "стр. 6, Наименование: новому товару нужно название",
         "стр. 6, Цена: «много» – не цена",
+        "стр. 6, Остаток: «-1» – не количество",
         "стр. 7, Наименование: новому товару нужно название",
         "стр. 8, Артикул: артикул уже был в строке 5",
     ] {
@@ -111,6 +141,8 @@ async fn story_loaded(backend: Backend) {
     owner.writes("/catalog");
     owner.presses("📄 Прайс-листы").await;
     owner.presses("↩️ Отменить: прайс.csv").await;
+    // The load's own screen has a button of that name too.
+    world.settles().await;
     owner.presses("↩️ Отменить загрузку").await;
     owner
         .sees_all(&[

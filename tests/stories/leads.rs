@@ -2,7 +2,8 @@
 
 use crate::both;
 use crate::support::Backend;
-use crate::world::{Told, World, labels};
+use crate::world::{Told, World, at_once, labels};
+use chrono::TimeDelta;
 
 both!(
     /// Two managers press «Взять в работу» at the same moment: one wins, the other is told who, and both see it.
@@ -27,10 +28,11 @@ async fn story_race(backend: Backend) {
         let hers = anna.sees_all(&[&lead, &words]).await;
         let his = boris.sees_all(&[&lead, &words]).await;
         world.settles().await;
-        let (she, he) = tokio::join!(
-            anna.presses_on(&hers, "Взять в работу"),
-            boris.presses_on(&his, "Взять в работу")
-        );
+        let (she, he) = at_once(
+            anna.taps(&hers, "Взять в работу"),
+            boris.taps(&his, "Взять в работу"),
+        )
+        .await;
         world.settles().await;
         let anna_won = matches!(she, Told::InPassing(_));
         let (winner, loser) = if anna_won {
@@ -331,6 +333,14 @@ async fn story_closed(backend: Backend) {
     let lead = world.record(1).await;
     assert!(lead.closed);
     assert_eq!(lead.reason, None);
+    // Whoever holds the dialogue reads on; when that is over too, words are a new request.
+    ivan.writes("Это не рассылка");
+    anna.sees("Это не рассылка").await;
+    world.settles().await;
+    ivan.does_not_see("Заявка №2");
+    world.passes(TimeDelta::hours(73));
+    anna.sees("Давно тишина, диалог закрылся сам").await;
+    world.settles().await;
     ivan.writes("Передумал, хочу чайник");
     ivan.sees("Заявка №2").await;
     world.closes().await;

@@ -43,6 +43,8 @@ async fn story_customer(backend: Backend) {
 
     ivan.presses("📍 Адреса").await;
     ivan.presses("🗑 Лесная, 5").await;
+    // The screen before lists addresses as well.
+    world.settles().await;
     let addresses = ivan.sees_in(settings.id, "Ваши адреса").await;
     assert!(addresses.find_button("🗑 Лесная, 5").is_none());
     ivan.presses("‹ Настройки").await;

@@ -409,7 +409,13 @@ async fn story_purchase(backend: Backend) {
     deal.offers(&["Подготовка документов"]).await;
     deal.moves("Подготовка документов").await;
     deal.offers(&["Предоплата", "Отказ от заявки"]).await;
+    let fails = "❌ Провал".to_owned();
+    assert!(
+        !labels(&deal.card().await).contains(&fails),
+        "the only way to fail has its own button"
+    );
     deal.moves("Предоплата").await;
+    assert!(labels(&deal.card().await).contains(&fails));
     deal.offers(&["Поставка"]).await;
     deal.moves("Поставка").await;
     deal.offers(&["Постоплата"]).await;

@@ -79,7 +79,7 @@ async fn story_agreed(backend: Backend) {
             "Чайник белый – 2 200 ₽ (дешевле на 300 ₽)",
         ])
         .await;
-    ivan.presses_on(&asked, "👍 Согласен: Чайник синий").await;
+    ivan.presses_on(&asked, "👍 Подходит: Чайник синий").await;
     ivan.sees_in(asked.id, "вы согласились на замену – Чайник синий")
         .await;
     ivan.sees_in(asked.id, "Сейчас: Собираем заказ").await;
@@ -89,7 +89,7 @@ async fn story_agreed(backend: Backend) {
         world.ordered(2).await,
         [("Чайник синий".to_owned(), 2_000, 540_000)]
     );
-    anna.sees_all(&["Иван согласен на замену: Сделка №1", "комплектацию"])
+    anna.sees_all(&["Иван соглашается на замену: Сделка №1", "комплектацию"])
         .await;
     ivan.sees_all(&["Заказ №1 · Собираем заказ", "Итого: 5 400 ₽"])
         .await;
@@ -124,13 +124,13 @@ async fn story_declined(backend: Backend) {
         .await;
     anna.presses("Чайник синий · 2\u{a0}700\u{a0}₽").await;
     anna.presses("📨 Отправить клиенту (1)").await;
-    ivan.presses("👎 Не согласен").await;
+    ivan.presses("👎 Не подходит").await;
     ivan.sees("от замены вы отказались").await;
     world.settles().await;
     let record = world.record(2).await;
     assert_eq!(record.stage.as_str(), "refused");
     assert_eq!(record.reason.as_deref(), Some("замена не подошла клиенту"));
-    anna.sees("Иван не согласен на замену: Сделка №1").await;
+    anna.sees("Иван отказывается от замены: Сделка №1").await;
     world.closes().await;
 }
 
@@ -168,7 +168,7 @@ async fn story_words(backend: Backend) {
     anna.sees_all(&["клиенту предложено", "Ждём ответа"]).await;
     anna.presses("↩️ Отозвать").await;
     world.settles().await;
-    let told = ivan.presses_on(&first, "👍 Согласен").await;
+    let told = ivan.presses_on(&first, "👍 Подходит").await;
     assert!(
         matches!(&told, Told::Alert(text) if text.contains("не действует")),
         "{told:?}"
@@ -182,7 +182,7 @@ async fn story_words(backend: Backend) {
     anna.writes("Есть электрический");
     anna.presses("✍️ Предложить этими словами").await;
     ivan.sees("Есть электрический").await;
-    ivan.presses("👍 Согласен").await;
+    ivan.presses("👍 Подходит").await;
     world.settles().await;
     assert_eq!(world.record(2).await.stage.as_str(), "preparing");
     world.closes().await;
@@ -205,12 +205,12 @@ async fn story_noted(backend: Backend) {
         .await;
     anna.presses("Чайник белый · 2\u{a0}200\u{a0}₽").await;
     anna.presses("📨 Отправить клиенту (1)").await;
-    let told = ivan.presses("👍 Согласен").await;
+    let told = ivan.presses("👍 Подходит").await;
     assert!(
         matches!(&told, Told::Alert(text) if text.contains("Передали менеджеру")),
         "{told:?}"
     );
-    anna.sees_all(&["Иван согласен на замену", "не указан тип оплаты"])
+    anna.sees_all(&["Иван соглашается на замену", "не указан тип оплаты"])
         .await;
     world.settles().await;
     assert_eq!(world.record(2).await.stage.as_str(), "replacement");

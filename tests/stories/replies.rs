@@ -2,7 +2,7 @@
 
 use crate::both;
 use crate::support::Backend;
-use crate::world::{Actor, PATIENCE, Told, World};
+use crate::world::{Actor, PATIENCE, Told, World, labels};
 use prilavok::domain::ids::{ContactId, UserId};
 use prilavok::domain::people::Role;
 use prilavok::sandbox::emulator::Who;
@@ -218,6 +218,35 @@ async fn story_sent(backend: Backend) {
     anna.presses_at("Сделка №1", "💬 Переписка").await;
     anna.sees_all(&["переписка с клиентом", said, "Ждём вас"])
         .await;
+    world.closes().await;
+}
+
+both!(
+    /// Opened from the dialogue, the replies lead back to it, before one is sent and after.
+    replies_lead_back_to_the_dialogue,
+    story_back_to_dialogue
+);
+
+async fn story_back_to_dialogue(backend: Backend) {
+    let world = World::open(backend).await;
+    let (anna, ivan) = in_work(&world).await;
+    shared(&world, &anna, "Привет", "Здравствуйте, {клиент}!").await;
+    anna.writes("/dialogs");
+    let list = anna.sees("Никем не взято").await;
+    let dialogs = labels(&list);
+    let client = dialogs.iter().find(|label| label.contains("Иван")).unwrap();
+    anna.presses_on(&list, client).await;
+    anna.presses_at("Иван · Лид №1", "⚡ Ответы").await;
+    let choice = anna.sees_button("👥 Привет").await;
+    anna.presses_on(&choice, "💬 К диалогу").await;
+    anna.sees_in(choice.id, "Иван · Лид №1").await;
+    anna.presses_at("Иван · Лид №1", "⚡ Ответы").await;
+    anna.presses("👥 Привет").await;
+    anna.presses("✅ Отправить").await;
+    ivan.sees("Здравствуйте, Иван!").await;
+    let sent = anna.sees("Иван, отправлено:").await;
+    anna.presses_on(&sent, "💬 К диалогу").await;
+    anna.sees_in(sent.id, "Иван, отправлено:").await;
     world.closes().await;
 }
 

@@ -17,10 +17,14 @@ use prilavok::telegram::incoming::Message;
 impl World {
     /// A group of the catalogue.
     pub async fn shelf(&self, name: &str) -> ProductGroupId {
+        self.shelf_in(ProductGroupId::ROOT, name).await
+    }
+
+    /// A group within another.
+    pub async fn shelf_in(&self, parent: ProductGroupId, name: &str) -> ProductGroupId {
         let mut tx = self.running().db.begin().await.unwrap();
-        let root = ProductGroupId::ROOT;
         let name = Name::russian(name);
-        let made = storage::product_groups::make(&mut tx, root, &name, self.clock.now())
+        let made = storage::product_groups::make(&mut tx, parent, &name, self.clock.now())
             .await
             .unwrap();
         tx.commit().await.unwrap();
@@ -117,6 +121,33 @@ async fn stocked(backend: Backend) -> (World, ProductId, ProductId) {
     (world, red, blue)
 }
 
+both!(
+    /// What stands behind a group's name is how many goods are in it, wherever within.
+    a_group_counts_its_goods,
+    story_counts
+);
+
+async fn story_counts(backend: Backend) {
+    let world = World::open(backend).await;
+    let owner = world.owner().await;
+    let kitchen = world.shelf("Кухня").await;
+    let kettles = world.shelf_in(kitchen, "Чайники").await;
+    for code in ["red", "blue", "white"] {
+        world.goods(kettles, code, code, 250_000, None).await;
+    }
+    world.goods(kitchen, "spoon", "Ложка", 10_000, None).await;
+    let ivan = world.customer("Иван");
+    ivan.writes("/catalog");
+    ivan.presses_at("Каталог", "📁 Кухня").await;
+    let shelf = ivan.sees("📁 Кухня · 4").await;
+    ivan.presses_on(&shelf, "📁 Чайники").await;
+    ivan.sees_in(shelf.id, "📁 Кухня › Чайники · 3").await;
+    owner.writes("/catalog");
+    owner.presses("📁 Кухня · 4").await;
+    owner.presses("📁 Чайники · 3").await;
+    world.closes().await;
+}
+
 fn field(id: &str) -> FieldId {
     FieldId::parse(id).unwrap()
 }
@@ -188,6 +219,9 @@ async fn story_order(backend: Backend) {
     anna.sees_all(&[
         "Новый лид",
         "Иван заказывает из каталога: 2 позиции на 7\u{a0}700\u{a0}₽",
+        "• Чайник красный × 2 шт. – 5\u{a0}000\u{a0}₽",
+        "• Чайник синий × 1 шт. – 2\u{a0}700\u{a0}₽",
+        "📞 +7 912 345-67-89",
     ])
     .await;
     assert_eq!(

@@ -149,6 +149,8 @@ async fn story_short(backend: Backend) {
     anna.writes("/deals");
     anna.presses("Продажа · 2").await;
     anna.presses("Подготовка товара · 1").await;
+    // The screen before names the stage as well.
+    world.settles().await;
     let row = anna.sees("Подготовка товара").await;
     let label = crate::world::labels(&row)
         .into_iter()

@@ -2,7 +2,7 @@
 
 use crate::both;
 use crate::support::Backend;
-use crate::world::{Actor, Told, World, labels};
+use crate::world::{Actor, Told, World, at_once, labels};
 use chrono::TimeDelta;
 
 /// A purchase by hand, on «Постоплата», whose task wins it; the task's number.
@@ -173,10 +173,11 @@ async fn story_done_twice(backend: Backend) {
     let his = boris.sees_button("✅ Выполнено").await;
     anna.sees_in(hers, &task).await;
     let hers = anna.sees_button("✅ Выполнено").await;
-    let (first, second) = tokio::join!(
-        anna.presses_on(&hers, "✅ Выполнено"),
-        boris.presses_on(&his, "✅ Выполнено")
-    );
+    let (first, second) = at_once(
+        anna.taps(&hers, "✅ Выполнено"),
+        boris.taps(&his, "✅ Выполнено"),
+    )
+    .await;
     world.settles().await;
     let (won, lost) = if matches!(first, Told::InPassing(_)) {
         (&first, &second)

@@ -592,7 +592,7 @@ async fn story_english(backend: Backend) {
     general(&group, "The group is connected").await;
     let john = world.stranger("John", "en");
     john.writes("A kettle, please");
-    let topic = topic_with(&group, "№1 · John · New", "A kettle, please").await;
+    let topic = topic_with(&group, "#1 · John · New", "A kettle, please").await;
     there(&group, &boss, topic).writes("/menu").unwrap();
     sees_in(&group, topic, "That command works in your private chat").await;
     world.closes().await;

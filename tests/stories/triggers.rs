@@ -2,7 +2,7 @@
 
 use crate::both;
 use crate::support::Backend;
-use crate::world::{Told, World};
+use crate::world::{Told, World, at_once};
 use chrono::TimeDelta;
 use prilavok::domain::event::{Actor, Happening};
 use prilavok::domain::ids::RecordId;
@@ -21,7 +21,7 @@ async fn shipped(world: &World, anna: &crate::world::Actor, ivan: &crate::world:
 }
 
 both!(
-    /// «Получил» moves the deal, the history says why, the responsible is told once; pressed again it says where it is.
+    /// «Заказ получен» moves the deal, the history says why, the responsible is told once; pressed again it says where it is.
     the_client_confirms_the_receipt,
     story_received
 );
@@ -34,7 +34,7 @@ async fn story_received(backend: Backend) {
     ivan.writes("/orders");
     ivan.presses_at("Ваши заявки и заказы", "Заказ №1").await;
     let card = ivan.sees_all(&["Заказ №1", "Заказ в пути"]).await;
-    let told = ivan.presses_on(&card, "✅ Получил").await;
+    let told = ivan.presses_on(&card, "✅ Заказ получен").await;
     assert!(told.words().contains("Спасибо"), "{told:?}");
     world.settles().await;
     ivan.sees_in(card.id, "Заказ получен").await;
@@ -200,10 +200,13 @@ async fn story_race(backend: Backend) {
     let since = world.record(2).await.stage_since.0;
     let card = ivan.sees_all(&["Заказ №1", "проверяем наличие"]).await;
     let cancels = format!("2yC2.{since}");
-    let (moved, said) = tokio::join!(
-        anna.presses("Товар в наличии"),
-        ivan.presses_raw(card.id, &cancels)
-    );
+    let deal = anna.sees_button("Товар в наличии").await;
+    world.settles().await;
+    let (moved, said) = at_once(
+        anna.taps(&deal, "Товар в наличии"),
+        ivan.phone.presses_raw(card.id, &cancels).unwrap(),
+    )
+    .await;
     world.settles().await;
     let stage = world.record(2).await.stage;
     match stage.as_str() {

@@ -13,17 +13,19 @@ use prilavok::domain::product::{Code, Name, Product, Unit};
 use prilavok::domain::quantity::Stock;
 use prilavok::domain::record::Record;
 use prilavok::sandbox::emulator::{CallbackAnswer, Emulator, Listening, Options, Profile, Shown};
-use prilavok::sandbox::phone::Phone;
+use prilavok::sandbox::phone::{CallbackOutcome, Phone};
 use prilavok::service::{Running, Service};
-use prilavok::storage;
 use prilavok::storage::products::NewProduct;
+use prilavok::storage::{self, Db};
 use std::fmt::Write as _;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// How long anybody waits for anything; generous, since many stories run at once on few cores.
 pub const PATIENCE: Duration = Duration::from_secs(20);
+/// How long a thumb waits for the screen to stand still; some stories hold something back for good.
+const GLANCE: Duration = Duration::from_secs(2);
 /// The bot's token in stories.
 const TOKEN: &str = "4242:stories";
 /// The owner's Telegram id.
@@ -38,12 +40,21 @@ pub struct World {
     config: Config,
     people: AtomicI64,
     db: TestDb,
+    travel: Arc<Travel>,
+}
+
+/// What is on its way between people and the shop.
+struct Travel {
+    emulator: Emulator,
+    /// The bot's, as long as it runs.
+    db: Mutex<Option<Db>>,
 }
 
 /// A person with a phone.
 #[derive(Clone)]
 pub struct Actor {
     pub phone: Phone,
+    travel: Arc<Travel>,
 }
 
 /// What a press was answered with.
@@ -83,6 +94,10 @@ impl World {
         let running = Service::start(config.clone(), clock.clone(), None)
             .await
             .unwrap();
+        let travel = Travel {
+            emulator: emulator.clone(),
+            db: Mutex::new(Some(running.db.clone())),
+        };
         World {
             emulator,
             clock,
@@ -91,6 +106,7 @@ impl World {
             config,
             people: AtomicI64::new(1000),
             db,
+            travel: Arc::new(travel),
         }
     }
 
@@ -118,6 +134,7 @@ impl World {
                 username: None,
                 language_code: Some(language.to_owned()),
             }),
+            travel: Arc::clone(&self.travel),
         }
     }
 
@@ -173,11 +190,17 @@ impl World {
 
     /// The bot is stopped in good order and started again.
     pub async fn restarts(&mut self) {
-        self.running.take().unwrap().stop().await;
+        self.stops().await;
         let running = Service::start(self.config.clone(), self.clock.clone(), None)
             .await
             .unwrap();
+        *self.travel.db.lock().unwrap() = Some(running.db.clone());
         self.running = Some(running);
+    }
+
+    async fn stops(&mut self) {
+        self.travel.db.lock().unwrap().take();
+        self.running.take().unwrap().stop().await;
     }
 
     /// Waits until nothing is on its way any more.
@@ -187,22 +210,8 @@ impl World {
 
     /// The same where there is much to be done.
     pub async fn settles_within(&self, patience: Duration) {
-        let deadline = tokio::time::Instant::now() + patience;
-        loop {
-            // In the order in which things travel: what has left one place is seen at the next.
-            let pending = self.emulator.pending_updates();
-            let mut tx = self.running().db.read().await.unwrap();
-            let inbox = storage::inbox::depth(&mut tx).await.unwrap().waiting;
-            let outbox = storage::outbox::depth(&mut tx).await.unwrap().waiting;
-            tx.rollback().await.unwrap();
-            if inbox == 0 && outbox == 0 && pending == 0 {
-                return;
-            }
-            assert!(
-                tokio::time::Instant::now() < deadline,
-                "still on their way: {inbox} in, {outbox} out"
-            );
-            tokio::time::sleep(Duration::from_millis(20)).await;
+        if let Err(left) = self.travel.ends(patience).await {
+            panic!("still on their way: {left}");
         }
     }
 
@@ -231,7 +240,31 @@ impl World {
             unanswered.is_empty(),
             "presses without an answer: {unanswered:#?}"
         );
-        self.running.take().unwrap().stop().await;
+        self.stops().await;
+    }
+}
+
+impl Travel {
+    /// Waits until nothing is on its way; tells what is left after so long.
+    async fn ends(&self, patience: Duration) -> Result<(), String> {
+        let deadline = tokio::time::Instant::now() + patience;
+        loop {
+            // In the order in which things travel: what has left one place is seen at the next.
+            let pending = self.emulator.pending_updates();
+            let db = self.db.lock().unwrap().clone();
+            let Some(db) = db else { return Ok(()) };
+            let mut tx = db.read().await.unwrap();
+            let inbox = storage::inbox::depth(&mut tx).await.unwrap().waiting;
+            let outbox = storage::outbox::depth(&mut tx).await.unwrap().waiting;
+            tx.rollback().await.unwrap();
+            if inbox == 0 && outbox == 0 && pending == 0 {
+                return Ok(());
+            }
+            if tokio::time::Instant::now() >= deadline {
+                return Err(format!("{pending} unread, {inbox} in, {outbox} out"));
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
     }
 }
 
@@ -312,6 +345,7 @@ impl Actor {
 
     /// Presses the newest button of that label, and reads the answer.
     pub async fn presses(&self, label: &str) -> Told {
+        self.looks().await;
         self.sees_button(label).await;
         let outcome = self.phone.presses_label(label).unwrap();
         told(&outcome.answer(PATIENCE).await.unwrap())
@@ -319,11 +353,25 @@ impl Actor {
 
     /// Presses a button of one particular message.
     pub async fn presses_on(&self, shown: &Shown, label: &str) -> Told {
-        let (row, col) = shown.find_button(label).unwrap_or_else(|| {
-            panic!("no button «{label}» on {shown:#?}");
-        });
-        let outcome = self.phone.presses(shown.id, row, col).unwrap();
-        told(&outcome.answer(PATIENCE).await.unwrap())
+        self.looks().await;
+        told(&self.taps(shown, label).answer(PATIENCE).await.unwrap())
+    }
+
+    /// Presses a button of one particular message whatever is on its way, and does not wait for the answer: two such presses
+    /// in a row are at the shop before it handles the first. For [`at_once`].
+    pub fn taps(&self, shown: &Shown, label: &str) -> CallbackOutcome {
+        let now = self.phone.message(shown.id);
+        let (row, col) = now
+            .as_ref()
+            .and_then(|now| now.find_button(label))
+            .unwrap_or_else(|| panic!("no button «{label}» on {now:#?}"));
+        self.phone.presses(shown.id, row, col).unwrap()
+    }
+
+    /// Nobody's thumb is so quick that it meets a screen which is just being redrawn, save in stories about just that.
+    async fn looks(&self) {
+        // Where something is held back for good, people press all the same.
+        let _ = self.travel.ends(GLANCE).await;
     }
 
     /// Sends callback data of its own making, as if from a button of a message.
@@ -376,6 +424,13 @@ fn plain(text: &str) -> String {
     text.replace('\u{a0}', " ")
 }
 
+/// What both presses were answered with.
+pub async fn at_once(first: CallbackOutcome, second: CallbackOutcome) -> (Told, Told) {
+    let first = first.answer(PATIENCE).await.unwrap();
+    let second = second.answer(PATIENCE).await.unwrap();
+    (told(&first), told(&second))
+}
+
 fn told(answer: &CallbackAnswer) -> Told {
     match answer {
         CallbackAnswer::Silent => Told::Nothing,
@@ -422,7 +477,10 @@ impl World {
                 write!(found, "{record:#?}, {events} events, {tasks:#?}").unwrap();
             }
         }
-        let contacts = storage::contacts::newest(&mut tx, 100).await.unwrap();
+        let everybody = storage::contacts::Nameless::default();
+        let contacts = storage::contacts::newest(&mut tx, &everybody, 100)
+            .await
+            .unwrap();
         let staff = storage::people::staff(&mut tx).await.unwrap();
         tx.rollback().await.unwrap();
         write!(found, "{contacts:#?} {staff:#?}").unwrap();

@@ -28,6 +28,9 @@ pub struct Draft {
     pub rows: Vec<Row>,
     /// What is wrong with others.
     pub bad: Vec<BadRow>,
+    /// What those say that can be read, where their code is among it.
+    #[serde(default)]
+    pub half: Vec<Row>,
 }
 
 /// Why a file is no price list.
@@ -140,20 +143,23 @@ pub fn read(bytes: &[u8], currency: Currency) -> Result<Draft, Unreadable> {
     };
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     for line in lines.iter().skip(at + 1) {
-        match row(line, &columns, currency) {
-            Ok(row) => match seen.get(&row.code.folded()) {
-                Some(first) => draft.bad.push(BadRow {
+        let mut bad = Vec::new();
+        let found = row(line, &columns, currency, &mut bad);
+        if let Some(row) = found {
+            match seen.get(&row.code.folded()) {
+                Some(first) => bad.push(BadRow {
                     row: row.row,
                     column: Column::Code,
                     why: Why::Duplicate(*first),
                 }),
-                None => {
+                None if bad.is_empty() => {
                     seen.insert(row.code.folded(), row.row);
                     draft.rows.push(row);
                 }
-            },
-            Err(bad) => draft.bad.push(bad),
+                None => draft.half.push(row),
+            }
         }
+        draft.bad.append(&mut bad);
     }
     if draft.rows.is_empty() && draft.bad.is_empty() {
         return Err(Unreadable::File(BadFile::Empty));
@@ -201,7 +207,13 @@ fn header(lines: &[Line]) -> Result<Header, Unreadable> {
     Err(Unreadable::NoCode)
 }
 
-fn row(line: &Line, columns: &[Option<Column>], currency: Currency) -> Result<Row, BadRow> {
+/// Reads a row, and puts down everything that is wrong with it; `None` without a code that says which product it is.
+fn row(
+    line: &Line,
+    columns: &[Option<Column>],
+    currency: Currency,
+    bad: &mut Vec<BadRow>,
+) -> Option<Row> {
     let cell = |wanted: Column| -> Option<String> {
         let at = columns.iter().position(|column| *column == Some(wanted))?;
         let text = line.cells.get(at)?;
@@ -212,60 +224,51 @@ fn row(line: &Line, columns: &[Option<Column>], currency: Currency) -> Result<Ro
         };
         clean(text)
     };
-    let bad = |column: Column, why: Why| BadRow {
+    let mut told = Told {
         row: line.number,
-        column,
-        why,
+        bad,
     };
     let quoted = |text: &str| one_line(text, QUOTED);
-    let code = cell(Column::Code).ok_or_else(|| bad(Column::Code, Why::NoCode))?;
-    let code = Code::parse(&code).map_err(|_| bad(Column::Code, Why::BadCode(quoted(&code))))?;
-    let words = |column: Column, most: usize| match cell(column) {
-        Some(text) if text.chars().count() > most => Err(bad(column, Why::TooLong(most))),
-        text => Ok(text),
+    let words = |column: Column, most: usize| {
+        cell(column).map(|text| {
+            if text.chars().count() > most {
+                Err(Why::TooLong(most))
+            } else {
+                Ok(text)
+            }
+        })
     };
     let line_of = |text: String| text.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = words(Column::Name, NAME_MAX)?.map(line_of);
-    let english = words(Column::English, NAME_MAX)?.map(line_of);
-    let description = words(Column::Description, DESCRIPTION_MAX)?;
-    let group = match cell(Column::Group) {
-        Some(text) => Some(groups(&text).map_err(|why| bad(Column::Group, why))?),
-        None => None,
+    let code = match cell(Column::Code) {
+        Some(text) => Code::parse(&text).map_err(|_| Why::BadCode(quoted(&text))),
+        None => Err(Why::NoCode),
     };
-    let price = match cell(Column::Price) {
-        Some(text) => {
-            let price = price(&text, currency)
-                .ok_or_else(|| bad(Column::Price, Why::BadPrice(quoted(&text))))?;
-            Some(price)
+    let code = told.good(Column::Code, Some(code));
+    let name = told.good(Column::Name, words(Column::Name, NAME_MAX));
+    let english = told.good(Column::English, words(Column::English, NAME_MAX));
+    let description = words(Column::Description, DESCRIPTION_MAX);
+    let description = told.good(Column::Description, description);
+    let group = cell(Column::Group).map(|text| groups(&text));
+    let group = told.good(Column::Group, group);
+    let read = |text: String| price(&text, currency).ok_or_else(|| Why::BadPrice(quoted(&text)));
+    let price = told.good(Column::Price, cell(Column::Price).map(read));
+    let read = |text: String| words::unit(&text).ok_or_else(|| Why::BadUnit(quoted(&text)));
+    let unit = told.good(Column::Unit, cell(Column::Unit).map(read));
+    let read = |text: String| {
+        if words::is_uncounted(&text) {
+            return Ok(Counted::Never);
         }
-        None => None,
+        let stock = Stock::parse(&text).map(Counted::Stock);
+        stock.map_err(|_| Why::BadStock(quoted(&text)))
     };
-    let unit = match cell(Column::Unit) {
-        Some(text) => {
-            Some(words::unit(&text).ok_or_else(|| bad(Column::Unit, Why::BadUnit(quoted(&text))))?)
-        }
-        None => None,
-    };
-    let stock = match cell(Column::Stock) {
-        Some(text) if words::is_uncounted(&text) => Some(Counted::Never),
-        Some(text) => {
-            let stock = Stock::parse(&text)
-                .map_err(|_| bad(Column::Stock, Why::BadStock(quoted(&text))))?;
-            Some(Counted::Stock(stock))
-        }
-        None => None,
-    };
-    let on = match cell(Column::On) {
-        Some(text) => Some(
-            words::switch(&text).ok_or_else(|| bad(Column::On, Why::BadSwitch(quoted(&text))))?,
-        ),
-        None => None,
-    };
-    Ok(Row {
+    let stock = told.good(Column::Stock, cell(Column::Stock).map(read));
+    let read = |text: String| words::switch(&text).ok_or_else(|| Why::BadSwitch(quoted(&text)));
+    let on = told.good(Column::On, cell(Column::On).map(read));
+    Some(Row {
         row: line.number,
-        code,
-        name,
-        english,
+        code: code?,
+        name: name.map(line_of),
+        english: english.map(line_of),
         group,
         description,
         price,
@@ -273,6 +276,29 @@ fn row(line: &Line, columns: &[Option<Column>], currency: Currency) -> Result<Ro
         stock,
         on,
     })
+}
+
+/// Puts down what is wrong with a row.
+struct Told<'b> {
+    row: u32,
+    bad: &'b mut Vec<BadRow>,
+}
+
+impl Told<'_> {
+    /// What a cell says, if it says anything that can be read.
+    fn good<T>(&mut self, column: Column, read: Option<Result<T, Why>>) -> Option<T> {
+        match read? {
+            Ok(value) => Some(value),
+            Err(why) => {
+                self.bad.push(BadRow {
+                    row: self.row,
+                    column,
+                    why,
+                });
+                None
+            }
+        }
+    }
 }
 
 /// A price; what a spreadsheet reckoned is rounded to the minor unit, what a person typed must fit it.
@@ -387,6 +413,32 @@ mod tests {
                 (10, Column::On, Why::BadSwitch(text("может"))),
             ]
         );
+    }
+
+    #[test]
+    fn every_mistake_of_a_row_is_told() {
+        let draft = draft(
+            "Код;Название;Цена;Остаток\nA1;Чай;5;\nA2;Кофе;много;-2\nA1;;мало;\n;Вода;даром;\n",
+        );
+        let text = |text: &str| text.to_owned();
+        let bad: Vec<_> = draft
+            .bad
+            .iter()
+            .map(|bad| (bad.row, bad.column, bad.why.clone()))
+            .collect();
+        assert_eq!(
+            bad,
+            [
+                (3, Column::Price, Why::BadPrice(text("много"))),
+                (3, Column::Stock, Why::BadStock(text("-2"))),
+                (4, Column::Price, Why::BadPrice(text("мало"))),
+                (4, Column::Code, Why::Duplicate(2)),
+                (5, Column::Code, Why::NoCode),
+                (5, Column::Price, Why::BadPrice(text("даром"))),
+            ]
+        );
+        let half: Vec<_> = draft.half.iter().map(|row| row.name.as_deref()).collect();
+        assert_eq!(half, [Some("Кофе")]);
     }
 
     #[test]

@@ -8,9 +8,20 @@ use crate::domain::record::Record;
 use crate::domain::search::{Doc, DocKind, DocRef, deletions, is_forgiven};
 use crate::storage::{
     AT_ONCE, Cell, Single, StorageError, Tx, batch, companies, contact_points, contacts, fetch,
-    in_few_sizes, merges, padded, records,
+    in_few_sizes, merges, padded, push_list, records,
 };
 use std::collections::{BTreeMap, BTreeSet};
+
+/// The names of contacts that were merged into these.
+const MERGED: (&str, &str) = (
+    "SELECT merged_into, name FROM contacts WHERE merged_into IN ",
+    " ORDER BY id",
+);
+/// The titles of records' lines.
+const TITLES: (&str, &str) = (
+    "SELECT record_id, title FROM order_lines WHERE record_id IN ",
+    " ORDER BY id",
+);
 
 /// Has a document written before anybody looks: what it says has changed.
 pub(super) fn changed(tx: &mut Tx, at: DocRef) {
@@ -19,38 +30,34 @@ pub(super) fn changed(tx: &mut Tx, at: DocRef) {
 
 /// Writes the documents that have changed.
 pub(in crate::storage) async fn write_down(tx: &mut Tx) -> Result<(), StorageError> {
-    loop {
-        let changed = std::mem::take(&mut tx.behind().docs);
-        if changed.is_empty() {
-            return Ok(());
-        }
-        let mut cards = Vec::new();
-        let mut rows = Vec::new();
-        for at in changed {
-            match at.kind {
-                DocKind::Contact => cards.extend(contacts::itself(tx, ContactId(at.id)).await?),
-                DocKind::Lead | DocKind::Deal | DocKind::Offer => {
-                    rows.extend(records::find(tx, RecordId(at.id)).await?);
-                }
-                DocKind::Company | DocKind::Product => {}
-            }
-        }
-        let mut own = Vec::with_capacity(cards.len());
-        for (card, merged_into) in cards {
-            match merged_into {
+    let changed = std::mem::take(&mut tx.behind().docs);
+    let mut own = Vec::new();
+    let mut rows = Vec::new();
+    for at in changed {
+        match at.kind {
+            DocKind::Contact => match contacts::itself(tx, ContactId(at.id)).await? {
                 // It is found by the other.
-                Some(_) => remove(tx, DocRef::contact(card.id)).await?,
-                None => own.push(card),
+                Some((_, Some(_))) => remove(tx, at).await?,
+                Some((card, None)) => own.push(card),
+                None => {}
+            },
+            DocKind::Lead | DocKind::Deal | DocKind::Offer => {
+                rows.extend(records::find(tx, RecordId(at.id)).await?);
             }
-        }
-        let mut docs = contact_docs(tx, &own).await?;
-        docs.extend(record_docs(tx, &rows).await?);
-        for (at, had_another) in write_all(tx, &docs).await? {
-            if had_another && at.kind == DocKind::Contact {
-                Box::pin(follow_newest(tx, at, DocKind::Deal)).await?;
-            }
+            DocKind::Company | DocKind::Product => {}
         }
     }
+    if own.is_empty() && rows.is_empty() {
+        return Ok(());
+    }
+    let mut docs = contact_docs(tx, &own).await?;
+    docs.extend(record_docs(tx, &rows).await?);
+    for (at, had_another) in write_all(tx, &docs).await? {
+        if had_another && at.kind == DocKind::Contact {
+            Box::pin(follow_newest(tx, at, DocKind::Deal)).await?;
+        }
+    }
+    Ok(())
 }
 
 /// The documents of contacts that are merged into none.
@@ -61,7 +68,7 @@ pub(super) async fn contact_docs(
     let ids: Vec<i64> = contacts.iter().map(|contact| contact.id.0).collect();
     let usernames = usernames(tx, &ids).await?;
     let mut points = contact_points::of_contacts(tx, &ids).await?;
-    let merged = names_of_merged(tx, &ids).await?;
+    let merged = texts_of(tx, &ids, MERGED).await?;
     let before = merges::names_before_all(tx, DocKind::Contact, &ids).await?;
     let mut docs = Vec::with_capacity(contacts.len());
     for contact in contacts {
@@ -106,45 +113,38 @@ fn by_id<T>(rows: impl IntoIterator<Item = (i64, T)>) -> BTreeMap<i64, Vec<T>> {
     kept
 }
 
+/// The names of contacts' accounts in Telegram, all of them.
 async fn usernames(tx: &mut Tx, ids: &[i64]) -> Result<BTreeMap<i64, Vec<String>>, StorageError> {
     let mut found: Vec<(i64, String)> = Vec::new();
     for some in ids.chunks(AT_ONCE) {
         found.extend(batch!(tx, quietly query => {
             query.push(
                 "SELECT c.id, p.username FROM contacts AS c JOIN people AS p ON p.user_id = c.user_id
-                 WHERE p.username IS NOT NULL AND c.id IN (",
+                 WHERE p.username IS NOT NULL AND c.id IN ",
             );
-            let mut list = query.separated(", ");
-            for id in padded(some) {
-                list.push_bind(id);
-            }
+            push_list(&mut query, padded(some));
             query.push(
-                ") UNION ALL SELECT a.contact_id, p.username FROM contact_accounts AS a JOIN people AS p ON p.user_id = a.user_id
-                 WHERE p.username IS NOT NULL AND a.contact_id IN (",
+                " UNION ALL SELECT a.contact_id, p.username FROM contact_accounts AS a JOIN people AS p ON p.user_id = a.user_id
+                 WHERE p.username IS NOT NULL AND a.contact_id IN ",
             );
-            let mut list = query.separated(", ");
-            for id in padded(some) {
-                list.push_bind(id);
-            }
-            query.push(")");
+            push_list(&mut query, padded(some));
         }, all (i64, String))?);
     }
     Ok(by_id(found))
 }
 
-async fn names_of_merged(
+/// What a query gives for rows of these ids, by id: its `head` ends with `IN`, its `tail` says in which order.
+async fn texts_of(
     tx: &mut Tx,
     ids: &[i64],
+    (head, tail): (&'static str, &'static str),
 ) -> Result<BTreeMap<i64, Vec<String>>, StorageError> {
     let mut found: Vec<(i64, String)> = Vec::new();
     for some in ids.chunks(AT_ONCE) {
         found.extend(batch!(tx, quietly query => {
-            query.push("SELECT merged_into, name FROM contacts WHERE merged_into IN (");
-            let mut list = query.separated(", ");
-            for id in padded(some) {
-                list.push_bind(id);
-            }
-            query.push(") ORDER BY id");
+            query.push(head);
+            push_list(&mut query, padded(some));
+            query.push(tail);
         }, all (i64, String))?);
     }
     Ok(by_id(found))
@@ -159,7 +159,8 @@ pub(super) async fn record_docs(
         return Ok(Vec::new());
     }
     let hidden = hidden(tx).await?;
-    let titles = titles(tx, records).await?;
+    let ids: Vec<i64> = records.iter().map(|record| record.id.0).collect();
+    let titles = texts_of(tx, &ids, TITLES).await?;
     let mut docs = Vec::with_capacity(records.len());
     for record in records {
         let mut doc = Doc::default();
@@ -207,26 +208,6 @@ pub(super) async fn record_docs(
         docs.push((DocRef::record(record.kind, record.id), doc));
     }
     Ok(docs)
-}
-
-/// The titles of records' lines.
-async fn titles(
-    tx: &mut Tx,
-    records: &[Record],
-) -> Result<BTreeMap<i64, Vec<String>>, StorageError> {
-    let ids: Vec<i64> = records.iter().map(|record| record.id.0).collect();
-    let mut found: Vec<(i64, String)> = Vec::new();
-    for some in ids.chunks(AT_ONCE) {
-        found.extend(batch!(tx, quietly query => {
-            query.push("SELECT record_id, title FROM order_lines WHERE record_id IN (");
-            let mut list = query.separated(", ");
-            for id in padded(some) {
-                list.push_bind(id);
-            }
-            query.push(") ORDER BY id");
-        }, all (i64, String))?);
-    }
-    Ok(by_id(found))
 }
 
 /// Writes documents into the index, each of them once; gives those that were not there as they are, and whether another
@@ -334,12 +315,8 @@ async fn word_ids<'a>(
     let mut known: BTreeMap<String, i64> = BTreeMap::new();
     for some in words.chunks(AT_ONCE) {
         let found: Vec<(i64, String)> = batch!(tx, quietly query => {
-            query.push("SELECT id, word FROM search_words WHERE word IN (");
-            let mut list = query.separated(", ");
-            for word in padded(some) {
-                list.push_bind(word.to_owned());
-            }
-            query.push(")");
+            query.push("SELECT id, word FROM search_words WHERE word IN ");
+            push_list(&mut query, padded(some).map(ToOwned::to_owned));
         }, all (i64, String))?;
         known.extend(found.into_iter().map(|(id, word)| (word, id)));
     }

@@ -209,7 +209,8 @@ pub async fn list(
     page: i64,
 ) -> Result<(), AppError> {
     let page = page_of(page);
-    let found = storage::contacts::recent(ctx.tx, PAGE + 1, page * PAGE).await?;
+    let forgotten = privacy::forgotten_names();
+    let found = storage::contacts::recent(ctx.tx, &forgotten, PAGE + 1, page * PAGE).await?;
     let (found, has_more) = cut(found, page);
     draw::present(ctx, person, place, |look| {
         screens::list(look, &found, page, has_more)

@@ -249,9 +249,7 @@ pub async fn release(ctx: &mut Ctx<'_>, person: &Person, singly: usize) -> Resul
         };
         match verdict {
             Verdict::LetIn => {
-                let has_record = storage::records::current_of_contact(ctx.tx, contact)
-                    .await?
-                    .is_some();
+                let has_record = desk::record_of_words(ctx, contact).await?.is_some();
                 if rest.is_empty() && (taken < singly || !has_record) {
                     customer::take(ctx, person, &message, None, true).await?;
                     taken += 1;
@@ -289,7 +287,7 @@ async fn bring_together(
     contact: ContactId,
     rest: &[(ClientMessage, Message)],
 ) -> Result<(), AppError> {
-    let Some(record) = storage::records::current_of_contact(ctx.tx, contact).await? else {
+    let Some(record) = desk::record_of_words(ctx, contact).await? else {
         return Ok(());
     };
     let (session, turned) = desk::client_wrote(ctx, contact, Some(&record)).await?;

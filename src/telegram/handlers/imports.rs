@@ -2,6 +2,7 @@
 //!
 //! Their files are fetched and read by the sender; what it has read comes back through [`fetched`].
 
+use crate::app::goods::may_change;
 use crate::app::imports::rows::{Draft, Unreadable};
 use crate::app::imports::{self, Checked, export};
 use crate::app::{AppError, Ctx};
@@ -13,13 +14,14 @@ use crate::t;
 use crate::telegram::dialog::{Dialog, ProductsQuestion, Question};
 use crate::telegram::draw;
 use crate::telegram::handlers::{Answer, dialogs};
-use crate::telegram::incoming::Message;
-use crate::telegram::out::{self, Place, show};
+use crate::telegram::incoming::{Document, Message};
+use crate::telegram::out::{self, Anchor, Place, Shows, show};
 use crate::telegram::outgoing::{Call, FetchFor, Priority};
 use crate::telegram::press::ProductPress;
 use crate::telegram::screens::imports as screens;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use std::path::Path;
 
 /// The largest file that Telegram gives to a bot, in bytes.
 const FETCH_MAX: i64 = 20_000_000;
@@ -34,12 +36,8 @@ pub async fn press(
     press: &ProductPress,
 ) -> Result<Answer, AppError> {
     match press {
-        ProductPress::Import {} => {
-            let preset = draw::preset(ctx);
-            let screen = screens::ask_file(&draw::look(ctx, &preset, person));
-            let asks = Question::Products(ProductsQuestion::PriceList);
-            dialogs::ask(ctx, person, place, asks, screen).await?;
-        }
+        ProductPress::Import {} => ask_file(ctx, person, place).await?,
+        ProductPress::ImportSent {} => take_sent(ctx, person, place).await?,
         ProductPress::Apply { import } => {
             let loaded = imports::apply(ctx, person, *import).await?;
             storage::dialogs::end(ctx.tx, person.id).await?;
@@ -76,6 +74,72 @@ pub async fn overview(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Resul
     draw::present(ctx, person, place, |look| screens::overview(look, &newest)).await
 }
 
+async fn ask_file(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
+    let preset = draw::preset(ctx);
+    let screen = screens::ask_file(&draw::look(ctx, &preset, person));
+    let asks = Question::Products(ProductsQuestion::PriceList);
+    dialogs::ask(ctx, person, place, asks, screen).await
+}
+
+/// The table that a message brings to somebody who could load it.
+pub fn spreadsheet<'m>(person: &Person, message: &'m Message) -> Option<&'m Document> {
+    let document = message.document.as_ref()?;
+    let name = document.file_name.as_deref()?;
+    let is_table = Path::new(name)
+        .extension()
+        .is_some_and(|of| of.eq_ignore_ascii_case("csv") || of.eq_ignore_ascii_case("xlsx"));
+    let fits = document.file_size.is_none_or(|size| size <= FETCH_MAX);
+    (is_table && fits && may_change(person).is_ok()).then_some(document)
+}
+
+/// Offers to load a table that came unasked.
+pub async fn offer(
+    ctx: &mut Ctx<'_>,
+    person: &Person,
+    document: &Document,
+) -> Result<(), AppError> {
+    let preset = draw::preset(ctx);
+    let screen = screens::offer(&draw::look(ctx, &preset, person), &name_of(document));
+    let anchor = Anchor {
+        record: None,
+        contact: None,
+        words: None,
+        shows: Shows::Offer(document.clone()),
+    };
+    show(ctx, Place::new_in(person.chat()), screen, Some(anchor)).await
+}
+
+/// Takes the table that was offered for a price list. Of an offer that is not known any more the file is asked for.
+async fn take_sent(ctx: &mut Ctx<'_>, person: &Person, place: Place) -> Result<(), AppError> {
+    let post = match place.message {
+        Some(at) => storage::posts::at::<Shows>(ctx.tx, place.chat, at).await?,
+        None => None,
+    };
+    let Some(Shows::Offer(document)) = post.map(|post| post.shows) else {
+        return ask_file(ctx, person, place).await;
+    };
+    let preset = draw::preset(ctx);
+    let look = draw::look(ctx, &preset, person);
+    let screen = screens::reading(&look, &name_of(&document));
+    let asks = Question::Products(ProductsQuestion::PriceList);
+    dialogs::ask(ctx, person, place, asks, screen).await?;
+    fetch(ctx, person, &document).await
+}
+
+fn name_of(document: &Document) -> String {
+    one_line(document.file_name.as_deref().unwrap_or("price"), 100)
+}
+
+async fn fetch(ctx: &mut Ctx<'_>, person: &Person, document: &Document) -> Result<(), AppError> {
+    let call = Call::Fetch {
+        file: document.file_id.clone(),
+        why: FetchFor::PriceList {
+            name: name_of(document),
+        },
+    };
+    out::call(ctx, person.chat(), None, Priority::Screen, &call).await
+}
+
 /// Takes the message that should bring the file. What is too large is told before it is fetched.
 pub async fn file(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Result<(), AppError> {
     let lang = person.lang;
@@ -88,15 +152,9 @@ pub async fn file(ctx: &mut Ctx<'_>, person: &Person, message: &Message) -> Resu
         let text = h!(lang, "import-too-large", size = size);
         return out::reply(ctx, person.chat(), message.id, text).await;
     }
-    let name = document.file_name.as_deref().unwrap_or("price");
-    let name = one_line(name, 100);
-    let text = h!(lang, "import-reading", file = name.as_str());
+    let text = h!(lang, "import-reading", file = name_of(document));
     out::reply(ctx, person.chat(), message.id, text).await?;
-    let call = Call::Fetch {
-        file: document.file_id.clone(),
-        why: FetchFor::PriceList { name },
-    };
-    out::call(ctx, person.chat(), None, Priority::Screen, &call).await
+    fetch(ctx, person, document).await
 }
 
 /// Takes what the sender has read of a file, or the news that there is none to be had.

@@ -18,7 +18,6 @@ use crate::telegram::out::{self, Place};
 use crate::telegram::press::RepliesPress;
 use crate::telegram::screens::later::{self as screens, LaterView, Obstacle, WhenOf};
 use crate::telegram::screens::news;
-use crate::telegram::screens::replies::Addressed;
 use crate::telegram::screens::{PAGE, page_within};
 use crate::{h, t};
 use chrono::TimeDelta;
@@ -102,13 +101,9 @@ async fn ask_what(
     at: Millis,
 ) -> Result<(), AppError> {
     let at = later::to_come(ctx, at)?;
-    let (client, record) = addressed(ctx, contact).await?;
+    let to = addressed(ctx, person, contact).await?;
     let preset = draw::preset(ctx);
-    let to = Addressed {
-        contact: &client,
-        record,
-    };
-    let screen = screens::what(&draw::look(ctx, &preset, person), to, at);
+    let screen = screens::what(&draw::look(ctx, &preset, person), to.shown(), at);
     let asks = Question::Replies(RepliesQuestion::Later { contact, at });
     dialogs::ask(ctx, person, place, asks, screen).await
 }
@@ -135,7 +130,7 @@ pub async fn keep(
     at: Millis,
     message: &Message,
 ) -> Result<(), AppError> {
-    let (client, record) = addressed(ctx, contact).await?;
+    let client = clients::find(ctx, contact).await?;
     if let Err(AppError::Refused(refusal)) = later::to_come(ctx, at) {
         let words = draw::refuse(ctx, person, &refusal).await?;
         out::reply(ctx, person.chat(), message.id, Html::escape(&words)).await?;
@@ -151,12 +146,9 @@ pub async fn keep(
     )
     .await?;
     dialogs::finish(ctx, person, dialog, &one_line(&client.name, 60)).await?;
+    let to = addressed(ctx, person, contact).await?;
     draw::present(ctx, person, Place::new_in(person.chat()), |look| {
-        let to = Addressed {
-            contact: &client,
-            record,
-        };
-        screens::kept(look, to, at)
+        screens::kept(look, to.shown(), at)
     })
     .await
 }

@@ -173,6 +173,7 @@ async fn carried_out(
         }
         ProductPress::Lists {}
         | ProductPress::Import {}
+        | ProductPress::ImportSent {}
         | ProductPress::Apply { .. }
         | ProductPress::Drop { .. }
         | ProductPress::Undo { .. }

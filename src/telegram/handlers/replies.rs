@@ -1,7 +1,7 @@
 //! Quick replies: kept in a list, chosen for a client, previewed, and sent as a manager's own words are.
 
 use crate::app::replies::{self, Values, Variable};
-use crate::app::{AppError, Ctx, Refusal, clients};
+use crate::app::{AppError, Ctx, Refusal, clients, desk};
 use crate::domain::contact::Contact;
 use crate::domain::ids::{ContactId, MessageId, QuickReplyId, RecordId};
 use crate::domain::people::Person;
@@ -168,14 +168,44 @@ async fn ask_rewrite(
     dialogs::ask(ctx, person, place, asks, screen).await
 }
 
-/// The client of that id with the open record.
+/// A client, the open record, and whether whoever looks talks with the client.
+pub struct Addressee {
+    contact: Contact,
+    record: Option<RecordId>,
+    talks: bool,
+}
+
+impl Addressee {
+    /// What screens show of it.
+    pub fn shown(&self) -> Addressed<'_> {
+        Addressed {
+            contact: &self.contact,
+            record: self.record,
+            talks: self.talks,
+        }
+    }
+}
+
+/// The client of that id, for a member of staff.
 pub async fn addressed(
     ctx: &mut Ctx<'_>,
+    person: &Person,
     id: ContactId,
-) -> Result<(Contact, Option<RecordId>), AppError> {
+) -> Result<Addressee, AppError> {
     let contact = clients::find(ctx, id).await?;
     let record = storage::records::current_of_contact(ctx.tx, id).await?;
-    Ok((contact, record.map(|record| record.id)))
+    let talks = match desk::open_of(ctx, id).await? {
+        Some(session) => {
+            session.operator() == Some(person.id)
+                || desk::has_joined(ctx, session.id, person.id).await?
+        }
+        None => false,
+    };
+    Ok(Addressee {
+        contact,
+        record: record.map(|record| record.id),
+        talks,
+    })
 }
 
 /// The quick replies to choose from for a client.
@@ -186,14 +216,10 @@ async fn pick(
     contact: ContactId,
     page: i64,
 ) -> Result<(), AppError> {
-    let (contact, record) = addressed(ctx, contact).await?;
+    let to = addressed(ctx, person, contact).await?;
     let (found, page, total) = page_of(ctx, person, page).await?;
     draw::present(ctx, person, place, |look| {
-        let to = Addressed {
-            contact: &contact,
-            record,
-        };
-        screens::pick(look, to, &found, page, total)
+        screens::pick(look, to.shown(), &found, page, total)
     })
     .await
 }
@@ -234,14 +260,10 @@ async fn preview(
 ) -> Result<(), AppError> {
     let reply = replies::find(ctx, person, reply).await?;
     let (words, missing) = told(ctx, person, contact, &reply).await?;
-    let (contact, record) = addressed(ctx, contact).await?;
+    let to = addressed(ctx, person, contact).await?;
     let digest = digest(&words);
     draw::present(ctx, person, place, |look| {
-        let to = Addressed {
-            contact: &contact,
-            record,
-        };
-        screens::preview(look, to, &reply, &words, &digest, &missing)
+        screens::preview(look, to.shown(), &reply, &words, &digest, &missing)
     })
     .await
 }
@@ -291,13 +313,9 @@ async fn send(
         return Ok(Answer::silent());
     }
     storage::quick_replies::used(ctx.tx, reply.id, ctx.now).await?;
-    let (contact, record) = addressed(ctx, to).await?;
+    let client = addressed(ctx, person, to).await?;
     let preset = draw::preset(ctx);
-    let to_client = Addressed {
-        contact: &contact,
-        record,
-    };
-    let screen = screens::sent(&draw::look(ctx, &preset, person), to_client, &words);
+    let screen = screens::sent(&draw::look(ctx, &preset, person), client.shown(), &words);
     let anchor = Anchor {
         record: None,
         contact: Some(to),

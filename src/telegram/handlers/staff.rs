@@ -13,7 +13,7 @@ use crate::telegram::answers;
 use crate::telegram::bulletin;
 use crate::telegram::dialog::Dialog;
 use crate::telegram::draw;
-use crate::telegram::handlers::{customer, desk, dialogs, inline, later, search};
+use crate::telegram::handlers::{customer, desk, dialogs, imports, inline, later, search};
 use crate::telegram::incoming::Message;
 use crate::telegram::keyboard::{Keyboard, Markup};
 use crate::telegram::layout;
@@ -56,6 +56,9 @@ pub async fn message(
     }
     if let Some(contact) = storage::focus::of(ctx.tx, person.id).await? {
         return write_to(ctx, person, contact, message).await;
+    }
+    if let Some(document) = imports::spreadsheet(person, message) {
+        return imports::offer(ctx, person, document).await;
     }
     let text = h!(person.lang, "staff-hint");
     let keyboard = Keyboard::new(vec![vec![screens::to_menu(person.lang)]]);

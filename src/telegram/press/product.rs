@@ -118,6 +118,8 @@ press_group! {
     'l' Lists {} Management;
     /// Asks for a price list's file.
     'i' Import {} Management;
+    /// Takes a file that came unasked for a price list.
+    'L' ImportSent {} Management;
     /// Loads what was checked.
     'I' Apply { import: ImportId } Management;
     /// Drops what was checked.

@@ -5,8 +5,10 @@ pub use super::fields::{names, owed_line};
 use super::{Look, Screen, TEXT_MAX, button, flow, to_menu};
 use crate::app::cards::RecordView;
 use crate::app::naming;
+use crate::domain::contact::Contact;
 use crate::domain::engine::{self, OpenMove};
 use crate::domain::ids::TaskId;
+use crate::domain::lang::Lang;
 use crate::domain::preset::{Field, FieldKind, Pipeline, RecordKind, Stage, StageKind};
 use crate::domain::record::Record;
 use crate::domain::task::Task;
@@ -172,12 +174,15 @@ fn client(look: &Look<'_>, view: &RecordView, text: &mut Html) {
     if let Some(ban) = &view.ban {
         text.line(&super::guard::ban_line(lang, ban));
     }
-    if let Some(phone) = &contact.phone {
-        text.line(&if contact.phone_verified {
-            h!(lang, "card-phone-verified", phone = phone.readable())
-        } else {
-            h!(lang, "card-phone", phone = phone.readable())
-        });
+    text.line(&phone_line(lang, contact));
+}
+
+/// The client's main phone, where there is one.
+pub(super) fn phone_line(lang: Lang, contact: &Contact) -> Html {
+    match (&contact.phone, contact.phone_verified) {
+        (Some(phone), true) => h!(lang, "card-phone-verified", phone = phone.readable()),
+        (Some(phone), false) => h!(lang, "card-phone", phone = phone.readable()),
+        (None, _) => Html::default(),
     }
 }
 
@@ -435,7 +440,11 @@ fn full_keyboard(look: &Look<'_>, view: &RecordView, pipeline: &Pipeline) -> Key
         t!(lang, "button-hand-over"),
         &Press::HandOver { record: id },
     ));
-    if !engine::failing_stages(pipeline, &record.stage).is_empty() {
+    // Where each way to fail has a button among the steps, another that leads to the same would say no more.
+    let steps = engine::open_moves(pipeline, &record.stage, &view.facts);
+    let is_step = |stage: &&Stage| steps.iter().any(|open| open.to.id == stage.id);
+    let failing = engine::failing_stages(pipeline, &record.stage);
+    if !failing.iter().all(is_step) {
         tools.push(button(
             t!(lang, "button-failing"),
             &Press::Failing { record: id },

@@ -148,26 +148,27 @@ pub(super) fn point(lang: Lang, point: &Point) -> Html {
 /// «🤝 3 сделки» and what they come to.
 pub fn sums(look: &Look<'_>, sums: &Sums) -> Html {
     let lang = look.lang();
-    let money = |minor| money::format(lang, minor, look.settings.currency);
+    let worth = |count: i64, minor| match minor {
+        // Nobody has put a sum on them yet, which is not nothing.
+        0 => count.to_string(),
+        _ => t!(
+            lang,
+            "client-deals-worth",
+            count = count.to_string(),
+            sum = money::format(lang, minor, look.settings.currency)
+        ),
+    };
     let mut text = Html::default();
     if sums.deals > 0 {
         text.line(&h!(lang, "client-deals", n = sums.deals));
     }
     if sums.won > 0 {
-        text.line(&h!(
-            lang,
-            "client-deals-won",
-            count = sums.won.to_string(),
-            sum = money(sums.won_sum)
-        ));
+        let worth = worth(sums.won, sums.won_sum);
+        text.line(&h!(lang, "client-deals-won", worth = worth));
     }
     if sums.open > 0 {
-        text.line(&h!(
-            lang,
-            "client-deals-open",
-            count = sums.open.to_string(),
-            sum = money(sums.open_sum)
-        ));
+        let worth = worth(sums.open, sums.open_sum);
+        text.line(&h!(lang, "client-deals-open", worth = worth));
     }
     let mut rest = Vec::new();
     if sums.leads > 0 {

@@ -1,6 +1,6 @@
 //! Price lists: the check before loading, what was done, what can be taken back.
 
-use super::{Look, Screen, TEXT_MAX, button, cancel, flow};
+use super::{Look, Screen, TEXT_MAX, button, cancel, flow, to_menu};
 use crate::app::imports::rows::{BadRow, Unreadable, Why};
 use crate::app::imports::sheet::BadFile;
 use crate::app::imports::{Checked, Difference, Loaded, Summary, TakenBack, export};
@@ -110,6 +110,27 @@ pub fn ask_file(look: &Look<'_>) -> Screen {
     let lang = look.lang();
     Screen {
         text: h!(lang, "import-ask"),
+        keyboard: Keyboard::new(vec![vec![cancel(lang)]]),
+    }
+}
+
+/// Offers to load a table that came unasked.
+pub fn offer(look: &Look<'_>, file: &str) -> Screen {
+    let lang = look.lang();
+    Screen {
+        text: h!(lang, "import-offer", file = file_name(file)),
+        keyboard: Keyboard::new(vec![vec![
+            press(t!(lang, "button-import"), ProductPress::ImportSent {}),
+            to_menu(lang),
+        ]]),
+    }
+}
+
+/// A file on its way.
+pub fn reading(look: &Look<'_>, file: &str) -> Screen {
+    let lang = look.lang();
+    Screen {
+        text: h!(lang, "import-reading", file = file_name(file)),
         keyboard: Keyboard::new(vec![vec![cancel(lang)]]),
     }
 }

@@ -127,9 +127,11 @@ pub fn what(look: &Look<'_>, to: Addressed<'_>, at: Millis) -> Screen {
 /// Confirms that something was put off.
 pub fn kept(look: &Look<'_>, to: Addressed<'_>, at: Millis) -> Screen {
     let lang = look.lang();
+    let mut row = vec![to_page(lang, 0)];
+    row.extend(to.ways_back(lang).into_iter().take(1));
     Screen {
         text: h!(lang, "later-kept", name = to.name(), at = look.moment(at)),
-        keyboard: Keyboard::new(vec![vec![to_page(lang, 0), to.way_back(lang)]]),
+        keyboard: Keyboard::new(vec![row]),
     }
 }
 

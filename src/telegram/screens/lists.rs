@@ -320,7 +320,7 @@ pub fn records(
 
 /// «№3 · Иван Петров · 2 дня».
 fn record_button(look: &Look<'_>, record: &Record, client: Option<&str>) -> Button {
-    let mut label = format!("№{}", record.number);
+    let mut label = naming::record_number(look.lang(), record.number);
     if let Some(client) = client {
         label.push_str(" · ");
         label.push_str(&isolate(&one_line(client, 28)));

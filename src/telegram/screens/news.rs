@@ -110,7 +110,8 @@ fn past_brief(look: &Look<'_>, view: &RecordView) -> Html {
     text
 }
 
-/// The record in a few lines: its name and stage, the client, the sum; for a lead also what was written and from where.
+/// The record in a few lines: its name and stage, the client, the sum; for a lead also the phone, what was written and
+/// from where.
 fn brief(look: &Look<'_>, view: &RecordView) -> Html {
     let lang = look.lang();
     let record = &view.record;
@@ -132,6 +133,9 @@ fn brief(look: &Look<'_>, view: &RecordView) -> Html {
             "card-client",
             name = isolate(&one_line(&contact.name, 100))
         ));
+        if record.kind == RecordKind::Lead {
+            text.line(&super::card::phone_line(lang, contact));
+        }
     }
     for id in &pipeline.fields {
         let (Some(field), Some(value)) = (look.preset.field(id), view.facts.get(id)) else {

@@ -11,7 +11,7 @@ use crate::storage::quick_replies::QuickReply;
 use crate::telegram::fill::{Meaning, fill};
 use crate::telegram::keyboard::{Button, Keyboard};
 use crate::telegram::markup;
-use crate::telegram::press::{Press, RepliesPress};
+use crate::telegram::press::{DeskPress, Press, RepliesPress};
 use crate::telegram::rich::Rich;
 use crate::{h, t};
 
@@ -241,13 +241,15 @@ pub fn ask_text(look: &Look<'_>, title: &str) -> Screen {
     }
 }
 
-/// What is shown of a client: the name, and the record to go back to.
+/// What is shown of a client: the name, and where to go back to.
 #[derive(Debug, Clone, Copy)]
 pub struct Addressed<'a> {
     /// The client.
     pub contact: &'a Contact,
     /// The client's open record.
     pub record: Option<RecordId>,
+    /// Whether the viewer talks with the client.
+    pub talks: bool,
 }
 
 impl Addressed<'_> {
@@ -256,12 +258,18 @@ impl Addressed<'_> {
         isolate(&one_line(&self.contact.name, 60))
     }
 
-    /// The way back to the client's record, or to the client's own card.
-    pub fn way_back(&self, lang: Lang) -> Button {
-        self.record.map_or_else(
-            || super::contact::entry(lang, self.contact.id),
+    /// The ways back: to the dialogue of who is in one, then to the client's record, or to the client's own card.
+    pub fn ways_back(&self, lang: Lang) -> Vec<Button> {
+        let contact = self.contact.id;
+        let dialogue = self.talks.then(|| {
+            let press = DeskPress::OfClient { contact };
+            button(t!(lang, "button-to-session"), &Press::Desk(press))
+        });
+        let card = self.record.map_or_else(
+            || super::contact::entry(lang, contact),
             |record| button(t!(lang, "button-card"), &Press::Card { record }),
-        )
+        );
+        dialogue.into_iter().chain([card]).collect()
     }
 }
 
@@ -295,7 +303,7 @@ pub fn pick(
     if total == 0 {
         keyboard.row(vec![to_page(t!(lang, "button-to-replies"), 0)]);
     }
-    keyboard.row(vec![to.way_back(lang)]);
+    keyboard.row(to.ways_back(lang));
     Screen { text, keyboard }
 }
 
@@ -378,6 +386,6 @@ pub fn sent(look: &Look<'_>, to: Addressed<'_>, words: &Rich) -> Screen {
     text.line(&markup::html(words));
     Screen {
         text: Html::fit(text, TEXT_MAX),
-        keyboard: Keyboard::new(vec![vec![to.way_back(lang)]]),
+        keyboard: Keyboard::new(vec![to.ways_back(lang)]),
     }
 }

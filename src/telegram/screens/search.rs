@@ -148,7 +148,7 @@ pub fn label(look: &Look<'_>, found: &Found) -> String {
     let mut parts = Vec::new();
     match found {
         Found::Record(record, client) => {
-            parts.push(format!("№{}", record.number));
+            parts.push(naming::record_number(look.lang(), record.number));
             parts.extend(client.as_deref().map(name));
             let stage = super::refusals::stage_name(look.preset, record);
             parts.extend(stage.map(|stage| stage.name.get(look.lang()).to_owned()));

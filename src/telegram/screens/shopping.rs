@@ -113,7 +113,7 @@ pub fn shelf(look: &Look<'_>, shelf: &Shelf, filled: bool) -> Screen {
             lang,
             "shelf-title",
             path = path.join(" › "),
-            much = shelf.total.to_string()
+            much = shelf.goods.to_string()
         )
     };
     let mut keyboard = Keyboard::default();
