@@ -1,7 +1,7 @@
 //! Many short lives: the bot is killed at a random moment after each start, the first of them while it still starts, and
 //! customers come all the while.
 //!
-//! `FAULTS_KILLS` says how often, 40 times by default.
+//! `FAULTS_KILLS` says how often, 200 times by default.
 
 use crate::both;
 use crate::fire::{Chance, blame, kills};
@@ -19,7 +19,7 @@ both!(
 );
 
 async fn story_moments(backend: Backend) {
-    let kills = kills(40);
+    let kills = kills(200);
     let db = backend.fresh().await;
     let stage = Stage::open(Some(&db.url)).await;
     let mut chance = Chance::new();
