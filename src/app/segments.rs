@@ -2,6 +2,7 @@
 
 use crate::app::search::{self, Found};
 use crate::app::{AppError, Ctx, Refusal, later};
+use crate::domain::fields::Fields;
 use crate::domain::ids::{FieldId, UserId};
 use crate::domain::lang::Lang;
 use crate::domain::people::{Person, Role};
@@ -10,9 +11,8 @@ use crate::domain::search::{DocKind, DocRef};
 use crate::domain::segment::{self, BadAmounts, Filter, Gone, Of, Period, PeriodWords, Test};
 use crate::domain::text::clean;
 use crate::storage;
-use crate::storage::segments::{Scan, Segment, TOGETHER};
+use crate::storage::segments::{Scan, Segment, Stretch as ContactStretch};
 use crate::t;
-use std::collections::HashSet;
 
 /// The most characters of a name.
 pub const NAME_MAX: usize = 60;
@@ -24,8 +24,11 @@ const AT_ONCE: i64 = 500;
 pub const COUNTED: usize = 10_000;
 /// Rows are looked through so far, whether they fit or not: more would keep whoever asked waiting.
 const LOOKED_THROUGH: usize = 30_000;
-/// A contact whose records have to be read counts for so many rows.
+/// Rows that are only counted, by one statement.
+const COUNTED_AT_ONCE: usize = 5_000;
+/// A contact whose records have to be read counts for so many rows, and each record but the first one for some more.
 const READ: usize = 20;
+const READ_MORE: usize = 2;
 /// Of a contact's records, the newest so many are looked into.
 const RECORDS: i64 = 100;
 
@@ -210,9 +213,8 @@ pub async fn stretch(
     let mut after = after;
     let mut looked = 0;
     loop {
-        let rows = page(ctx, &preset, filter, after).await?;
-        let is_last = i64::try_from(rows.len()).is_ok_and(|rows| rows < AT_ONCE);
-        for (id, fits, cost) in rows {
+        let page = page(ctx, &preset, filter, after).await?;
+        for Row { id, fits, cost } in page.rows {
             if found.ids.len() == limit {
                 // The row before this one was the last that was wanted.
                 found.next = Some(after);
@@ -224,7 +226,7 @@ pub async fn stretch(
                 found.ids.push(id);
             }
         }
-        if is_last {
+        if page.is_last {
             return Ok(found);
         }
         if looked >= LOOKED_THROUGH {
@@ -234,60 +236,122 @@ pub async fn stretch(
     }
 }
 
-/// The next rows, whether they fit, and what it cost to find out.
+/// Rows that were looked at.
+struct Page {
+    rows: Vec<Row>,
+    is_last: bool,
+}
+
+/// A row that was looked at, or several of which the last is named.
+struct Row {
+    id: i64,
+    fits: bool,
+    /// What it cost to find out.
+    cost: usize,
+}
+
 async fn page(
     ctx: &mut Ctx<'_>,
     preset: &Preset,
     filter: &Filter,
     after: i64,
-) -> Result<Vec<(i64, bool, usize)>, AppError> {
+) -> Result<Page, AppError> {
     let scan = Scan {
         filter,
         now: ctx.now,
     };
     let into_fields = filter.looks_into_fields();
-    match filter.of {
+    let of_one = |id, fits| Row { id, fits, cost: 1 };
+    let rows: Vec<Row> = match filter.of {
         Of::Records => {
             let rows = storage::segments::records(ctx.tx, &scan, after, AT_ONCE).await?;
-            Ok(rows
-                .into_iter()
-                .map(|(id, fields)| {
-                    let fits = |fields| !into_fields || filter.fits(preset, fields);
-                    (id, fields.as_ref().is_some_and(fits), 1)
-                })
-                .collect())
+            let fits = |fields: &Fields| !into_fields || filter.fits(preset, fields);
+            rows.iter()
+                .map(|(id, fields)| of_one(*id, fields.as_ref().is_some_and(fits)))
+                .collect()
+        }
+        Of::Contacts if !into_fields => {
+            let rows = storage::segments::contacts(ctx.tx, &scan, after, AT_ONCE).await?;
+            rows.into_iter()
+                .map(|(id, fits)| of_one(id, fits))
+                .collect()
         }
         Of::Contacts => {
-            let rows = storage::segments::contacts(ctx.tx, &scan, after, AT_ONCE).await?;
-            if !into_fields {
-                return Ok(rows.into_iter().map(|(id, fits)| (id, fits, 1)).collect());
-            }
-            let may_fit = rows.iter().filter(|(_, may_fit)| *may_fit);
-            let may_fit: Vec<i64> = may_fit.map(|(id, _)| *id).collect();
-            let mut fitting = HashSet::new();
-            for some in may_fit.chunks(TOGETHER) {
-                let records = storage::segments::fields_of(ctx.tx, &scan, some, RECORDS).await?;
-                let of_those = records
-                    .iter()
-                    .filter(|(_, fields)| filter.fits(preset, fields));
-                fitting.extend(of_those.map(|(contact, _)| *contact));
-            }
-            let costs = rows.into_iter().map(|(id, may_fit)| {
-                let cost = if may_fit { READ } else { 1 };
-                (id, fitting.contains(&id), cost)
+            let stretch = (after, AT_ONCE);
+            let read = storage::segments::contacts_with_fields(ctx.tx, &scan, stretch, RECORDS);
+            let read = read.await?;
+            let is_last = read.looked < AT_ONCE;
+            return Ok(Page {
+                rows: by_records(preset, filter, &read),
+                is_last,
             });
-            Ok(costs.collect())
+        }
+    };
+    let is_last = i64::try_from(rows.len()).is_ok_and(|rows| rows < AT_ONCE);
+    Ok(Page { rows, is_last })
+}
+
+/// The contacts of a stretch that have records, and the last one of all.
+fn by_records(preset: &Preset, filter: &Filter, stretch: &ContactStretch) -> Vec<Row> {
+    let mut rows: Vec<Row> = Vec::new();
+    let mut left = usize::try_from(stretch.looked).unwrap_or_default();
+    for (contact, fields) in &stretch.records {
+        let fits = filter.fits(preset, fields);
+        match rows.last_mut() {
+            Some(row) if row.id == *contact => {
+                row.fits = row.fits || fits;
+                row.cost += READ_MORE;
+            }
+            _ => {
+                left = left.saturating_sub(1);
+                let (id, cost) = (*contact, READ);
+                rows.push(Row { id, fits, cost });
+            }
         }
     }
+    if stretch.looked > 0 && rows.last().is_none_or(|row| row.id != stretch.last) {
+        rows.push(Row {
+            id: stretch.last,
+            fits: false,
+            cost: left,
+        });
+    }
+    rows
 }
 
 /// How many fit a filter.
 pub async fn count(ctx: &mut Ctx<'_>, filter: &Filter) -> Result<Count, AppError> {
-    let found = stretch(ctx, filter, NEWEST, COUNTED).await?;
-    Ok(match found.next {
-        Some(_) => Count::MoreThan(found.ids.len()),
-        None => Count::Exactly(found.ids.len()),
-    })
+    if broken(ctx, filter).await?.is_some() {
+        return Ok(Count::Exactly(0));
+    }
+    if filter.looks_into_fields() {
+        let found = stretch(ctx, filter, NEWEST, COUNTED).await?;
+        return Ok(match found.next {
+            Some(_) => Count::MoreThan(found.ids.len()),
+            None => Count::Exactly(found.ids.len()),
+        });
+    }
+    let scan = Scan {
+        filter,
+        now: ctx.now,
+    };
+    let (mut after, mut fit, mut left) = (NEWEST, 0, LOOKED_THROUGH);
+    loop {
+        let some = left.min(COUNTED_AT_ONCE);
+        let limit = i64::try_from(some).unwrap_or(AT_ONCE);
+        let tally = storage::segments::tally(ctx.tx, &scan, after, limit).await?;
+        fit += usize::try_from(tally.fit).unwrap_or_default();
+        left -= some;
+        after = tally.last;
+        let is_last = tally.looked < limit;
+        if fit > COUNTED {
+            return Ok(Count::MoreThan(COUNTED));
+        } else if is_last {
+            return Ok(Count::Exactly(fit));
+        } else if left == 0 {
+            return Ok(Count::MoreThan(fit));
+        }
+    }
 }
 
 /// Loads what fits.

@@ -2,7 +2,7 @@
 
 use super::{Cell, Single, StorageError, Tx, exactly_one, execute, fetch, to_json};
 use crate::domain::ids::{PipelineId, StageId, UserId};
-use crate::domain::segment::Filter;
+use crate::domain::segment::{Filter, Of};
 use crate::domain::time::Millis;
 use sqlx::FromRow;
 
@@ -178,6 +178,37 @@ impl Bound {
             tag: filter.tag.unwrap_or(0),
         }
     }
+
+    fn lead(&self) -> Lead {
+        if self.tag != 0 {
+            Lead::Tag
+        } else if !self.stage.is_empty() && !self.pipeline.is_empty() {
+            Lead::Stage
+        } else if self.open == 1 {
+            Lead::Open
+        } else {
+            Lead::All
+        }
+    }
+
+    /// Whether it asks for a stage, and for nothing else.
+    fn is_stage_alone(&self) -> bool {
+        const ALWAYS: (i64, i64) = (i64::MIN, i64::MAX);
+        self.lead() == Lead::Stage
+            && self.open == -1
+            && self.responsible == 0
+            && self.has_words == 0
+            && (self.created, self.moved) == (ALWAYS, ALWAYS)
+    }
+}
+
+/// What narrows a filter most.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lead {
+    Tag,
+    Stage,
+    Open,
+    All,
 }
 
 /// What a record has to fit, `$3` to `$10`.
@@ -187,6 +218,43 @@ macro_rules! record_fits {
          AND ($5 = -1 OR ($5 = 1 AND NOT r.closed) OR ($5 = 0 AND r.closed))
          AND ($6 = 0 OR r.responsible = $6) AND r.created_at >= $7 AND r.created_at < $8
          AND r.stage_since >= $9 AND r.stage_since < $10"
+    };
+}
+
+/// What a record has to fit with all that belongs to it, `$3` to `$14`.
+macro_rules! record_fits_in_all {
+    () => {
+        concat!(
+            record_fits!(),
+            " AND ($11 = 0 OR COALESCE((SELECT m.created_at FROM client_messages AS m WHERE m.record_id = r.id
+                  ORDER BY m.id DESC LIMIT 1), 0) BETWEEN $12 AND $13)
+              AND ($14 = 0 OR EXISTS (SELECT 1 FROM taggings AS g
+                  WHERE g.tag_id = $14 AND g.kind IN (1, 2, 3) AND g.ref_id = r.id))"
+        )
+    };
+}
+
+/// What a contact has to fit by itself, `$11` to `$14`.
+macro_rules! contact_fits {
+    () => {
+        "c.merged_into IS NULL
+         AND ($11 = 0 OR COALESCE((SELECT m.created_at FROM client_messages AS m WHERE m.contact_id = c.id
+             ORDER BY m.id DESC LIMIT 1), 0) BETWEEN $12 AND $13)
+         AND ($14 = 0 OR EXISTS (SELECT 1 FROM taggings AS g
+             WHERE g.tag_id = $14 AND g.kind = 4 AND g.ref_id = c.id))"
+    };
+}
+
+/// What a contact has to fit, `$3` to `$14`; `$15`: whether it is a record of it that has to.
+macro_rules! contact_fits_in_all {
+    () => {
+        concat!(
+            contact_fits!(),
+            " AND ($15 = 1 OR (c.created_at >= $7 AND c.created_at < $8))
+              AND ($15 = 0 OR EXISTS (SELECT 1 FROM records AS r WHERE r.contact_id = c.id AND ",
+            record_fits!(),
+            "))"
+        )
     };
 }
 
@@ -202,6 +270,77 @@ macro_rules! tagged {
     };
 }
 
+/// The next rows of a stage.
+macro_rules! of_stage {
+    () => {
+        "SELECT id FROM records WHERE pipeline = $3 AND stage = $4 AND id < $1 ORDER BY id DESC LIMIT $2"
+    };
+}
+
+/// Runs a statement about the next records, led by what narrows most: a tag, a stage, what is open, else the records themselves.
+macro_rules! about_records {
+    ($tx:expr, $($how:ident)+ ($($row:ty),+), $scan:expr, $stretch:expr, $pick:expr, $order:expr) => {{
+        let bound = Bound::of($scan);
+        match bound.lead() {
+            Lead::Tag => about!($tx, $($how)+ ($($row),+), bound, $stretch, concat!(
+                $pick, " FROM (SELECT id FROM (", tagged!("1", "a"), " UNION ALL ", tagged!("2", "b"), " UNION ALL ",
+                tagged!("3", "c"), ") AS t ORDER BY id DESC LIMIT $2) AS w JOIN records AS r ON r.id = w.id", $order
+            )),
+            Lead::Stage => about!($tx, $($how)+ ($($row),+), bound, $stretch, concat!(
+                $pick, " FROM (", of_stage!(), ") AS w JOIN records AS r ON r.id = w.id", $order
+            )),
+            Lead::Open => about!($tx, $($how)+ ($($row),+), bound, $stretch, concat!(
+                $pick, " FROM (SELECT id FROM records WHERE NOT closed AND id < $1 ORDER BY id DESC LIMIT $2) AS w
+                 JOIN records AS r ON r.id = w.id", $order
+            )),
+            Lead::All => about!($tx, $($how)+ ($($row),+), bound, $stretch, concat!(
+                $pick, " FROM (SELECT id FROM records WHERE id < $1 ORDER BY id DESC LIMIT $2) AS w
+                 JOIN records AS r ON r.id = w.id", $order
+            )),
+        }
+    }};
+}
+
+/// The same about the next contacts; `$last` is bound to `$15`.
+macro_rules! about_contacts {
+    ($tx:expr, $($how:ident)+ ($($row:ty),+), $scan:expr, $stretch:expr, $last:expr, $pick:expr, $join:expr, $order:expr) => {{
+        let bound = Bound::of($scan);
+        match bound.lead() {
+            Lead::Tag => about!($tx, $($how)+ ($($row),+), bound, $stretch, concat!(
+                $pick, " FROM (", tagged!("4", "a"), ") AS w JOIN contacts AS c ON c.id = w.id", $join, $order
+            ), $last),
+            Lead::Stage | Lead::Open | Lead::All => about!($tx, $($how)+ ($($row),+), bound, $stretch, concat!(
+                $pick, " FROM (SELECT id FROM contacts WHERE id < $1 ORDER BY id DESC LIMIT $2) AS w
+                 JOIN contacts AS c ON c.id = w.id", $join, $order
+            ), $last),
+        }
+    }};
+}
+
+/// Runs a statement about rows of a stretch.
+macro_rules! about {
+    ($tx:expr, $($how:ident)+ ($($row:ty),+), $bound:expr, $stretch:expr, $sql:expr $(, $last:expr)?) => {
+        fetch!(
+            $tx, $($how)+ ($($row),+), $sql, $stretch.0, $stretch.1, &$bound.pipeline, &$bound.stage, $bound.open,
+            $bound.responsible, $bound.created.0, $bound.created.1, $bound.moved.0, $bound.moved.1, $bound.has_words,
+            $bound.words.0, $bound.words.1, $bound.tag $(, $last)?
+        )
+    };
+}
+
+/// Counts the rows, those of them that fit, and tells the last one.
+macro_rules! tally {
+    ($fits:expr, $id:literal) => {
+        concat!(
+            "SELECT COUNT(*), COUNT(CASE WHEN ",
+            $fits,
+            " THEN 1 END), COALESCE(MIN(",
+            $id,
+            "), 0)"
+        )
+    };
+}
+
 /// The next records after one of them, the newest first: ids, each with its fields where it fits as far as the database can
 /// tell. So many are looked at, whether they fit or not: what fits hardly anything costs what fits everything does.
 pub async fn records(
@@ -210,58 +349,18 @@ pub async fn records(
     after: i64,
     limit: i64,
 ) -> Result<Vec<(i64, Option<crate::domain::fields::Fields>)>, StorageError> {
-    let bound = Bound::of(scan);
-    let is_stage = !bound.stage.is_empty() && !bound.pipeline.is_empty();
-    macro_rules! run {
-        ($window:expr) => {
-            fetch!(
-                tx,
-                all(i64, Option<String>),
-                concat!(
-                    "SELECT r.id, CASE WHEN ", record_fits!(),
-                    " AND ($11 = 0 OR COALESCE((SELECT m.created_at FROM client_messages AS m WHERE m.record_id = r.id
-                          ORDER BY m.id DESC LIMIT 1), 0) BETWEEN $12 AND $13)
-                      AND ($14 = 0 OR EXISTS (SELECT 1 FROM taggings AS g
-                          WHERE g.tag_id = $14 AND g.kind IN (1, 2, 3) AND g.ref_id = r.id)) THEN r.fields END
-                      FROM (", $window, ") AS w JOIN records AS r ON r.id = w.id ORDER BY r.id DESC"
-                ),
-                after,
-                limit,
-                &bound.pipeline,
-                &bound.stage,
-                bound.open,
-                bound.responsible,
-                bound.created.0,
-                bound.created.1,
-                bound.moved.0,
-                bound.moved.1,
-                bound.has_words,
-                bound.words.0,
-                bound.words.1,
-                bound.tag
-            )
-        };
-    }
-    // What narrows most leads: a tag, a stage, what is open, else the records themselves.
-    let rows: Vec<(i64, Option<String>)> = if bound.tag != 0 {
-        run!(concat!(
-            "SELECT id FROM (",
-            tagged!("1", "a"),
-            " UNION ALL ",
-            tagged!("2", "b"),
-            " UNION ALL ",
-            tagged!("3", "c"),
-            ") AS t ORDER BY id DESC LIMIT $2"
-        ))?
-    } else if is_stage {
-        run!(
-            "SELECT id FROM records WHERE pipeline = $3 AND stage = $4 AND id < $1 ORDER BY id DESC LIMIT $2"
-        )?
-    } else if bound.open == 1 {
-        run!("SELECT id FROM records WHERE NOT closed AND id < $1 ORDER BY id DESC LIMIT $2")?
-    } else {
-        run!("SELECT id FROM records WHERE id < $1 ORDER BY id DESC LIMIT $2")?
-    };
+    let rows: Vec<(i64, Option<String>)> = about_records!(
+        tx,
+        all(i64, Option<String>),
+        scan,
+        (after, limit),
+        concat!(
+            "SELECT r.id, CASE WHEN ",
+            record_fits_in_all!(),
+            " THEN r.fields END"
+        ),
+        " ORDER BY r.id DESC"
+    )?;
     rows.into_iter()
         .map(|(id, fields)| {
             let cell = Cell {
@@ -283,116 +382,138 @@ pub async fn contacts(
     after: i64,
     limit: i64,
 ) -> Result<Vec<(i64, bool)>, StorageError> {
-    let bound = Bound::of(scan);
-    let of_records = i64::from(scan.filter.is_of_records());
-    macro_rules! run {
-        ($window:expr) => {
-            fetch!(
-                tx,
-                all(i64, i64),
-                concat!(
-                    "SELECT c.id, CAST(CASE WHEN c.merged_into IS NULL
-                      AND ($15 = 1 OR (c.created_at >= $7 AND c.created_at < $8))
-                      AND ($11 = 0 OR COALESCE((SELECT m.created_at FROM client_messages AS m WHERE m.contact_id = c.id
-                          ORDER BY m.id DESC LIMIT 1), 0) BETWEEN $12 AND $13)
-                      AND ($14 = 0 OR EXISTS (SELECT 1 FROM taggings AS g
-                          WHERE g.tag_id = $14 AND g.kind = 4 AND g.ref_id = c.id))
-                      AND ($15 = 0 OR EXISTS (SELECT 1 FROM records AS r WHERE r.contact_id = c.id AND ",
-                    record_fits!(),
-                    ")) THEN 1 ELSE 0 END AS BIGINT)
-                      FROM (", $window, ") AS w JOIN contacts AS c ON c.id = w.id ORDER BY c.id DESC"
-                ),
-                after,
-                limit,
-                &bound.pipeline,
-                &bound.stage,
-                bound.open,
-                bound.responsible,
-                bound.created.0,
-                bound.created.1,
-                bound.moved.0,
-                bound.moved.1,
-                bound.has_words,
-                bound.words.0,
-                bound.words.1,
-                bound.tag,
-                of_records
-            )
-        };
-    }
-    let rows: Vec<(i64, i64)> = if bound.tag != 0 {
-        run!(tagged!("4", "a"))?
-    } else {
-        run!("SELECT id FROM contacts WHERE id < $1 ORDER BY id DESC LIMIT $2")?
-    };
+    let rows: Vec<(i64, i64)> = about_contacts!(
+        tx,
+        all(i64, i64),
+        scan,
+        (after, limit),
+        i64::from(scan.filter.is_of_records()),
+        concat!(
+            "SELECT c.id, CAST(CASE WHEN ",
+            contact_fits_in_all!(),
+            " THEN 1 ELSE 0 END AS BIGINT)"
+        ),
+        "",
+        " ORDER BY c.id DESC"
+    )?;
     Ok(rows.into_iter().map(|(id, fits)| (id, fits != 0)).collect())
 }
 
-/// Of so many contacts the records are read at once.
-pub const TOGETHER: usize = 16;
+/// A stretch of contacts, and what of it may fit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stretch {
+    /// How many contacts were looked at.
+    pub looked: i64,
+    /// The last of them.
+    pub last: i64,
+    /// The records that fit as far as the database can tell, by their contacts: the fields.
+    pub records: Vec<(i64, crate::domain::fields::Fields)>,
+}
 
-/// The fields of some contacts' records that fit, as far as the database can tell: of each contact the newest, so many. More than
-/// [`TOGETHER`] contacts are not looked at.
-pub async fn fields_of(
+/// The next contacts after one of them, the newest first, with the records that fit as far as the database can tell. Of each
+/// contact the newest `most` records are looked into. So many contacts are looked at, whether they fit or not.
+pub async fn contacts_with_fields(
     tx: &mut Tx,
     scan: &Scan<'_>,
-    contacts: &[i64],
-    limit: i64,
-) -> Result<Vec<(i64, crate::domain::fields::Fields)>, StorageError> {
-    let Some(last) = contacts.last() else {
-        return Ok(Vec::new());
-    };
-    let bound = Bound::of(scan);
-    // Where there are fewer, the last stands again.
-    let contact = |at: usize| contacts.get(at).unwrap_or(last);
-    let rows: Vec<(i64, i64, String)> = fetch!(
+    (after, limit): (i64, i64),
+    most: i64,
+) -> Result<Stretch, StorageError> {
+    let (looked, last): (i64, i64) = about_contacts!(
+        tx,
+        one(i64, i64),
+        scan,
+        (after, limit),
+        most - 1,
+        "SELECT COUNT(*), COALESCE(MIN(w.id), 0)",
+        "",
+        ""
+    )?;
+    // SQLite goes through what stands before CROSS first, as it has to here: there are few of them.
+    let rows: Vec<(i64, i64, String)> = about_contacts!(
         tx,
         all(i64, i64, String),
+        scan,
+        (after, limit),
+        most - 1,
+        "SELECT c.id, r.id, r.fields",
         concat!(
-            "SELECT contact_id, id, fields FROM (
-                 SELECT r.contact_id, r.id, r.fields,
-                     ROW_NUMBER() OVER (PARTITION BY r.contact_id ORDER BY r.id DESC) AS place
-                 FROM records AS r
-                 WHERE r.contact_id IN ($1, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25) AND ",
-            record_fits!(),
-            ") AS newest WHERE place <= $2"
+            " CROSS JOIN records AS r WHERE r.contact_id = c.id
+               AND r.id >= COALESCE((SELECT n.id FROM records AS n WHERE n.contact_id = c.id
+                   ORDER BY n.id DESC LIMIT 1 OFFSET $15), 0) AND ",
+            contact_fits!(),
+            " AND ",
+            record_fits!()
         ),
-        contact(0),
-        limit,
-        &bound.pipeline,
-        &bound.stage,
-        bound.open,
-        bound.responsible,
-        bound.created.0,
-        bound.created.1,
-        bound.moved.0,
-        bound.moved.1,
-        contact(1),
-        contact(2),
-        contact(3),
-        contact(4),
-        contact(5),
-        contact(6),
-        contact(7),
-        contact(8),
-        contact(9),
-        contact(10),
-        contact(11),
-        contact(12),
-        contact(13),
-        contact(14),
-        contact(15)
+        " ORDER BY c.id DESC, r.id DESC"
     )?;
-    rows.into_iter()
-        .map(|(contact, id, fields)| {
-            let cell = Cell {
-                table: "records",
-                column: "fields",
-                id,
-            };
-            Ok((contact, cell.json(&fields)?))
-        })
-        .collect()
+    let records = rows.into_iter().map(|(contact, record, fields)| {
+        let cell = Cell {
+            table: "records",
+            column: "fields",
+            id: record,
+        };
+        Ok((contact, cell.json(&fields)?))
+    });
+    Ok(Stretch {
+        looked,
+        last,
+        records: records.collect::<Result<_, StorageError>>()?,
+    })
+}
+
+/// What was counted of a stretch of rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tally {
+    /// How many were looked at.
+    pub looked: i64,
+    /// How many of them fit.
+    pub fit: i64,
+    /// The last one.
+    pub last: i64,
+}
+
+/// Counts the next records or contacts that fit, after one of them, the newest first; only of a filter that does not look into
+/// fields. So many are looked at, whether they fit or not.
+pub async fn tally(
+    tx: &mut Tx,
+    scan: &Scan<'_>,
+    after: i64,
+    limit: i64,
+) -> Result<Tally, StorageError> {
+    let bound = Bound::of(scan);
+    let (looked, fit, last): (i64, i64, i64) = match scan.filter.of {
+        // Then all of them fit, and their index tells all that is asked.
+        Of::Records if bound.is_stage_alone() => about!(
+            tx,
+            one(i64, i64, i64),
+            bound,
+            (after, limit),
+            concat!(
+                "SELECT COUNT(*), COUNT(*), COALESCE(MIN(id), 0) FROM (",
+                of_stage!(),
+                ") AS w"
+            )
+        )?,
+        Of::Records => about_records!(
+            tx,
+            one(i64, i64, i64),
+            scan,
+            (after, limit),
+            tally!(record_fits_in_all!(), "r.id"),
+            ""
+        )?,
+        Of::Contacts => about_contacts!(
+            tx,
+            one(i64, i64, i64),
+            scan,
+            (after, limit),
+            i64::from(scan.filter.is_of_records()),
+            tally!(contact_fits_in_all!(), "c.id"),
+            "",
+            ""
+        )?,
+    };
+    Ok(Tally { looked, fit, last })
 }
 
 /// Has every filter that names a tag name another instead: the two are one.

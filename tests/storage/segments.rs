@@ -9,7 +9,7 @@ use prilavok::domain::search::DocRef;
 use prilavok::domain::segment::{Filter, Of, Period};
 use prilavok::domain::time::Millis;
 use prilavok::storage::records::NewRecord;
-use prilavok::storage::segments::{self, Scan, Segment};
+use prilavok::storage::segments::{self, Scan, Segment, Stretch, Tally};
 use prilavok::storage::{Tx, messages, records, tags};
 
 async fn segments_kept(backend: Backend) {
@@ -56,9 +56,10 @@ async fn segments_kept(backend: Backend) {
 }
 both!(a_segment_is_kept, segments_kept);
 
+/// What fits a filter; what is counted of it is the same.
 async fn fitting(tx: &mut Tx, filter: &Filter) -> Vec<i64> {
     let scan = Scan { filter, now: NOW };
-    match filter.of {
+    let fitting: Vec<i64> = match filter.of {
         Of::Records => segments::records(tx, &scan, i64::MAX, 99)
             .await
             .unwrap()
@@ -71,7 +72,10 @@ async fn fitting(tx: &mut Tx, filter: &Filter) -> Vec<i64> {
             .into_iter()
             .filter_map(|(id, fits)| fits.then_some(id))
             .collect(),
-    }
+    };
+    let all = segments::tally(tx, &scan, i64::MAX, 99).await.unwrap();
+    assert_eq!(usize::try_from(all.fit).unwrap(), fitting.len());
+    fitting
 }
 
 #[expect(clippy::too_many_lines, reason = "a filter of each kind")]
@@ -199,13 +203,23 @@ async fn rows_fit(backend: Backend) {
         filter: &sales,
         now: NOW,
     };
-    let both = [maria.id.0, ivan.id.0];
-    let found = segments::fields_of(&mut tx, &scan, &both, 9).await;
-    assert_eq!(found.unwrap(), [(ivan.id.0, fields)]);
-    let found = segments::fields_of(&mut tx, &scan, &both, 0).await;
-    assert_eq!(found.unwrap(), [], "of each no more than are wanted");
-    let found = segments::fields_of(&mut tx, &scan, &[], 9).await;
-    assert_eq!(found.unwrap(), []);
+    let stretch = (i64::MAX, 9);
+    let found = segments::contacts_with_fields(&mut tx, &scan, stretch, 9).await;
+    let mut both = Stretch {
+        looked: 2,
+        last: ivan.id.0,
+        records: vec![(ivan.id.0, fields)],
+    };
+    assert_eq!(found.unwrap(), both);
+    let another = records::make(&mut tx, new_lead(Some(ivan.id)), NOW).await;
+    let found = segments::contacts_with_fields(&mut tx, &scan, stretch, 1).await;
+    both.records.clear();
+    assert_eq!(found.unwrap(), both, "into no more records than are wanted");
+    super::meddle(
+        &mut tx,
+        &format!("DELETE FROM records WHERE id = {}", another.unwrap().id),
+    )
+    .await;
     let all = Filter::default();
     let scan = Scan {
         filter: &all,
@@ -215,6 +229,13 @@ async fn rows_fit(backend: Backend) {
         .await
         .unwrap();
     assert_eq!(next.len(), 1, "after the newest");
+    let next = segments::tally(&mut tx, &scan, lead.id.0, 9).await.unwrap();
+    let last = Tally {
+        looked: 1,
+        fit: 1,
+        last: sale.id.0,
+    };
+    assert_eq!(next, last);
     let none = Filter {
         responsible: Some(BORIS),
         ..Filter::default()
@@ -229,6 +250,13 @@ async fn rows_fit(backend: Backend) {
         [(lead.id.0, None)],
         "what does not fit is looked at, and counts"
     );
+    let counted = segments::tally(&mut tx, &scan, i64::MAX, 1).await.unwrap();
+    let none_fits = Tally {
+        looked: 1,
+        fit: 0,
+        last: lead.id.0,
+    };
+    assert_eq!(counted, none_fits);
     let none = Filter {
         of: Of::Contacts,
         ..none
