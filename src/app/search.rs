@@ -25,7 +25,8 @@ const PAGE_FULL: usize = 8;
 const BEGINNINGS: usize = 6;
 /// Neighbours of a word that are looked at, before those two slips away are left out.
 const NEIGHBOURS: i64 = 200;
-/// Heavier words than this are all the same.
+/// Heavier words than this are all the same: of those that were typed, and of those that these may stand for.
+const WEIGHED_EXACT: i64 = 12_000;
 const WEIGHED: i64 = 3_000;
 /// A beginning of fewer letters stands for too many words.
 const SHORTEST_BEGINNING: usize = 2;
@@ -256,8 +257,6 @@ struct Resolved<'q> {
     exact: Option<Word>,
     begun: Vec<Word>,
     near: Vec<Word>,
-    /// How much there is to look through where this part leads.
-    weight: i64,
 }
 
 /// How far a word is stretched.
@@ -364,7 +363,6 @@ impl Search<'_> {
             exact: None,
             begun: Vec::new(),
             near: Vec::new(),
-            weight: 0,
         };
         if token.word.is_empty() {
             return Ok(resolved);
@@ -392,24 +390,43 @@ impl Search<'_> {
         Ok(resolved)
     }
 
-    /// What leads is what there is least of.
-    async fn weigh(&mut self, resolved: &mut Resolved<'_>) -> Result<(), StorageError> {
-        let leads: Vec<_> = [Stretch::Exact, Stretch::Begun, Stretch::Near]
-            .into_iter()
-            .flat_map(|stretch| resolved.leads(stretch))
-            .collect();
-        for (word, _) in leads {
-            resolved.weight += finds::weight(self.tx, word, WEIGHED).await?;
-        }
+    /// How much there is to look through where a part leads.
+    async fn weigh(&mut self, part: &Resolved<'_>, stretch: Stretch) -> Result<i64, StorageError> {
         // Digits of a number tell more than the same digits among words.
-        if resolved
-            .token
-            .codes
-            .iter()
-            .any(|code| code.quality == Quality::Code)
-        {
-            resolved.weight = 0;
+        let codes = &part.token.codes;
+        if codes.iter().any(|code| code.quality == Quality::Code) {
+            return Ok(0);
         }
+        let (leads, most) = match stretch {
+            Stretch::Exact => (part.leads(Stretch::Exact), WEIGHED_EXACT),
+            Stretch::Begun | Stretch::Near => {
+                let all = [Stretch::Exact, Stretch::Begun, Stretch::Near];
+                let leads = all.into_iter().flat_map(|stretch| part.leads(stretch));
+                (leads.collect(), WEIGHED)
+            }
+        };
+        let mut weight = 0;
+        for (word, _) in leads {
+            weight += finds::weight(self.tx, word, most).await?;
+        }
+        Ok(weight)
+    }
+
+    /// What leads is what there is least of: that comes first.
+    async fn sort(
+        &mut self,
+        parts: &mut Vec<Resolved<'_>>,
+        stretch: Stretch,
+    ) -> Result<(), StorageError> {
+        if parts.len() < 2 {
+            return Ok(());
+        }
+        let mut weighed = Vec::with_capacity(parts.len());
+        for part in parts.drain(..) {
+            weighed.push((self.weigh(&part, stretch).await?, part));
+        }
+        weighed.sort_by_key(|(weight, _)| *weight);
+        parts.extend(weighed.into_iter().map(|(_, part)| part));
         Ok(())
     }
 
@@ -422,20 +439,17 @@ impl Search<'_> {
             }
             parts.push(resolved);
         }
-        if parts.len() > 1 {
-            for part in &mut parts {
-                self.weigh(part).await?;
-            }
-            parts.sort_by_key(|part| part.weight);
-        }
-        let Some((leader, others)) = parts.split_first() else {
-            return Ok(());
-        };
         for stretch in [Stretch::Exact, Stretch::Begun, Stretch::Near] {
             // Who gave several words as they are wants nothing that is only like them.
-            if self.is_enough() || (!others.is_empty() && self.finds.len() >= PAGE_FULL) {
+            if self.is_enough() || (parts.len() > 1 && self.finds.len() >= PAGE_FULL) {
                 return Ok(());
             }
+            if stretch != Stretch::Near {
+                self.sort(&mut parts, stretch).await?;
+            }
+            let Some((leader, others)) = parts.split_first() else {
+                return Ok(());
+            };
             self.led_by(leader, others, stretch).await?;
         }
         Ok(())

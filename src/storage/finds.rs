@@ -213,15 +213,19 @@ pub async fn newest(
     rows.into_iter().map(RawHit::parse).collect()
 }
 
-/// A condition on `h`: eleven parameters from `$on` on, the last four empty texts where there is no range.
+/// A condition on `h`: thirteen parameters from `$on` on, the last four empty texts where there is no range. The first word is
+/// looked up by itself: it is mostly the only one, and of several at once SQLite asks the index by documents, whose pages lie
+/// far apart.
 macro_rules! condition {
     ($on:literal, $a:literal, $b:literal, $c:literal, $d:literal, $e:literal, $f:literal, $g:literal, $h:literal,
      $from:literal, $until:literal, $code:literal, $end:literal) => {
         concat!(
             " AND (", $on, " = 0
-               OR EXISTS (SELECT 1 FROM search_hits AS o WHERE o.word_id IN (",
-            $a, ", ", $b, ", ", $c, ", ", $d, ", ", $e, ", ", $f, ", ", $g, ", ", $h,
-            ") AND o.kind = h.kind AND o.ref_id = h.ref_id)
+               OR EXISTS (SELECT 1 FROM search_hits AS o WHERE o.word_id = ", $a,
+            " AND o.kind = h.kind AND o.ref_id = h.ref_id)
+               OR (", $b, " <> ", $a, " AND EXISTS (SELECT 1 FROM search_hits AS o WHERE o.word_id IN (",
+            $b, ", ", $c, ", ", $d, ", ", $e, ", ", $f, ", ", $g, ", ", $h,
+            ") AND o.kind = h.kind AND o.ref_id = h.ref_id))
                OR (", $from, " <> '' AND EXISTS (SELECT 1 FROM search_hits AS o JOIN search_words AS w ON w.id = o.word_id
                     WHERE o.kind = h.kind AND o.ref_id = h.ref_id AND w.word >= ", $from, " AND w.word < ", $until, "))
                OR (", $code, " <> '' AND EXISTS (SELECT 1 FROM search_codes AS o
@@ -296,7 +300,8 @@ macro_rules! fetch_bound {
     }};
 }
 
-/// The newest finds of a word among one kind that fit the other conditions too.
+/// The newest finds of a word among one kind that fit the other conditions too. They are looked through in their order, and no
+/// further than is wanted: sorted once more, SQLite would look through all of them.
 macro_rules! fitting_of {
     ($kind:literal, $alias:literal) => {
         concat!(
@@ -309,7 +314,7 @@ macro_rules! fitting_of {
             ")
                  ORDER BY ref_id DESC LIMIT $43) AS h WHERE TRUE",
             conditions!(),
-            " ORDER BY h.ref_id DESC LIMIT $3) AS ",
+            " LIMIT $3) AS ",
             $alias
         )
     };
