@@ -58,10 +58,15 @@ pub(super) struct Picked {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Standing {
     /// This call of it may go.
-    Open(i64, OutboxId),
+    Open {
+        rank: i64,
+        id: OutboxId,
+        /// Whether more of it was met and passed over, or may have been.
+        more: bool,
+    },
     /// A call of it is under way or waits for its mark.
     UnderWay {
-        /// Whether more of it was met meanwhile, and passed over.
+        /// The same, and what was met meanwhile.
         more: bool,
     },
     /// Its first call is not due.
@@ -299,7 +304,7 @@ impl Known {
             for waiting in of_class {
                 count += 1;
                 self.read[class] = self.read[class].max(waiting.id);
-                self.learn_of(*waiting, open);
+                self.learn_of(*waiting, false, open);
             }
             self.unread[class] = count >= page.limit;
         }
@@ -315,7 +320,7 @@ impl Known {
     /// Learns what was written after the call up to which all had been met; `is_all`: there is no more.
     pub(super) fn learn_newer(&mut self, found: &[Waiting], is_all: bool, open: ShareSet) {
         for waiting in found {
-            self.learn_of(*waiting, open);
+            self.learn_of(*waiting, false, open);
         }
         if is_all {
             self.unread = [false; CLASSES];
@@ -335,11 +340,12 @@ impl Known {
             self.freed.remove(lane);
         }
         for waiting in found {
-            self.learn_of(*waiting, open);
+            self.learn_of(*waiting, true, open);
         }
     }
 
-    fn learn_of(&mut self, waiting: Waiting, open: ShareSet) {
+    /// `more`: whether others of its lane may have been passed over.
+    fn learn_of(&mut self, waiting: Waiting, mut more: bool, open: ShareSet) {
         let Waiting {
             id,
             chat,
@@ -366,16 +372,21 @@ impl Known {
             None if self.freed.contains(&key) => return,
             None => {}
             // Read by priorities, it was met before one that is older.
-            Some(Standing::Open(rank, known)) if *known > id => {
+            Some(Standing::Open {
+                rank, id: known, ..
+            }) if *known > id => {
                 let known = (*rank, *known);
                 self.drop_call(chat, known);
                 self.lanes.remove(&key);
+                more = true;
             }
-            Some(Standing::UnderWay { more }) => {
+            // Pages overlap: it may be the very one.
+            Some(Standing::Open { id: known, .. }) if *known == id => return,
+            Some(Standing::Open { more, .. } | Standing::UnderWay { more }) => {
                 *more = true;
                 return;
             }
-            Some(Standing::Open(..) | Standing::Asleep) => return,
+            Some(Standing::Asleep) => return,
         }
         let is_full = self.lanes.len() >= MANY;
         if let Some(at) = not_before {
@@ -392,7 +403,8 @@ impl Known {
         let before = known.calls.first_key_value().map(|(key, _)| *key);
         known.calls.insert((priority, id), lane);
         self.in_chats += 1;
-        self.lanes.insert(key, Standing::Open(priority, id));
+        let rank = priority;
+        self.lanes.insert(key, Standing::Open { rank, id, more });
         match (before, known.until) {
             (None, _) => {
                 self.open.insert((priority, id, chat));
@@ -501,8 +513,8 @@ impl Known {
     fn take(&mut self, chat: ChatId, call: (i64, OutboxId), ticket: Ticket) -> Option<Pick> {
         let lane = *self.chats.get(&chat)?.calls.get(&call)?;
         self.drop_call(chat, call);
-        self.lanes
-            .insert((chat, lane), Standing::UnderWay { more: false });
+        let more = self.has_more((chat, lane));
+        self.lanes.insert((chat, lane), Standing::UnderWay { more });
         self.under_way.insert(call.1, Some((chat, lane)));
         Some(Pick {
             id: call.1,
@@ -510,6 +522,14 @@ impl Known {
             lane: Some(lane),
             ticket,
         })
+    }
+
+    /// Whether a lane may go on after the call of it that is known; what nobody has met yet is met by a look.
+    pub(super) fn has_more(&self, lane: Lane) -> bool {
+        match self.lanes.get(&lane) {
+            Some(Standing::Open { more, .. } | Standing::UnderWay { more }) => *more,
+            Some(Standing::Asleep) | None => false,
+        }
     }
 
     fn hold(&mut self, chat: ChatId, first: (i64, OutboxId), until: Instant) {
@@ -552,8 +572,8 @@ impl Known {
         self.under_way.remove(&id);
         let stood = self.lanes.remove(&lane);
         match (next.get(&lane), stood) {
-            (Some(waiting), _) => self.learn_of(*waiting, open),
-            // It may have come after the lane was looked at.
+            (Some(waiting), _) => self.learn_of(*waiting, true, open),
+            // It may have come after the lane was looked at, or after it was settled that there is nothing to look for.
             (None, Some(Standing::UnderWay { more: true })) => {
                 self.freed.insert(lane);
             }
@@ -585,8 +605,8 @@ impl Known {
             None => {
                 self.freed.insert(lane);
             }
-            Some(Standing::UnderWay { more }) => *more = true,
-            Some(Standing::Open(..) | Standing::Asleep) => {}
+            Some(Standing::Open { more, .. } | Standing::UnderWay { more }) => *more = true,
+            Some(Standing::Asleep) => {}
         }
     }
 }

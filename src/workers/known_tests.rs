@@ -7,7 +7,7 @@ use crate::domain::shares::{Share, ShareSet};
 use crate::domain::time::Millis;
 use crate::storage::sending::{CLASSES, Page, Waiting};
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet, VecDeque};
 use std::time::Duration;
 use tokio::time::Instant;
 
@@ -187,6 +187,10 @@ struct World {
     telegram: Telegram,
     events: BinaryHeap<Reverse<(Instant, Event)>>,
     under_way: HashMap<OutboxId, (Pick, Option<u64>)>,
+    /// How often reading begins anew.
+    anew: Duration,
+    /// Calls with whose marks it is asked what comes next in their lanes.
+    asks: HashSet<OutboxId>,
     /// With what lanes go on, as it was read with marks that are not known to be durable yet.
     next: HashMap<OutboxId, HashMap<Lane, Waiting>>,
     /// What the n-th call takes on its way there, in milliseconds.
@@ -205,6 +209,8 @@ impl World {
             telegram: Telegram::default(),
             events: BinaryHeap::new(),
             under_way: HashMap::new(),
+            anew: SECOND,
+            asks: HashSet::new(),
             next: HashMap::new(),
             way: |_| 20,
             calls: 0,
@@ -223,11 +229,11 @@ impl World {
     /// Lets so much time go by, a step at a time as the sender takes them.
     fn pass(&mut self, span: Duration) {
         let end = self.now + span;
-        let mut anew = self.now + SECOND;
+        let mut anew = self.now + self.anew;
         while self.now < end {
             if self.now >= anew {
                 self.known.begin_anew(self.now);
-                anew = self.now + SECOND;
+                anew = self.now + self.anew;
             }
             let mut wait = self.step().unwrap_or(SECOND);
             while let Some(Reverse((at, _))) = self.events.peek()
@@ -300,6 +306,10 @@ impl World {
                     let until = self.now + SECOND * u32::try_from(seconds).unwrap();
                     self.known.hush(pick.chat, until, self.now);
                 }
+                let lane = pick.lane.map(|lane| (pick.chat, lane));
+                if refused.is_some() || lane.is_some_and(|lane| self.known.has_more(lane)) {
+                    self.asks.insert(*id);
+                }
                 self.events.push(Reverse((soon, Event::Marked(*id))));
             }
             Event::Marked(id) => {
@@ -312,11 +322,8 @@ impl World {
                         self.queue.put_off_call(pick.id, due);
                     }
                 }
-                let lanes: Vec<Lane> = pick
-                    .lane
-                    .map(|lane| (pick.chat, lane))
-                    .into_iter()
-                    .collect();
+                let lane = pick.lane.filter(|_| self.asks.remove(id));
+                let lanes: Vec<Lane> = lane.map(|lane| (pick.chat, lane)).into_iter().collect();
                 let next = self.queue.first_of_lanes(&lanes, self.millis());
                 let next = next.into_iter().map(|next| ((next.chat, next.lane), next));
                 self.next.insert(*id, next.collect());
@@ -509,6 +516,42 @@ fn what_comes_between_a_mark_and_its_being_known_as_durable_is_found_at_once() {
         assert_eq!(world.telegram.taken.len(), 2, "{after:?}");
         world.assert_in_order();
     }
+}
+
+#[test]
+fn a_lane_goes_on_though_it_is_not_asked_for_what_nobody_has_met() {
+    for between in (0..60).step_by(3).map(Duration::from_millis) {
+        let mut queue = Queue::default();
+        for call in 0..30 {
+            queue.push(7 + call % 3, call % 2, NEWS - call % 2);
+        }
+        let mut world = World::new(queue);
+        world.anew = SECOND * 3_600;
+        world.pass(SECOND * 4);
+        for chat in 7..10 {
+            world.write(chat, 0, WORDS);
+            world.pass(between);
+            world.write(chat, 1, NEWS);
+        }
+        world.pass(SECOND * 20);
+        assert_eq!(world.telegram.taken.len(), 36, "{between:?}");
+        world.assert_in_order();
+    }
+}
+
+#[test]
+fn of_lanes_with_one_call_each_nothing_is_asked() {
+    let mut queue = Queue::default();
+    for chat in 0..50 {
+        queue.push(chat, 0, NEWS);
+    }
+    let mut world = World::new(queue);
+    world.anew = SECOND * 3_600;
+    world.pass(SECOND);
+    assert!(world.asks.is_empty());
+    world.pass(SECOND * 4);
+    assert_eq!(world.telegram.taken.len(), 50);
+    assert_eq!(world.queue.read, 50, "each of them once");
 }
 
 #[test]

@@ -43,7 +43,12 @@ pub(super) struct Durable {
 #[derive(Debug)]
 pub(super) enum Mark {
     /// A call was made.
-    Made(Box<Row>, Delivery),
+    Made {
+        row: Box<Row>,
+        delivery: Delivery,
+        /// Whether something waits behind it in its lane.
+        more: bool,
+    },
     /// A row makes no sense.
     Corrupt(OutboxId, String),
 }
@@ -52,29 +57,35 @@ impl Mark {
     /// Whether the call went through, and nothing but where its message stands has to be noted.
     const fn is_plain(&self) -> bool {
         match self {
-            Mark::Made(row, Delivery::Done(_)) => {
+            Mark::Made {
+                row,
+                delivery: Delivery::Done(_),
+                ..
+            } => {
                 row.receipt.is_none()
                     && !matches!(
                         row.call,
                         Call::Copies { .. } | Call::Album { .. } | Call::CreateTopic { .. }
                     )
             }
-            Mark::Made(..) | Mark::Corrupt(..) => false,
+            Mark::Made { .. } | Mark::Corrupt(..) => false,
         }
     }
 
     const fn id(&self) -> OutboxId {
         match self {
-            Mark::Made(row, _) => row.id,
+            Mark::Made { row, .. } => row.id,
             Mark::Corrupt(id, _) => *id,
         }
     }
 
-    /// Where something may go on after it. `None`: nothing does, or it is not known where.
+    /// Where something may go on after it: something that waits behind it, or the call itself, once more. `None`: nothing does,
+    /// or it is not known where.
     fn lane(&self) -> Option<(ChatId, i64)> {
         match self {
-            Mark::Made(row, _) => {
-                (row.priority != Priority::Answer.rank()).then_some((row.chat, row.lane))
+            Mark::Made { row, more, .. } => {
+                let goes_on = *more || !self.is_plain();
+                (goes_on && row.priority != Priority::Answer.rank()).then_some((row.chat, row.lane))
             }
             Mark::Corrupt(..) => None,
         }
@@ -85,7 +96,12 @@ impl Mark {
 fn sent_by(marks: &[&Mark]) -> marking::Sent {
     let mut sent = marking::Sent::default();
     for mark in marks {
-        if let Mark::Made(row, Delivery::Done(done)) = mark {
+        if let Mark::Made {
+            row,
+            delivery: Delivery::Done(done),
+            ..
+        } = mark
+        {
             sent.calls.push((row.id, done.message()));
             sent.placed.extend(row.post.zip(done.message()));
         }
@@ -161,25 +177,44 @@ struct Line {
 impl Line {
     fn note(&mut self, mark: &Mark) {
         match mark {
-            Mark::Made(row, Delivery::Passing(error)) => {
+            Mark::Made {
+                row,
+                delivery: Delivery::Passing(error),
+                ..
+            } => {
                 if !self.down {
                     tracing::warn!(call = row.id.0, %error, "sends fail and are tried again");
                 }
                 self.down = true;
             }
-            Mark::Made(_, Delivery::Done(_) | Delivery::Fetched(_)) => {
+            Mark::Made {
+                delivery: Delivery::Done(_) | Delivery::Fetched(_),
+                ..
+            } => {
                 if self.down {
                     tracing::info!("sends go through again");
                 }
                 self.down = false;
             }
-            Mark::Made(row, Delivery::Refused(error)) => {
+            Mark::Made {
+                row,
+                delivery: Delivery::Refused(error),
+                ..
+            } => {
                 tracing::warn!(call = row.id.0, chat = row.chat.0, %error, "a call was refused");
             }
-            Mark::Made(row, Delivery::RetryAfter(seconds)) => {
+            Mark::Made {
+                row,
+                delivery: Delivery::RetryAfter(seconds),
+                ..
+            } => {
                 tracing::info!(chat = row.chat.0, seconds, "Telegram asks to wait");
             }
-            Mark::Made(row, Delivery::Detour(detour)) => {
+            Mark::Made {
+                row,
+                delivery: Delivery::Detour(detour),
+                ..
+            } => {
                 tracing::info!(
                     call = row.id.0,
                     chat = row.chat.0,
@@ -187,7 +222,10 @@ impl Line {
                     "a call takes another way"
                 );
             }
-            Mark::Made(_, Delivery::Moot | Delivery::Unreachable(_) | Delivery::TargetGone(_)) => {}
+            Mark::Made {
+                delivery: Delivery::Moot | Delivery::Unreachable(_) | Delivery::TargetGone(_),
+                ..
+            } => {}
             Mark::Corrupt(id, error) => {
                 tracing::error!(call = id.0, %error, "a call makes no sense");
             }
@@ -245,7 +283,7 @@ async fn mark_group<H: Handling>(
     mark_plain(&mut tx, &sent, pressed, now).await?;
     for mark in others {
         match mark {
-            Mark::Made(row, delivery) => made(shared, &mut tx, row, delivery, now).await?,
+            Mark::Made { row, delivery, .. } => made(shared, &mut tx, row, delivery, now).await?,
             Mark::Corrupt(id, error) => {
                 outbox::settle(&mut tx, *id, End::Failed, None, Some(error), now).await?;
             }

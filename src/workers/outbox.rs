@@ -391,7 +391,14 @@ impl<H: Handling, C: Courier> Sender<H, C> {
             Delivery::Detour(_) | Delivery::Unreachable(_) => self.turned.push(made.row.chat),
             _ => {}
         }
-        self.mark(made.fence, Mark::Made(made.row, delivery));
+        let more = self.known.has_more((made.row.chat, made.row.lane));
+        let row = made.row;
+        let mark = Mark::Made {
+            row,
+            delivery,
+            more,
+        };
+        self.mark(made.fence, mark);
     }
 
     fn mark_corrupt(&mut self, id: OutboxId, error: String) {
