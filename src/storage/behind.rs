@@ -7,7 +7,10 @@
 //! ([`Tx::ready_for`]), and at the latest with the commit.
 
 use super::statements::fetch;
-use super::{StorageError, Tx, contacts, events, jobs, messages, outbox, posts, search, sessions};
+use super::{
+    StorageError, Tx, contacts, events, jobs, messages, outbox, posts, records, search, sessions,
+};
+use crate::domain::preset::RecordKind;
 use crate::domain::search::DocRef;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -75,6 +78,8 @@ pub(super) struct Behind {
     pub(super) calls: Vec<outbox::Unwritten>,
     /// Documents of the search that have changed.
     pub(super) docs: BTreeSet<DocRef>,
+    /// Numbers of records that were given out.
+    pub(super) numbers: BTreeMap<RecordKind, records::Numbers>,
 }
 
 impl Behind {
@@ -87,6 +92,7 @@ impl Behind {
             && self.events.is_empty()
             && self.jobs.is_empty()
             && self.docs.is_empty()
+            && self.numbers.values().all(records::Numbers::is_written)
     }
 
     /// Whether few statements write all that waits, of which none asks anything first: they may be run together with the commit.
@@ -229,6 +235,9 @@ impl Tx {
 
     async fn write_what_shows(&mut self, sql: &str) -> Result<(), StorageError> {
         let names = |table| sql.contains(table);
+        if names("counters") {
+            records::write_numbers(self).await?;
+        }
         if !self.behind().contacts.is_empty() && names("contacts") {
             contacts::write_down(self).await?;
         }
@@ -265,6 +274,7 @@ impl Tx {
     /// # Errors
     /// [`StorageError::Conflict`] when somebody has changed meanwhile what was to be changed.
     pub async fn write_all(&mut self) -> Result<(), StorageError> {
+        records::write_numbers(self).await?;
         contacts::write_down(self).await?;
         sessions::write_down(self).await?;
         messages::write_down(self).await?;

@@ -10,7 +10,7 @@ use super::lent::{Begun, Lent};
 use super::memory::{Lasting, Memory};
 use super::sqlite::{self, Writer};
 use super::statements::execute;
-use super::{postgres, sessions};
+use super::{postgres, records, sessions};
 use sqlx::postgres::PgConnectOptions;
 use sqlx::{Database, Postgres, QueryBuilder, Sqlite};
 use std::fmt;
@@ -444,6 +444,7 @@ impl Tx {
     async fn write_last(&mut self) -> Result<(), StorageError> {
         if self.behind().is_written_by_few() {
             // Whether they have changed anything has to be seen before the commit.
+            records::write_numbers(self).await?;
             sessions::write_down(self).await?;
             // Only who may write has a commit that takes them along.
             if let Tx::Sqlite(held) = self

@@ -1,8 +1,8 @@
 //! Leads, deals and offers.
 
 use super::{
-    Cell, Owner, Single, StorageError, Tx, events, execute, fetch, messages, order_lines, posts,
-    search, tasks, to_json,
+    Cell, Owner, Single, StorageError, Tx, events, exactly_one, execute, fetch, messages,
+    order_lines, posts, search, tasks, to_json,
 };
 use crate::domain::fields::Fields;
 use crate::domain::ids::{CompanyId, ContactId, PipelineId, RecordId, StageId, UserId};
@@ -158,15 +158,66 @@ fn parse_all(rows: Vec<Raw>) -> Result<Vec<Record>, StorageError> {
     rows.into_iter().map(Raw::parse).collect()
 }
 
-/// Makes a record and gives it the next number of its kind.
-pub async fn make(tx: &mut Tx, new: NewRecord, now: Millis) -> Result<Record, StorageError> {
+/// Numbers of one kind that a transaction has given out. Until it ends nobody else gives any.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Numbers {
+    last: i64,
+    /// Up to which the database knows of them.
+    written: i64,
+}
+
+impl Numbers {
+    pub(super) const fn is_written(&self) -> bool {
+        self.last == self.written
+    }
+}
+
+/// Tells the database which numbers were given out.
+pub(super) async fn write_numbers(tx: &mut Tx) -> Result<(), StorageError> {
+    let numbers = tx.behind().numbers.clone();
+    for (kind, Numbers { last, .. }) in numbers.iter().filter(|(_, of)| !of.is_written()) {
+        let written = Numbers {
+            last: *last,
+            written: *last,
+        };
+        tx.behind().numbers.insert(*kind, written);
+        let touched = execute!(
+            tx,
+            "UPDATE counters SET last = $2 WHERE kind = $1",
+            kind.slug(),
+            last
+        )?;
+        exactly_one("counters", touched)?;
+    }
+    Ok(())
+}
+
+/// The next number of a kind; of those that a group of updates takes only the first asks the database.
+async fn next_number(tx: &mut Tx, kind: RecordKind) -> Result<i64, StorageError> {
+    if let Some(numbers) = tx.behind().numbers.get_mut(&kind) {
+        numbers.last += 1;
+        return Ok(numbers.last);
+    }
     let (number,): (i64,) = fetch!(
         tx,
         one Single<i64>,
         "INSERT INTO counters (kind, last) VALUES ($1, 1)
          ON CONFLICT (kind) DO UPDATE SET last = counters.last + 1 RETURNING last",
-        new.kind.slug()
+        kind.slug()
     )?;
+    if tx.gathers() {
+        let numbers = Numbers {
+            last: number,
+            written: number,
+        };
+        tx.behind().numbers.insert(kind, numbers);
+    }
+    Ok(number)
+}
+
+/// Makes a record and gives it the next number of its kind.
+pub async fn make(tx: &mut Tx, new: NewRecord, now: Millis) -> Result<Record, StorageError> {
+    let number = next_number(tx, new.kind).await?;
     let owner = new.contact.map(Owner::Client);
     let raw = fetch!(
         tx,

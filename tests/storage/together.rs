@@ -304,6 +304,48 @@ async fn tell(db: &Db, writers: &[Writer], at_once: bool) -> Vec<String> {
     told
 }
 
+async fn number_of_a_lead(tx: &mut Tx) -> i64 {
+    let made = records::make(tx, new_lead(None), NOW).await;
+    made.unwrap().number
+}
+
+/// What the database knows of the last number.
+async fn last_number(tx: &mut Tx) -> i64 {
+    const LAST: &str = "SELECT last FROM counters WHERE kind = 'lead'";
+    tx.write_all().await.unwrap();
+    let row: (i64,) = match tx {
+        Tx::Sqlite(tx) => sqlx::query_as(LAST).fetch_one(&mut **tx).await.unwrap(),
+        Tx::Postgres(tx) => sqlx::query_as(LAST).fetch_one(&mut **tx).await.unwrap(),
+    };
+    row.0
+}
+
+async fn numbered(backend: Backend) {
+    let (_test, db) = backend.open().await;
+    let mut tx = begin(&db).await;
+    tx.gather(9);
+    for number in 1..=3 {
+        assert_eq!(number_of_a_lead(&mut tx).await, number);
+    }
+    assert_eq!(last_number(&mut tx).await, 3);
+    tx.mark().await.unwrap();
+    assert_eq!(number_of_a_lead(&mut tx).await, 4);
+    tx.roll_back_to_mark().await.unwrap();
+    assert_eq!(number_of_a_lead(&mut tx).await, 4, "it was given back");
+    assert_eq!(number_of_a_lead(&mut tx).await, 5);
+    tx.commit().await.unwrap();
+    let mut tx = begin(&db).await;
+    assert_eq!(last_number(&mut tx).await, 5);
+    tx.gather(9);
+    assert_eq!(number_of_a_lead(&mut tx).await, 6);
+    assert_eq!(number_of_a_lead(&mut tx).await, 7);
+    tx.rollback().await.unwrap();
+    let mut tx = begin(&db).await;
+    assert_eq!(number_of_a_lead(&mut tx).await, 6, "nothing is left out");
+    tx.commit().await.unwrap();
+}
+both!(numbers_have_no_gaps, numbered);
+
 async fn soon_or_later(backend: Backend) {
     let (_test, db) = backend.open().await;
     for (due, soon) in [
