@@ -150,6 +150,9 @@ pub enum Bench {
         /// The seed that the shops were filled with.
         #[arg(long, value_name = "N", default_value_t = 1)]
         seed: u64,
+        /// Only what has these words in its name.
+        #[arg(long, value_name = "WORDS", default_value = "")]
+        only: String,
     },
 }
 

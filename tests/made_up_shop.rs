@@ -120,7 +120,7 @@ async fn everything_can_be_measured(backend: Backend) {
         handler: Handler::new(Arc::new(shop)),
         shop: made_up(&preset),
     };
-    let lines = measure(&[stage], 2, |_| {}).await.unwrap();
+    let lines = measure(&[stage], 2, |_| true, |_| {}).await.unwrap();
     assert!(lines.len() > 15);
     for line in lines {
         assert!(

@@ -108,7 +108,11 @@ pub async fn run(config: &Config, bench: Bench) -> Exit {
             shops,
             rounds,
             seed,
-        } => compare(config, &preset, &text, &shops, rounds, seed).await,
+            only,
+        } => {
+            let of = |what: &str| what.contains(&only);
+            compare(config, &preset, &text, &shops, (rounds, seed), of).await
+        }
     }
 }
 
@@ -154,8 +158,8 @@ async fn compare(
     preset: &Preset,
     text: &str,
     shops: &[DbUrl],
-    rounds: u64,
-    seed: u64,
+    (rounds, seed): (u64, u64),
+    of: impl Fn(&str) -> bool,
 ) -> Exit {
     let measured = async {
         let mut stages = Vec::new();
@@ -165,7 +169,7 @@ async fn compare(
             names.push(format!("{} contacts", stage.shop.size.contacts));
             stages.push(stage);
         }
-        let lines = measure(&stages, rounds, |what| eprint!("\r{what:<60}")).await?;
+        let lines = measure(&stages, rounds, of, |what| eprint!("\r{what:<60}")).await?;
         eprintln!("\r{:<60}", "");
         println!("{}", report::table(&names, &lines));
         for stage in stages {
