@@ -212,8 +212,11 @@ pub async fn stretch(
     let preset = ctx.preset.clone();
     let mut after = after;
     let mut looked = 0;
+    // A list that mostly fits needs no more rows than it shows.
+    let mut at_once = i64::try_from(2 * limit).map_or(AT_ONCE, |few| few.clamp(2, AT_ONCE));
     loop {
-        let page = page(ctx, &preset, filter, after).await?;
+        let page = page(ctx, &preset, filter, (after, at_once)).await?;
+        at_once = AT_ONCE;
         for Row { id, fits, cost } in page.rows {
             if found.ids.len() == limit {
                 // The row before this one was the last that was wanted.
@@ -254,7 +257,7 @@ async fn page(
     ctx: &mut Ctx<'_>,
     preset: &Preset,
     filter: &Filter,
-    after: i64,
+    (after, at_once): (i64, i64),
 ) -> Result<Page, AppError> {
     let scan = Scan {
         filter,
@@ -264,30 +267,30 @@ async fn page(
     let of_one = |id, fits| Row { id, fits, cost: 1 };
     let rows: Vec<Row> = match filter.of {
         Of::Records => {
-            let rows = storage::segments::records(ctx.tx, &scan, after, AT_ONCE).await?;
+            let rows = storage::segments::records(ctx.tx, &scan, after, at_once).await?;
             let fits = |fields: &Fields| !into_fields || filter.fits(preset, fields);
             rows.iter()
                 .map(|(id, fields)| of_one(*id, fields.as_ref().is_some_and(fits)))
                 .collect()
         }
         Of::Contacts if !into_fields => {
-            let rows = storage::segments::contacts(ctx.tx, &scan, after, AT_ONCE).await?;
+            let rows = storage::segments::contacts(ctx.tx, &scan, after, at_once).await?;
             rows.into_iter()
                 .map(|(id, fits)| of_one(id, fits))
                 .collect()
         }
         Of::Contacts => {
-            let stretch = (after, AT_ONCE);
+            let stretch = (after, at_once);
             let read = storage::segments::contacts_with_fields(ctx.tx, &scan, stretch, RECORDS);
             let read = read.await?;
-            let is_last = read.looked < AT_ONCE;
+            let is_last = read.looked < at_once;
             return Ok(Page {
                 rows: by_records(preset, filter, &read),
                 is_last,
             });
         }
     };
-    let is_last = i64::try_from(rows.len()).is_ok_and(|rows| rows < AT_ONCE);
+    let is_last = i64::try_from(rows.len()).is_ok_and(|rows| rows < at_once);
     Ok(Page { rows, is_last })
 }
 
