@@ -134,8 +134,9 @@ both!(
 /// A press in one lane goes ahead of a deep queue of words in others, after the words of its own lane.
 async fn a_press_does_not_wait(backend: Backend) {
     let (_test, db) = backend.open().await;
+    // Each takes longer than anything else here, whatever else the machine does.
     for id in 0..200 {
-        keep(&db, id, 100 + id, "work").await;
+        keep(&db, id, 100 + id, "take a while").await;
     }
     keep(&db, 500, 7, "work").await;
     let mut tx = db.begin().await.unwrap();

@@ -82,6 +82,7 @@ impl Handling for Notebook {
         match update["do"].as_str() {
             Some("fail") => return Err(nonsense("poison")),
             Some("panic") => panic!("a bug"),
+            Some("take a while") => tokio::time::sleep(Duration::from_millis(5)).await,
             Some("fail once") if before == 0 => return Err(nonsense("not yet")),
             Some("collide twice") if before < 2 => {
                 return Err(prilavok::storage::StorageError::Conflict { table: "x", id }.into());
