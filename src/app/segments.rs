@@ -11,7 +11,7 @@ use crate::domain::search::{DocKind, DocRef};
 use crate::domain::segment::{self, BadAmounts, Filter, Gone, Of, Period, PeriodWords, Test};
 use crate::domain::text::clean;
 use crate::storage;
-use crate::storage::segments::{Scan, Segment, Stretch as ContactStretch};
+use crate::storage::segments::{ContactStretch, Scan, Segment};
 use crate::t;
 
 /// The most characters of a name.
@@ -324,15 +324,15 @@ fn by_records(preset: &Preset, filter: &Filter, stretch: &ContactStretch) -> Vec
 
 /// How many fit a filter.
 pub async fn count(ctx: &mut Ctx<'_>, filter: &Filter) -> Result<Count, AppError> {
-    if broken(ctx, filter).await?.is_some() {
-        return Ok(Count::Exactly(0));
-    }
     if filter.looks_into_fields() {
         let found = stretch(ctx, filter, NEWEST, COUNTED).await?;
         return Ok(match found.next {
             Some(_) => Count::MoreThan(found.ids.len()),
             None => Count::Exactly(found.ids.len()),
         });
+    }
+    if broken(ctx, filter).await?.is_some() {
+        return Ok(Count::Exactly(0));
     }
     let scan = Scan {
         filter,

@@ -83,14 +83,19 @@ pub(super) struct Behind {
 }
 
 impl Behind {
+    /// How many rows wait, but for those of which more is to be asked first.
+    fn rows(&self) -> usize {
+        self.contacts.len()
+            + self.messages.len()
+            + self.posts.len()
+            + self.events.len()
+            + self.jobs.len()
+            + self.calls.len()
+    }
+
     fn is_empty(&self) -> bool {
-        self.calls.is_empty()
-            && self.contacts.is_empty()
+        self.rows() == 0
             && self.sessions.is_empty()
-            && self.messages.is_empty()
-            && self.posts.is_empty()
-            && self.events.is_empty()
-            && self.jobs.is_empty()
             && self.docs.is_empty()
             && self.numbers.values().all(records::Numbers::is_written)
     }
@@ -98,15 +103,7 @@ impl Behind {
     /// Whether few statements write all that waits, of which none asks anything first: they may be run together with the commit.
     /// Of a statement for each number of rows of each table there would be too many to keep them prepared.
     pub(super) fn is_written_by_few(&self) -> bool {
-        let rows = [
-            self.contacts.len(),
-            self.messages.len(),
-            self.posts.len(),
-            self.events.len(),
-            self.jobs.len(),
-            self.calls.len(),
-        ];
-        self.docs.is_empty() && (1..=FEW).contains(&rows.iter().sum())
+        self.docs.is_empty() && (1..=FEW).contains(&self.rows())
     }
 
     /// What is known of ids.

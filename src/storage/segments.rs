@@ -401,7 +401,7 @@ pub async fn contacts(
 
 /// A stretch of contacts, and what of it may fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Stretch {
+pub struct ContactStretch {
     /// How many contacts were looked at.
     pub looked: i64,
     /// The last of them.
@@ -417,7 +417,7 @@ pub async fn contacts_with_fields(
     scan: &Scan<'_>,
     (after, limit): (i64, i64),
     most: i64,
-) -> Result<Stretch, StorageError> {
+) -> Result<ContactStretch, StorageError> {
     let (looked, last): (i64, i64) = about_contacts!(
         tx,
         one(i64, i64),
@@ -454,7 +454,7 @@ pub async fn contacts_with_fields(
         };
         Ok((contact, cell.json(&fields)?))
     });
-    Ok(Stretch {
+    Ok(ContactStretch {
         looked,
         last,
         records: records.collect::<Result<_, StorageError>>()?,

@@ -297,18 +297,19 @@ impl<H: Handling> Dispatcher<H> {
                 inbox::next_retry(&mut tx, now, open.shares).await?
             };
             tx.rollback().await?;
-            Ok::<_, StorageError>((first, due, retry))
+            let left = if is_full {
+                Left::More
+            } else if retry.is_none() {
+                Left::Nothing
+            } else {
+                Left::Unknown
+            };
+            Ok::<_, StorageError>((first, due, left, retry))
         };
         match looked.await {
-            Ok((first, due, retry)) => {
+            Ok((first, due, left, retry)) => {
                 self.open = open;
-                self.left = if i64::try_from(due.len()).is_ok_and(|found| found == HELD) {
-                    Left::More
-                } else if retry.is_none() {
-                    Left::Nothing
-                } else {
-                    Left::Unknown
-                };
+                self.left = left;
                 let ahead: HashSet<i64> = first.iter().map(|first| first.update_id).collect();
                 let free = |waiting: &Waiting| !self.in_hand.contains(&waiting.update_id);
                 self.first = first.into_iter().filter(free).collect();

@@ -176,45 +176,33 @@ struct Line {
 
 impl Line {
     fn note(&mut self, mark: &Mark) {
-        match mark {
-            Mark::Made {
-                row,
-                delivery: Delivery::Passing(error),
-                ..
-            } => {
+        let (row, delivery) = match mark {
+            Mark::Made { row, delivery, .. } => (row, delivery),
+            Mark::Corrupt(id, error) => {
+                tracing::error!(call = id.0, %error, "a call makes no sense");
+                return;
+            }
+        };
+        match delivery {
+            Delivery::Passing(error) => {
                 if !self.down {
                     tracing::warn!(call = row.id.0, %error, "sends fail and are tried again");
                 }
                 self.down = true;
             }
-            Mark::Made {
-                delivery: Delivery::Done(_) | Delivery::Fetched(_),
-                ..
-            } => {
+            Delivery::Done(_) | Delivery::Fetched(_) => {
                 if self.down {
                     tracing::info!("sends go through again");
                 }
                 self.down = false;
             }
-            Mark::Made {
-                row,
-                delivery: Delivery::Refused(error),
-                ..
-            } => {
+            Delivery::Refused(error) => {
                 tracing::warn!(call = row.id.0, chat = row.chat.0, %error, "a call was refused");
             }
-            Mark::Made {
-                row,
-                delivery: Delivery::RetryAfter(seconds),
-                ..
-            } => {
+            Delivery::RetryAfter(seconds) => {
                 tracing::info!(chat = row.chat.0, seconds, "Telegram asks to wait");
             }
-            Mark::Made {
-                row,
-                delivery: Delivery::Detour(detour),
-                ..
-            } => {
+            Delivery::Detour(detour) => {
                 tracing::info!(
                     call = row.id.0,
                     chat = row.chat.0,
@@ -222,13 +210,7 @@ impl Line {
                     "a call takes another way"
                 );
             }
-            Mark::Made {
-                delivery: Delivery::Moot | Delivery::Unreachable(_) | Delivery::TargetGone(_),
-                ..
-            } => {}
-            Mark::Corrupt(id, error) => {
-                tracing::error!(call = id.0, %error, "a call makes no sense");
-            }
+            Delivery::Moot | Delivery::Unreachable(_) | Delivery::TargetGone(_) => {}
         }
     }
 }

@@ -9,7 +9,7 @@ use prilavok::domain::search::DocRef;
 use prilavok::domain::segment::{Filter, Of, Period};
 use prilavok::domain::time::Millis;
 use prilavok::storage::records::NewRecord;
-use prilavok::storage::segments::{self, Scan, Segment, Stretch, Tally};
+use prilavok::storage::segments::{self, ContactStretch, Scan, Segment, Tally};
 use prilavok::storage::{Tx, messages, records, tags};
 
 async fn segments_kept(backend: Backend) {
@@ -205,7 +205,7 @@ async fn rows_fit(backend: Backend) {
     };
     let stretch = (i64::MAX, 9);
     let found = segments::contacts_with_fields(&mut tx, &scan, stretch, 9).await;
-    let mut both = Stretch {
+    let mut both = ContactStretch {
         looked: 2,
         last: ivan.id.0,
         records: vec![(ivan.id.0, fields)],
